@@ -1,0 +1,19 @@
+import { z } from 'zod'
+
+/**
+ * Ids are UUIDv7 (RFC 9562 §5.7) made by whoever creates the thing, so that a mutation can be repeated safely.
+ * Each kind is branded: a customer id cannot be handed where a call id is asked for.
+ */
+const uuid = z.uuidv7()
+
+export const callIdSchema = uuid.brand<'CallId'>()
+export const customerIdSchema = uuid.brand<'CustomerId'>()
+export const userIdSchema = uuid.brand<'UserId'>()
+export const roleIdSchema = uuid.brand<'RoleId'>()
+export const sessionIdSchema = uuid.brand<'SessionId'>()
+
+export type CallId = z.infer<typeof callIdSchema>
+export type CustomerId = z.infer<typeof customerIdSchema>
+export type UserId = z.infer<typeof userIdSchema>
+export type RoleId = z.infer<typeof roleIdSchema>
+export type SessionId = z.infer<typeof sessionIdSchema>

@@ -1,0 +1,38 @@
+/** The languages of the product. Chinese is the source. */
+export const languages = ['zh-CN', 'en'] as const
+export type Language = (typeof languages)[number]
+
+/** One sentence in both languages; `{name}` marks a parameter. */
+export type BilingualText = Readonly<Record<Language, string>>
+
+/** Puts parameters into `{name}` places. A missing parameter leaves its place visible rather than an empty hole. */
+export function fillText(
+  text: BilingualText,
+  language: Language,
+  parameters: Readonly<Record<string, unknown>>,
+): string {
+  return text[language].replace(/\{(\w+)\}/g, (place, name: string) =>
+    parameters[name] === undefined ? place : String(parameters[name]),
+  )
+}
+
+/**
+ * Chooses the language of a reply from an `Accept-Language` header (RFC 9110 §12.5.4), by the order of the q-values.
+ * Anything that is neither Chinese nor English falls to Chinese, the product's source language.
+ */
+export function languageFromHeader(header: string | undefined): Language {
+  const wanted = (header ?? '')
+    .split(',')
+    .map((part) => {
+      const [tag = '', ...parameters] = part.trim().toLowerCase().split(';')
+      const quality = parameters.map((p) => /^\s*q=([\d.]+)/.exec(p)?.[1]).find((q) => q !== undefined)
+      return { tag, quality: quality === undefined ? 1 : Number(quality) }
+    })
+    .filter(({ quality }) => quality > 0)
+    .sort((a, b) => b.quality - a.quality)
+  for (const { tag } of wanted) {
+    if (tag.startsWith('zh')) return 'zh-CN'
+    if (tag.startsWith('en')) return 'en'
+  }
+  return 'zh-CN'
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { agentSnapshotSchema, extensionSchema } from '../agent.ts'
+import { callStepSchema, callSummarySchema } from '../call.ts'
+
+/**
+ * The live feed `/live` (WebSocket). The client says hello with its token (never in the URL) and, when it has been here
+ * before, with the epoch and number it saw last; the hub answers with a snapshot or, when it still has the gap, with the
+ * deltas alone. Numbers rise by the fact, not by the client: a client whose rights hide a fact sees the number of the
+ * batch pass (`to`), so a gap is always a loss and means: say hello again.
+ */
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    token: z.string().max(4096),
+    resume: z.object({ epoch: z.string(), sequence: z.number().int() }).optional(),
+  }),
+  z.object({ type: z.literal('token'), token: z.string().max(4096) }),
+  z.object({ type: z.literal('ping'), sent: z.number() }),
+])
+export type ClientMessage = z.infer<typeof clientMessageSchema>
+
+export const queueSnapshotSchema = z.object({
+  queue: z.string(),
+  waiting: z.number().int(),
+  /** Arrival of the longest waiting caller, epoch ms. */
+  longestSince: z.number().nullable(),
+  signedIn: z.number().int(),
+  ready: z.number().int(),
+})
+export type QueueSnapshot = z.infer<typeof queueSnapshotSchema>
+
+/** A customer as the pop-up needs him; masked for whom it must be. */
+export const popUpSchema = z.object({
+  e164: z.string().nullable(),
+  number: z.string(),
+  homePlace: z.string().nullable(),
+  customers: z.array(z.record(z.string(), z.unknown())),
+})
+
+export const liveDeltaSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('call.changed'), call: callSummarySchema }),
+  z.object({ kind: z.literal('call.step'), callId: z.string(), step: callStepSchema }),
+  /** To the offered seat only: who is calling, why here. */
+  z.object({
+    kind: z.literal('call.offered'),
+    callId: z.string(),
+    extension: extensionSchema,
+    queue: z.string().nullable(),
+    popUp: popUpSchema,
+  }),
+  z.object({ kind: z.literal('call.removed'), callId: z.string() }),
+  z.object({ kind: z.literal('agent.changed'), agent: agentSnapshotSchema }),
+  z.object({ kind: z.literal('queue.changed'), queue: queueSnapshotSchema }),
+  z.object({
+    kind: z.literal('pbx.link'),
+    pbx: z.string(),
+    state: z.enum(['up', 'down']),
+    since: z.number(),
+    reason: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('customer.changed'), customerId: z.string(), version: z.number().int() }),
+])
+export type LiveDelta = z.infer<typeof liveDeltaSchema>
+
+export const liveSnapshotSchema = z.object({
+  calls: z.array(callSummarySchema),
+  agents: z.array(agentSnapshotSchema),
+  queues: z.array(queueSnapshotSchema),
+  links: z.array(
+    z.object({ pbx: z.string(), state: z.enum(['up', 'down']), since: z.number(), reason: z.string().nullable() }),
+  ),
+})
+export type LiveSnapshot = z.infer<typeof liveSnapshotSchema>
+
+export const serverMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), epoch: z.string(), sequence: z.number().int(), state: liveSnapshotSchema }),
+  /** Everything after the number the client has, up to and with `to`. */
+  z.object({ type: z.literal('deltas'), to: z.number().int(), deltas: z.array(liveDeltaSchema) }),
+  z.object({ type: z.literal('pong'), sent: z.number(), at: z.number() }),
+  z.object({ type: z.literal('refused'), code: z.string(), message: z.string() }),
+])
+export type ServerMessage = z.infer<typeof serverMessageSchema>
+
+/** Close codes of `/live` (RFC 6455 §7.4.2, private range). */
+export const liveCloseCodes = { refused: 4401, tooSlow: 4408, badMessage: 4400, hubStopping: 4503 } as const

@@ -1,0 +1,221 @@
+import { type Extension, type QueueKey } from '../../contract/agent.ts'
+import { type CallDirection } from '../../contract/call.ts'
+
+/**
+ * One model for every PBX. An adapter (asterisk/, freeswitch/, practice/) turns its wire into these facts and these
+ * commands into its wire; everything behind this file is PBX-blind.
+ *
+ * Rules every adapter keeps, checked by test/pbx/port-conformance.ts:
+ * - `call` is the PBX's own id of the whole call (Asterisk: linkedid of the first channel). It stays the same from the
+ *   first ring to the last hang-up, through transfers and conferences.
+ * - `at` is the PBX's clock, epoch ms with fraction. Facts of one call leave in the order of `at`.
+ * - After a lost link: `link` down, later `link` up, a `snapshot`, then facts go on. A call that ended meanwhile is in
+ *   `missed` of that snapshot or, when nobody knows more, simply absent from `calls`.
+ * - A command resolves when the PBX accepted it and rejects with ZuoxiError `pbx.refused` or `pbx.unavailable`. The state
+ *   changes when the fact arrives, not when the command returns.
+ */
+
+/** The PBX's id of a whole call. */
+export type PbxCallId = string
+/** The PBX's id of one leg (Asterisk: channel uniqueid). */
+export type LegId = string
+
+export type OfferOutcome = 'answered' | 'rejected' | 'no-answer' | 'busy' | 'unavailable' | 'elsewhere' | 'caller-left'
+export type LeaveQueueReason = 'answered' | 'abandoned' | 'timeout' | 'full' | 'empty' | 'key' | 'transferred'
+export type SupervisionMode = 'listen' | 'whisper' | 'barge'
+export type Party = 'customer' | 'agent' | 'pbx'
+
+type InCall = { readonly at: number; readonly call: PbxCallId }
+
+export type CallFact =
+  | (InCall & {
+      kind: 'call.started'
+      direction: CallDirection
+      callerNumber: string
+      calledNumber: string
+      trunk: string | null
+      /** The seat that dialled, for outbound and internal calls. */
+      extension: Extension | null
+    })
+  /** The dial plan took a destination. `callId` is the hub's, when its answer arrived in time. */
+  | (InCall & {
+      kind: 'call.routed'
+      callId: string | null
+      /** `hub`: the routing answer was used. `default`: the hub was not there in time. */
+      by: 'hub' | 'default'
+      action: string
+      target: string | null
+    })
+  | (InCall & { kind: 'call.menu'; menu: string; keys: string })
+  | (InCall & { kind: 'call.queued'; queue: QueueKey; position: number })
+  | (InCall & { kind: 'call.offered'; leg: LegId; extension: Extension; queue: QueueKey | null })
+  | (InCall & {
+      kind: 'call.offer-ended'
+      leg: LegId
+      extension: Extension
+      queue: QueueKey | null
+      outcome: OfferOutcome
+      ringMs: number
+    })
+  /** A seat and the other side are connected. */
+  | (InCall & {
+      kind: 'call.answered'
+      leg: LegId
+      extension: Extension
+      queue: QueueKey | null
+      waitMs: number | null
+    })
+  /** The outside party of an outbound call, or an outside number that was dialled, answered. */
+  | (InCall & { kind: 'call.answered-outside'; leg: LegId; number: string })
+  | (InCall & { kind: 'call.held'; extension: Extension })
+  | (InCall & { kind: 'call.retrieved'; extension: Extension })
+  | (InCall & { kind: 'call.transferred'; how: 'blind' | 'attended'; extension: Extension | null; to: string })
+  | (InCall & { kind: 'call.joined'; extension: Extension | null; number: string; as: 'conference' | 'transfer' })
+  | (InCall & {
+      kind: 'call.supervised'
+      supervisor: Extension
+      extension: Extension
+      mode: SupervisionMode | 'ended'
+    })
+  | (InCall & { kind: 'call.left-queue'; queue: QueueKey; reason: LeaveQueueReason; waitMs: number; position: number })
+  /** A seat's leg ended. `by` says who ended it; the call may go on with somebody else. */
+  | (InCall & { kind: 'call.left'; leg: LegId; extension: Extension; by: Party; talkMs: number })
+  | (InCall & { kind: 'call.recording'; state: 'started' | 'paused' | 'resumed' | 'stopped'; file: string | null })
+  | (InCall & { kind: 'call.closed-hours' })
+  /** The last leg is gone. `cause` is the Q.850 cause code. */
+  | (InCall & { kind: 'call.ended'; by: Party; cause: number })
+
+export type SeatDeviceState = 'idle' | 'ringing' | 'in-use' | 'on-hold' | 'busy' | 'unavailable'
+
+export type SeatFact =
+  | { kind: 'seat.registered'; at: number; extension: Extension; registered: boolean; address: string | null }
+  | { kind: 'seat.device'; at: number; extension: Extension; state: SeatDeviceState }
+
+export type QueueMember = {
+  readonly extension: Extension
+  readonly queue: QueueKey
+  readonly paused: boolean
+  readonly reason: string | null
+  /** Lower is asked first (Asterisk queue penalty); made from the skill level. */
+  readonly penalty: number
+}
+
+export type QueueFact =
+  | ({ kind: 'queue.member'; at: number } & QueueMember)
+  | { kind: 'queue.member-removed'; at: number; queue: QueueKey; extension: Extension }
+
+export type LinkFact = { kind: 'link'; at: number; state: 'up' | 'down'; reason: string | null }
+
+export type TrunkFact = { kind: 'trunk.state'; at: number; trunk: string; reachable: boolean }
+
+export type PbxFact = CallFact | SeatFact | QueueFact | LinkFact | TrunkFact
+
+/** One running call as found on the PBX at connect time. */
+export type RunningCall = {
+  readonly call: PbxCallId
+  readonly callId: string | null
+  readonly direction: CallDirection
+  readonly callerNumber: string
+  readonly calledNumber: string
+  readonly trunk: string | null
+  readonly startedAt: number
+  readonly phase: 'started' | 'queued' | 'ringing' | 'talking' | 'holding'
+  readonly queue: QueueKey | null
+  readonly queuedAt: number | null
+  readonly answeredAt: number | null
+  readonly legs: readonly { leg: LegId; extension: Extension | null; number: string; up: boolean }[]
+}
+
+/** What the PBX kept about a call that ended while nobody listened (the journal of contract/pbx-variables.ts). */
+export type MissedCall = {
+  readonly call: PbxCallId
+  readonly callId: string | null
+  readonly direction: CallDirection
+  readonly callerNumber: string
+  readonly calledNumber: string
+  readonly trunk: string | null
+  readonly startedAt: number
+  readonly queuedAt: number | null
+  readonly answeredAt: number | null
+  readonly endedAt: number
+  readonly queue: QueueKey | null
+  readonly extension: Extension | null
+  readonly cause: number
+}
+
+export type PbxSnapshot = {
+  readonly at: number
+  readonly version: string
+  readonly startedAt: number
+  readonly calls: readonly RunningCall[]
+  readonly missed: readonly MissedCall[]
+  readonly members: readonly QueueMember[]
+  readonly seats: readonly {
+    extension: Extension
+    registered: boolean
+    address: string | null
+    device: SeatDeviceState
+  }[]
+  readonly trunks: readonly { trunk: string; reachable: boolean; channels: number }[]
+}
+
+/** The one question per inbound call, and its answer (product.md IV4). */
+export type RoutingQuestion = {
+  readonly call: PbxCallId
+  readonly callerNumber: string
+  readonly calledNumber: string
+  readonly trunk: string | null
+  readonly digits: string | null
+}
+export type RoutingAnswer = {
+  readonly callId: string
+  readonly action: 'queue' | 'extension' | 'outside' | 'reject' | 'hang-up' | 'announcement' | 'voicemail' | 'default'
+  readonly target: string | null
+  readonly queue: QueueKey | null
+  /** Higher goes first (Asterisk QUEUE_PRIO). */
+  readonly priority: number
+  readonly preferredAgent: Extension | null
+  readonly preferredAgentSeconds: number
+}
+
+export type PbxListener = {
+  /** In order; must not throw. */
+  fact(fact: PbxFact): void
+  /** After each (re)connect, before the facts that follow it. */
+  snapshot(snapshot: PbxSnapshot): void
+  /** Answers within `routingLimitMs`, or the PBX goes on by itself. */
+  route(question: RoutingQuestion): Promise<RoutingAnswer>
+}
+
+export type PbxCommands = {
+  signIn(extension: Extension, queue: QueueKey, penalty: number, paused: boolean, reason: string | null): Promise<void>
+  signOut(extension: Extension, queue: QueueKey): Promise<void>
+  /** In every queue the seat is signed in to. `reason` null un-pauses. */
+  pause(extension: Extension, reason: string | null): Promise<void>
+  setPenalty(extension: Extension, queue: QueueKey, penalty: number): Promise<void>
+  /** Rings the seat first, then the number. Resolves with the call's id. */
+  originate(extension: Extension, number: string, callId: string): Promise<PbxCallId>
+  hangUp(call: PbxCallId): Promise<void>
+  /** Ends one seat's leg only. */
+  hangUpLeg(call: PbxCallId, extension: Extension): Promise<void>
+  transferBlind(call: PbxCallId, extension: Extension, to: string): Promise<void>
+  /** Rings `to` while the customer hears music; the seat completes by hanging up. */
+  transferAttended(call: PbxCallId, extension: Extension, to: string): Promise<void>
+  /** The ringing or queued call goes to this seat now. */
+  pickUp(call: PbxCallId, extension: Extension): Promise<void>
+  /** The supervisor's phone rings; after answering he is in that mode on the agent's call. */
+  supervise(call: PbxCallId, extension: Extension, supervisor: Extension, mode: SupervisionMode): Promise<void>
+  /** The supervisor takes the customer; the agent is released. */
+  takeOver(call: PbxCallId, extension: Extension, supervisor: Extension): Promise<void>
+  record(call: PbxCallId, action: 'start' | 'pause' | 'resume' | 'stop'): Promise<void>
+  /** The hub has stored these ended calls; the PBX may forget them. */
+  forgetMissed(calls: readonly PbxCallId[]): Promise<void>
+}
+
+export type Pbx = {
+  readonly name: string
+  readonly commands: PbxCommands
+  /** Connects, and keeps connecting with back-off until closed. Resolves at the first snapshot or after `close`. */
+  start(listener: PbxListener): Promise<void>
+  close(): Promise<void>
+}
