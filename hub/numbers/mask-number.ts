@@ -1,0 +1,25 @@
+/**
+ * Hides the middle of a number (号码隐藏, PU6): 138****8000, 028****1234. Public numbers (95588, 12345, 110, the own
+ * extensions) hide nobody and stay as they are. The result cannot be turned back.
+ */
+export function maskNumber(number: string): string {
+  if (number === '') return ''
+  const digits = number.replace(/\D/g, '')
+  const national = /^\+86|^0086/.test(number) ? digits.replace(/^(?:0086|86)/, '') : digits
+  if (/^1[3-9]\d{9}$/.test(national)) return `${national.slice(0, 3)}****${national.slice(7)}`
+  if (/^[48]00\d{7}$/.test(national)) return national
+  if (digits.length > 0 && digits.length <= 6 && /^\d+$/.test(number)) return number
+  if (number.startsWith('+86')) {
+    const area = /^(?:10|2\d)/.test(national) ? national.slice(0, 2) : national.slice(0, 3)
+    return `0${area}****${national.slice(-4)}`
+  }
+  if (digits.length < 7) return '****'
+  const shown = Math.min(4, Math.floor((digits.length - 4) / 2))
+  const head = digits.slice(0, shown)
+  return `${number.startsWith('+') ? '+' : ''}${head}****${digits.slice(digits.length - shown)}`
+}
+
+/** Replaces every run of seven or more digits inside a text (notes, what was typed) by its masked form. */
+export function maskNumbersIn(text: string): string {
+  return text.replace(/\+?\d(?:[\s-]?\d){6,}/g, (found) => maskNumber(found.replace(/[\s-]/g, '')))
+}
