@@ -1,0 +1,384 @@
+import { type Extension } from '../../contract/agent.ts'
+import { type CallPhase, type CallStep } from '../../contract/call.ts'
+import { assertNever } from '../../contract/assert-never.ts'
+import { type CallFact } from '../pbx/port.ts'
+import { type CallState, type NewStep, type SeatLeg } from './call-state.ts'
+import { lossReasonOf, type LossLimits } from './loss-reason.ts'
+
+/**
+ * The life of a call. The phase is never set by hand: it follows from who is in the call (phaseOf), so that the facts of
+ * transfers, second offers and conferences cannot leave it in a place that does not fit its parties.
+ *
+ *            ┌──────── left-queue (overflow, key) ───────┐
+ *            v                                           │
+ *   started ───> queued ───> ringing ───> talking <───> holding
+ *      │  ^        │  ^         │ │          │             │
+ *      │  │        │  └ offer   │ │          │             │
+ *      │  │        │    ended ──┘ │          │             │
+ *      │  └─ left (blind transfer on its way)┴─────────────┤
+ *      v           v              v                        v
+ *    ended <─────────────────────────────────────────── ended      (terminal: nothing leaves it)
+ *
+ * A fact that does not fit is answered with `illegal` and changes nothing; it is logged by the caller and never thrown
+ * at the PBX link.
+ */
+export type Transition = {
+  readonly state: CallState
+  readonly steps: readonly CallStep[]
+  /** Why the fact was ignored. */
+  readonly illegal?: string
+}
+
+/** What the hub itself knows of a call while it runs. */
+export type HubNote =
+  | { readonly kind: 'hub.hang-up-asked'; readonly at: number; readonly call: string; readonly by: 'supervisor' }
+  | {
+      readonly kind: 'hub.identified'
+      readonly at: number
+      readonly call: string
+      readonly callerE164: string | null
+      readonly customerId: string | null
+    }
+
+/** Everything but the birth of a call, which makes the state (call.started → `begin`). */
+export type CallInput = CallFact | HubNote
+
+/** Facts that only the hub has, put into the step of a PBX fact: the reasons of the routing answer. */
+export type StepExtras = { readonly routed?: Readonly<Record<string, unknown>> }
+
+export function begin(
+  state: CallState,
+  fact: Extract<CallFact, { kind: 'call.started' }>,
+  detail: Readonly<Record<string, unknown>> = {},
+): Transition {
+  const legs: SeatLeg[] =
+    fact.extension === null
+      ? []
+      : [{ leg: '', extension: fact.extension, queue: null, state: 'dialling', since: fact.at }]
+  return commit({ ...state, legs, extension: fact.extension }, fact.at, [
+    step(fact.at, 'started', fact.extension, null, {
+      direction: fact.direction,
+      callerNumber: fact.callerNumber,
+      calledNumber: fact.calledNumber,
+      trunk: fact.trunk,
+      ...detail,
+    }),
+  ])
+}
+
+/** The one transition function: pure, total, never throws. */
+export function advance(state: CallState, fact: CallInput, limits: LossLimits, extras: StepExtras = {}): Transition {
+  if (state.phase === 'ended') return ignore(state, 'the call has ended')
+  switch (fact.kind) {
+    case 'call.started':
+      return ignore(state, 'the call has started already')
+
+    case 'call.routed': {
+      const rejected = fact.action === 'reject' || state.trail.rejected
+      return commit({ ...state, trail: { ...state.trail, rejected } }, fact.at, [
+        step(fact.at, 'routed', null, null, {
+          by: fact.by,
+          action: fact.action,
+          target: fact.target,
+          ...(extras.routed ?? {}),
+        }),
+      ])
+    }
+
+    case 'call.menu':
+      return commit(state, fact.at, [step(fact.at, 'menu', null, null, { menu: fact.menu, keys: fact.keys })])
+
+    case 'call.closed-hours':
+      return commit({ ...state, trail: { ...state.trail, closed: true } }, fact.at, [
+        step(fact.at, 'menu', null, null, { closedHours: true }),
+      ])
+
+    case 'call.queued': {
+      if (state.trail.inQueue === fact.queue) return ignore(state, 'the caller stands in this queue already')
+      const trail = { ...state.trail, inQueue: fact.queue, leftQueue: null, leftQueueAt: null }
+      // The clock of the service level starts at the first arrival in a queue (metrics.md): overflow does not reset it.
+      const queuedAt = state.queuedAt ?? fact.at
+      return commit({ ...state, trail, queuedAt, queue: fact.queue }, fact.at, [
+        step(fact.at, 'queued', null, fact.queue, { position: fact.position }),
+      ])
+    }
+
+    case 'call.left-queue': {
+      if (state.trail.inQueue !== fact.queue) return ignore(state, 'the caller does not stand in this queue')
+      const trail = { ...state.trail, inQueue: null, leftQueue: fact.reason, leftQueueAt: fact.at }
+      const waitMs = state.answeredAt === null && state.queuedAt !== null ? fact.at - state.queuedAt : state.waitMs
+      return commit({ ...state, trail, waitMs: atLeastZero(waitMs) }, fact.at, [
+        step(fact.at, 'left-queue', null, fact.queue, {
+          reason: fact.reason,
+          waitMs: fact.waitMs,
+          position: fact.position,
+        }),
+      ])
+    }
+
+    case 'call.offered': {
+      if (state.legs.some((leg) => leg.leg === fact.leg)) return ignore(state, 'this leg is in the call already')
+      const leg: SeatLeg = {
+        leg: fact.leg,
+        extension: fact.extension,
+        queue: fact.queue,
+        state: 'ringing',
+        since: fact.at,
+      }
+      const trail = { ...state.trail, offers: state.trail.offers + 1, lastOffer: null }
+      return commit({ ...state, legs: [...state.legs, leg], trail }, fact.at, [
+        step(fact.at, 'offered', fact.extension, fact.queue, {}),
+      ])
+    }
+
+    case 'call.offer-ended': {
+      const leg = state.legs.find((one) => one.leg === fact.leg)
+      if (leg?.state !== 'ringing') {
+        // The same moment told twice: the answer came first and carries the outcome.
+        if (fact.outcome === 'answered' && leg !== undefined) {
+          return commit(state, fact.at, [offerEnded(fact)])
+        }
+        return ignore(state, 'this leg was not ringing')
+      }
+      const trail = { ...state.trail, lastOffer: fact.outcome }
+      // An answered offer stays in the call; its `answered` fact follows and makes it `up`.
+      const legs = fact.outcome === 'answered' ? state.legs : without(state.legs, leg)
+      return commit({ ...state, legs, trail }, fact.at, [offerEnded(fact)])
+    }
+
+    case 'call.answered': {
+      const known = state.legs.find((one) => one.leg === fact.leg) ?? diallingLeg(state, fact.extension)
+      if (known !== undefined && (known.state === 'up' || known.state === 'held')) {
+        return ignore(state, 'this seat is in the call already')
+      }
+      const isDialler = known?.state === 'dialling'
+      const leg: SeatLeg = {
+        leg: fact.leg,
+        extension: fact.extension,
+        queue: fact.queue ?? known?.queue ?? null,
+        // The seat that dials has only picked up its own phone; it talks when the other side answers.
+        state: isDialler ? 'dialling' : 'up',
+        since: fact.at,
+      }
+      const others = known === undefined ? state.legs : without(state.legs, known)
+      const legs = [...(isDialler ? others : connectDiallers(others, fact.at)), leg]
+      if (isDialler) return commit({ ...state, legs }, fact.at, [step(fact.at, 'answered', fact.extension, null, {})])
+      const first = state.answeredAt === null
+      const waitMs = first && state.queuedAt !== null ? atLeastZero(fact.at - state.queuedAt) : state.waitMs
+      return commit(
+        {
+          ...state,
+          legs,
+          waitMs,
+          extension: fact.extension,
+          queue: leg.queue ?? state.queue,
+          answeredAt: state.answeredAt ?? fact.at,
+        },
+        fact.at,
+        [step(fact.at, 'answered', fact.extension, leg.queue, { waitMs: fact.waitMs ?? waitMs })],
+      )
+    }
+
+    case 'call.answered-outside': {
+      if (state.outside.some((one) => one.leg === fact.leg)) return ignore(state, 'this party has answered already')
+      return commit(
+        {
+          ...state,
+          outside: [...state.outside, { leg: fact.leg, number: fact.number }],
+          legs: connectDiallers(state.legs, fact.at),
+          answeredAt: state.answeredAt ?? fact.at,
+        },
+        fact.at,
+        [step(fact.at, 'answered', null, null, { number: fact.number, outside: true })],
+      )
+    }
+
+    case 'call.held':
+    case 'call.retrieved': {
+      const [from, to] = fact.kind === 'call.held' ? (['up', 'held'] as const) : (['held', 'up'] as const)
+      const leg = state.legs.find((one) => one.extension === fact.extension && one.state === from)
+      if (leg === undefined) return ignore(state, `this seat has no leg that is ${from}`)
+      const legs = state.legs.map((one) => (one === leg ? { ...one, state: to, since: fact.at } : one))
+      const kind = to === 'held' ? 'held' : 'retrieved'
+      return commit({ ...state, legs }, fact.at, [step(fact.at, kind, fact.extension, null, {})])
+    }
+
+    case 'call.transferred': {
+      // An attended transfer joins the customer and the new party: whoever held him holds him no more.
+      const legs =
+        fact.how === 'attended'
+          ? state.legs.map((leg) => (leg.state === 'held' ? { ...leg, state: 'up' as const, since: fact.at } : leg))
+          : state.legs
+      return commit({ ...state, legs }, fact.at, [
+        step(fact.at, 'transferred', fact.extension, null, { how: fact.how, to: fact.to }),
+      ])
+    }
+
+    case 'call.joined': {
+      const conference = state.conference || fact.as === 'conference'
+      return commit({ ...state, conference }, fact.at, [
+        step(fact.at, 'joined', fact.extension, null, { number: fact.number, as: fact.as }),
+      ])
+    }
+
+    case 'call.supervised':
+      return commit(state, fact.at, [
+        step(fact.at, 'supervised', fact.extension, null, { supervisor: fact.supervisor, mode: fact.mode }),
+      ])
+
+    case 'call.left': {
+      const leg = state.legs.find((one) => one.leg === fact.leg) ?? soleLeg(state, fact.extension)
+      if (leg === undefined) return ignore(state, 'this seat is not in the call')
+      return commit({ ...state, legs: without(state.legs, leg) }, fact.at, [
+        step(fact.at, 'left', fact.extension, leg.queue, { by: fact.by, talkMs: fact.talkMs }),
+      ])
+    }
+
+    case 'call.recording':
+      return commit(state, fact.at, [
+        step(fact.at, 'recording', null, null, {
+          state: fact.state,
+          ...(fact.file === null ? {} : { file: fact.file }),
+        }),
+      ])
+
+    case 'call.ended': {
+      const endedBy = state.trail.hangUpAskedBy !== null && fact.by !== 'customer' ? state.trail.hangUpAskedBy : fact.by
+      return end(state, { at: fact.at, by: endedBy, cause: fact.cause }, limits)
+    }
+
+    case 'hub.hang-up-asked':
+      return { state: { ...state, trail: { ...state.trail, hangUpAskedBy: fact.by } }, steps: [] }
+
+    case 'hub.identified':
+      return { state: { ...state, callerE164: fact.callerE164, customerId: fact.customerId }, steps: [] }
+
+    default:
+      return assertNever(fact)
+  }
+}
+
+/** How a call ends, whoever tells it: a fact, the PBX's journal, or nobody at all (reconcile.ts). */
+export function end(
+  state: CallState,
+  ending: {
+    readonly at: number
+    readonly by: CallState['endedBy']
+    readonly cause: number | null
+    readonly lossReason?: CallState['lossReason']
+    readonly detail?: Readonly<Record<string, unknown>>
+  },
+  limits: LossLimits,
+): Transition {
+  const party = ending.by === 'supervisor' ? 'agent' : ending.by
+  const found = lossReasonOf(state, { by: party, at: ending.at }, limits)
+  const lossReason = found === null ? null : (ending.lossReason ?? found)
+  const waitMs =
+    state.waitMs ?? (state.answeredAt === null && state.queuedAt !== null ? ending.at - state.queuedAt : null)
+  const accrued = accrue(state, ending.at)
+  return commit(
+    {
+      ...accrued,
+      legs: [],
+      outside: [],
+      endedAt: ending.at,
+      endedBy: ending.by,
+      lossReason,
+      waitMs: atLeastZero(waitMs),
+    },
+    ending.at,
+    [
+      step(ending.at, 'ended', null, null, {
+        by: ending.by,
+        cause: ending.cause,
+        ...(lossReason === null ? {} : { lossReason }),
+        ...ending.detail,
+      }),
+    ],
+  )
+}
+
+/** Numbers the steps, brings the phase and the clocks up to date. */
+export function commit(next: CallState, at: number, steps: readonly NewStep[]): Transition {
+  const phase = phaseOf(next)
+  const counted = phase === next.phase ? next : { ...accrue(next, at), phase, phaseSince: at }
+  const extension = next.answeredAt === null ? (leadingLeg(next)?.extension ?? null) : next.extension
+  return {
+    state: {
+      ...counted,
+      extension,
+      nextSequence: next.nextSequence + steps.length,
+      lastAt: Math.max(next.lastAt, at),
+    },
+    steps: steps.map((one, index) => ({ ...one, sequence: next.nextSequence + index })),
+  }
+}
+
+/** Where a call stands follows from who is in it. */
+export function phaseOf(
+  state: Pick<CallState, 'endedAt' | 'legs' | 'outside' | 'conference' | 'trail' | 'direction'>,
+): CallPhase {
+  if (state.endedAt !== null) return 'ended'
+  const connected = state.legs.filter((leg) => leg.state === 'up' || leg.state === 'held')
+  if (connected.length > 0 || state.outside.length > 0) {
+    const held = connected.filter((leg) => leg.state === 'held').length
+    // Two parties: one who holds stops the talk. A conference goes on until everybody holds.
+    const stopped = state.conference ? held > 0 && held === connected.length : held > 0
+    return stopped ? 'holding' : 'talking'
+  }
+  if (state.legs.some((leg) => leg.state === 'ringing')) return 'ringing'
+  if (state.trail.inQueue !== null) return 'queued'
+  return 'started'
+}
+
+export function step(
+  at: number,
+  kind: CallStep['kind'],
+  extension: Extension | null,
+  queue: CallStep['queue'],
+  detail: Readonly<Record<string, unknown>>,
+): NewStep {
+  return { at, kind, extension, queue, detail: { ...detail } }
+}
+
+function offerEnded(fact: Extract<CallFact, { kind: 'call.offer-ended' }>): NewStep {
+  return step(fact.at, 'offer-ended', fact.extension, fact.queue, { outcome: fact.outcome, ringMs: fact.ringMs })
+}
+
+function ignore(state: CallState, why: string): Transition {
+  return { state, steps: [], illegal: why }
+}
+
+/** Adds the time since the phase began to the clock it belongs to. */
+function accrue(state: CallState, at: number): CallState {
+  const spent = Math.max(0, at - state.phaseSince)
+  if (state.phase === 'talking') return { ...state, talkMs: state.talkMs + spent, phaseSince: at }
+  if (state.phase === 'holding') return { ...state, holdMs: state.holdMs + spent, phaseSince: at }
+  return state
+}
+
+function without(legs: readonly SeatLeg[], leg: SeatLeg): readonly SeatLeg[] {
+  return legs.filter((one) => one !== leg)
+}
+
+function connectDiallers(legs: readonly SeatLeg[], at: number): readonly SeatLeg[] {
+  return legs.map((leg) => (leg.state === 'dialling' ? { ...leg, state: 'up', since: at } : leg))
+}
+
+function diallingLeg(state: CallState, extension: Extension): SeatLeg | undefined {
+  return state.legs.find((leg) => leg.state === 'dialling' && leg.extension === extension)
+}
+
+/** A leg told under another id (the dialling seat's, or one found in a snapshot), when the seat has only one. */
+function soleLeg(state: CallState, extension: Extension): SeatLeg | undefined {
+  const own = state.legs.filter((leg) => leg.extension === extension && leg.leg === '')
+  return own.length === 1 ? own[0] : undefined
+}
+
+function leadingLeg(state: CallState): SeatLeg | undefined {
+  return state.legs.find((leg) => leg.state !== 'ringing') ?? state.legs[0]
+}
+
+function atLeastZero<T extends number | null>(value: T): T {
+  return (value === null ? value : Math.max(0, value)) as T
+}
