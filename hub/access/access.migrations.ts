@@ -1,0 +1,73 @@
+import { type Migration } from 'kysely/migration'
+
+export const accessMigrations: Readonly<Record<string, Migration>> = {
+  '2026-11-22-access': {
+    async up(db) {
+      await db.schema
+        .createTable('access_user')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('job_number', 'text', (column) => column.notNull().unique())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('team', 'text')
+        .addColumn('language', 'text', (column) => column.notNull())
+        .addColumn('password_hash', 'text')
+        .addColumn('must_change_password', 'integer', (column) => column.notNull())
+        .addColumn('active', 'integer', (column) => column.notNull())
+        .addColumn('version', 'integer', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('changed_at', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('access_role')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('built_in', 'text', (column) => column.unique())
+        .addColumn('name_zh', 'text', (column) => column.notNull())
+        .addColumn('name_en', 'text', (column) => column.notNull())
+        .addColumn('grants', 'text', (column) => column.notNull())
+        .addColumn('version', 'integer', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('changed_at', 'bigint', (column) => column.notNull())
+        .execute()
+      await db.schema
+        .createTable('access_user_role')
+        .addColumn('user_id', 'text', (column) => column.notNull().references('access_user.id').onDelete('cascade'))
+        .addColumn('role_id', 'text', (column) => column.notNull().references('access_role.id'))
+        .addPrimaryKeyConstraint('access_user_role_key', ['user_id', 'role_id'])
+        .execute()
+      await db.schema
+        .createTable('access_session')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('user_id', 'text', (column) => column.notNull().references('access_user.id').onDelete('cascade'))
+        .addColumn('refresh_hash', 'text', (column) => column.notNull())
+        .addColumn('previous_hash', 'text')
+        .addColumn('previous_until', 'bigint')
+        .addColumn('address', 'text', (column) => column.notNull())
+        .addColumn('device', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('used_at', 'bigint', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .addColumn('revoked_at', 'bigint')
+        .addColumn('revoked_reason', 'text')
+        .execute()
+      await db.schema.createIndex('access_session_user').on('access_session').column('user_id').execute()
+      await db.schema
+        .createTable('access_one_time_code')
+        .addColumn('id', 'text', (column) => column.primaryKey())
+        .addColumn('purpose', 'text', (column) => column.notNull())
+        .addColumn('user_id', 'text', (column) => column.notNull().references('access_user.id').onDelete('cascade'))
+        .addColumn('code_hash', 'text', (column) => column.notNull())
+        .addColumn('created_at', 'bigint', (column) => column.notNull())
+        .addColumn('expires_at', 'bigint', (column) => column.notNull())
+        .addColumn('used_at', 'bigint')
+        .addColumn('failures', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute()
+      await db.schema
+        .createTable('access_failure')
+        .addColumn('subject', 'text', (column) => column.primaryKey())
+        .addColumn('failures', 'integer', (column) => column.notNull())
+        .addColumn('last_at', 'bigint', (column) => column.notNull())
+        .addColumn('locked_until', 'bigint', (column) => column.notNull())
+        .execute()
+    },
+  },
+}
