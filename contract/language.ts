@@ -5,15 +5,29 @@ export type Language = (typeof languages)[number]
 /** One sentence in both languages; `{name}` marks a parameter. */
 export type BilingualText = Readonly<Record<Language, string>>
 
-/** Puts parameters into `{name}` places. A missing parameter leaves its place visible rather than an empty hole. */
+/** Whether a parameter is itself a text in both languages, such as the reason inside a sentence. */
+export function isBilingual(value: unknown): value is BilingualText {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    languages.every((language) => typeof (value as Record<string, unknown>)[language] === 'string')
+  )
+}
+
+/**
+ * Puts parameters into `{name}` places. A missing parameter leaves its place visible rather than an empty hole; a
+ * parameter that has both languages gives the one asked for.
+ */
 export function fillText(
   text: BilingualText,
   language: Language,
   parameters: Readonly<Record<string, unknown>>,
 ): string {
-  return text[language].replace(/\{(\w+)\}/g, (place, name: string) =>
-    parameters[name] === undefined ? place : String(parameters[name]),
-  )
+  return text[language].replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = parameters[name]
+    if (value === undefined) return place
+    return isBilingual(value) ? value[language] : String(value)
+  })
 }
 
 /**

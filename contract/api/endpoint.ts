@@ -19,6 +19,12 @@ export type Endpoint = {
   readonly params?: z.ZodType
   readonly query?: z.ZodType
   readonly body?: z.ZodType
+  /** The body is a file, sent as it is; `body` is then absent and the handler gets the bytes. */
+  readonly upload?: { readonly mediaTypes: readonly string[]; readonly limitBytes: number }
+  /** Largest JSON body, when it is not the hub's usual 1 MiB. */
+  readonly bodyLimitBytes?: number
+  /** The reply is a file (a `FileReply`), not JSON. Errors are JSON all the same. */
+  readonly download?: { readonly mediaTypes: readonly string[] }
   readonly reply: z.ZodType
   /** Besides those any endpoint can give (request.invalid, access.*, database.unavailable, hub.failed). */
   readonly errors: readonly ErrorCode[]
@@ -29,9 +35,16 @@ export function defineEndpoint<const E extends Endpoint>(endpoint: E): E {
   return endpoint
 }
 
+/** What the handler of a `download` endpoint returns. */
+export type FileReply = {
+  readonly fileName: string
+  readonly mediaType: string
+  readonly content: Uint8Array | string | AsyncIterable<Uint8Array | string>
+}
+
 type Shape<S> = S extends z.ZodType ? z.infer<S> : undefined
 
 export type ParamsOf<E extends Endpoint> = Shape<E['params']>
 export type QueryOf<E extends Endpoint> = Shape<E['query']>
-export type BodyOf<E extends Endpoint> = Shape<E['body']>
-export type ReplyOf<E extends Endpoint> = z.infer<E['reply']>
+export type BodyOf<E extends Endpoint> = E extends { upload: object } ? Uint8Array : Shape<E['body']>
+export type ReplyOf<E extends Endpoint> = E extends { download: object } ? FileReply : z.infer<E['reply']>
