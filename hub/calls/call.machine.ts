@@ -147,9 +147,12 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
     }
 
     case 'call.answered': {
-      const known = state.legs.find((one) => one.leg === fact.leg) ?? diallingLeg(state, fact.extension)
+      const known = state.legs.find((one) => one.leg === fact.leg) ?? diallersLeg(state, fact.extension)
       if (known !== undefined && (known.state === 'up' || known.state === 'held')) {
-        return ignore(state, 'this seat is in the call already')
+        if (known.leg !== '') return ignore(state, 'this seat is in the call already')
+        // The seat that dialled, connected by its party's answer: only now the PBX names its leg.
+        const legs = state.legs.map((leg) => (leg === known ? { ...leg, leg: fact.leg } : leg))
+        return commit({ ...state, legs }, fact.at, [step(fact.at, 'answered', fact.extension, null, {})])
       }
       const isDialler = known?.state === 'dialling'
       const leg: SeatLeg = {
@@ -365,8 +368,9 @@ function connectDiallers(legs: readonly SeatLeg[], at: number): readonly SeatLeg
   return legs.map((leg) => (leg.state === 'dialling' ? { ...leg, state: 'up', since: at } : leg))
 }
 
-function diallingLeg(state: CallState, extension: Extension): SeatLeg | undefined {
-  return state.legs.find((leg) => leg.state === 'dialling' && leg.extension === extension)
+/** The leg of the seat that dialled, until the PBX names it. */
+function diallersLeg(state: CallState, extension: Extension): SeatLeg | undefined {
+  return state.legs.find((leg) => (leg.state === 'dialling' || leg.leg === '') && leg.extension === extension)
 }
 
 /** A leg told under another id (the dialling seat's, or one found in a snapshot), when the seat has only one. */
