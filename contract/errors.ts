@@ -59,6 +59,24 @@ export const errorCatalogue = {
       en: 'Not allowed: this needs the right "{right}". Ask an administrator for it.',
     },
   },
+  'access.wrong-code': {
+    status: 401,
+    text: {
+      'zh-CN': '一次性代码不对、已用过或已过期。请向管理员重新要一个。',
+      en: 'The one-time code is wrong, used or expired. Ask an administrator for a new one.',
+    },
+  },
+  'access.weak-password': {
+    status: 400,
+    text: { 'zh-CN': '这个密码不能用：{reason}。', en: 'This password cannot be used: {reason}.' },
+  },
+  'access.beyond-own': {
+    status: 403,
+    text: {
+      'zh-CN': '不能授予或管理超出您自己权限的内容：「{right}」。',
+      en: 'You cannot grant or manage what goes beyond your own rights: "{right}".',
+    },
+  },
   'thing.not-found': {
     status: 404,
     text: { 'zh-CN': '找不到{what}：{id}。', en: '{what} not found: {id}.' },

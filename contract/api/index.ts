@@ -1,0 +1,18 @@
+import { accessApi } from './access.api.ts'
+import { type Endpoint } from './endpoint.ts'
+import { operationLogApi } from './operation-log.api.ts'
+import { systemApi } from './system.api.ts'
+import { usersApi } from './users.api.ts'
+
+/** Every subject's endpoints, by subject and name. */
+export const api = {
+  access: accessApi,
+  users: usersApi,
+  operationLog: operationLogApi,
+  system: systemApi,
+} as const
+
+/** The whole list: the hub refuses to start when a route is missing or stands outside it. */
+export const allEndpoints: readonly Endpoint[] = Object.values(api).flatMap((subject): Endpoint[] =>
+  Object.values(subject),
+)

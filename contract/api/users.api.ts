@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { newRoleSchema, newUserSchema, roleChangeSchema, roleSchema, userChangeSchema, userSchema } from '../access.ts'
+import { roleIdSchema, userIdSchema } from '../ids.ts'
+import { defineEndpoint } from './endpoint.ts'
+
+const tag = '人员与权限 Users and roles'
+const done = z.object({})
+const userParams = z.object({ userId: userIdSchema })
+const roleParams = z.object({ roleId: roleIdSchema })
+
+export const usersApi = {
+  listUsers: defineEndpoint({
+    method: 'GET',
+    path: '/api/users',
+    summary: '人员列表 Users within the caller’s reach',
+    tag,
+    access: 'user.read',
+    reply: z.object({ users: z.array(userSchema) }),
+    errors: [],
+  }),
+  readUser: defineEndpoint({
+    method: 'GET',
+    path: '/api/users/:userId',
+    summary: '查看人员 One user',
+    tag,
+    access: 'user.read',
+    params: userParams,
+    reply: userSchema,
+    errors: ['thing.not-found'],
+  }),
+  createUser: defineEndpoint({
+    method: 'POST',
+    path: '/api/users',
+    summary: '新增人员 A new user; the reply has the code for the first password',
+    tag,
+    access: 'user.write',
+    body: newUserSchema,
+    reply: z.object({ user: userSchema, oneTimeCode: z.string().nullable() }),
+    errors: ['thing.exists', 'thing.not-found', 'access.beyond-own'],
+  }),
+  changeUser: defineEndpoint({
+    method: 'PATCH',
+    path: '/api/users/:userId',
+    summary: '修改人员 Change a user; takes effect at once',
+    tag,
+    access: 'user.write',
+    params: userParams,
+    body: userChangeSchema,
+    reply: userSchema,
+    errors: ['thing.not-found', 'thing.changed', 'state.illegal', 'access.beyond-own'],
+  }),
+  resetPassword: defineEndpoint({
+    method: 'POST',
+    path: '/api/users/:userId/one-time-code',
+    summary: '重置密码 A one-time code with which the user sets a new password',
+    tag,
+    access: 'user.write',
+    params: userParams,
+    reply: z.object({ oneTimeCode: z.string(), expiresAt: z.number() }),
+    errors: ['thing.not-found', 'access.beyond-own'],
+  }),
+  unlockUser: defineEndpoint({
+    method: 'POST',
+    path: '/api/users/:userId/unlock',
+    summary: '解锁 Lift the lock-out after failed sign-ins',
+    tag,
+    access: 'user.write',
+    params: userParams,
+    reply: done,
+    errors: ['thing.not-found', 'access.beyond-own'],
+  }),
+  endSessions: defineEndpoint({
+    method: 'DELETE',
+    path: '/api/users/:userId/sessions',
+    summary: '强制退出 End every session of a user',
+    tag,
+    access: 'user.write',
+    params: userParams,
+    reply: z.object({ ended: z.int() }),
+    errors: ['thing.not-found', 'access.beyond-own'],
+  }),
+  listRoles: defineEndpoint({
+    method: 'GET',
+    path: '/api/roles',
+    summary: '角色列表 Roles and their rights',
+    tag,
+    access: 'user.read',
+    reply: z.object({ roles: z.array(roleSchema) }),
+    errors: [],
+  }),
+  createRole: defineEndpoint({
+    method: 'POST',
+    path: '/api/roles',
+    summary: '新增角色 A role of the centre’s own',
+    tag,
+    access: 'user.write',
+    body: newRoleSchema,
+    reply: roleSchema,
+    errors: ['thing.exists', 'access.beyond-own'],
+  }),
+  changeRole: defineEndpoint({
+    method: 'PATCH',
+    path: '/api/roles/:roleId',
+    summary: '修改角色 Change a role; takes effect at once for everybody who has it',
+    tag,
+    access: 'user.write',
+    params: roleParams,
+    body: roleChangeSchema,
+    reply: roleSchema,
+    errors: ['thing.not-found', 'thing.changed', 'state.illegal', 'access.beyond-own'],
+  }),
+  deleteRole: defineEndpoint({
+    method: 'DELETE',
+    path: '/api/roles/:roleId',
+    summary: '删除角色 Delete an own role nobody has any more',
+    tag,
+    access: 'user.write',
+    params: roleParams,
+    reply: done,
+    errors: ['thing.not-found', 'state.illegal', 'access.beyond-own'],
+  }),
+} as const
