@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { BilingualFailure } from './programs/bilingual-failure.ts'
+import { putProgramsInPlace } from './programs/put-in-place.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { countTests, summaryLine, type TestCount } from './test-count.ts'
+
+/**
+ * `npm test`: puts Asterisk and SIPp in place, then runs the format check, lint, types, and the tests of both projects.
+ * Words after `--` go to vitest (a file name, `-t name`, `--project unit`); then only vitest runs. The last line is
+ * `N passed, N failed`; a failing check counts as one failed.
+ */
+
+const root = join(import.meta.dirname, '../..')
+const vitestArguments = process.argv.slice(2)
+
+async function main(): Promise<number> {
+  const counts: TestCount[] = []
+  let programsAreThere = true
+  try {
+    await putProgramsInPlace((line) => console.log(`[programs] ${line}`))
+  } catch (error) {
+    programsAreThere = false
+    counts.push({ passed: 0, failed: 1 })
+    console.error(error instanceof BilingualFailure ? error.message : error)
+  }
+  if (vitestArguments.length === 0) {
+    for (const step of ['format:check', 'lint', 'types']) {
+      console.log(`\n[${step}]`)
+      const code = await run('npm', ['run', '--silent', step])
+      console.log(`[${step}] ${code === 0 ? 'passed' : `failed (exit code ${code})`}`)
+      counts.push(code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+    }
+  }
+  if (programsAreThere || onlyUnit(vitestArguments)) counts.push(await runVitest(vitestArguments))
+  else counts.push(await runVitest(['--project', 'unit', ...vitestArguments]))
+  const total = counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }))
+  console.log(`\n${summaryLine(total)}`)
+  return total.failed === 0 && total.passed > 0 ? 0 : 1
+}
+
+function onlyUnit(words: readonly string[]): boolean {
+  return words.join(' ').includes('--project unit') || words.includes('--project=unit')
+}
+
+/** One vitest run; a run that ends badly without a failed test (a crash, an unhandled error) counts as one failed. */
+async function runVitest(words: readonly string[]): Promise<TestCount> {
+  await using folder = await temporaryFolder('report')
+  const report = join(folder.path, 'report.json')
+  console.log(`\n[tests] ${words.join(' ')}`)
+  const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...words])
+  return countTests(await readFile(report, 'utf8').catch(() => undefined), code)
+}
+
+function run(program: string, words: readonly string[]): Promise<number> {
+  return new Promise((resolve) => {
+    const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: process.env })
+    child.once('error', (error) => {
+      console.error(error.message)
+      resolve(127)
+    })
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+}
+
+process.exitCode = await main()
