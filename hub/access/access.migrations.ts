@@ -68,6 +68,12 @@ export const accessMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('last_at', 'bigint', (column) => column.notNull())
         .addColumn('locked_until', 'bigint', (column) => column.notNull())
         .execute()
+      await db.schema
+        .createTable('access_generation')
+        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('value', 'integer', (column) => column.notNull())
+        .execute()
+      await db.insertInto('access_generation').values({ id: 1, value: 0 }).execute()
     },
   },
 }

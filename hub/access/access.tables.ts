@@ -64,4 +64,6 @@ export type AccessTables = {
     last_at: number
     locked_until: number
   }
+  /** One row that rises with every change, so that a running hub notices what the command line did. */
+  access_generation: { id: number; value: number }
 }
