@@ -1,17 +1,29 @@
 import { type Migration } from 'kysely/migration'
 import { accessMigrations } from '../access/access.migrations.ts'
 import { type AccessTables } from '../access/access.tables.ts'
+import { agentsMigrations } from '../agents/agents.migrations.ts'
+import { type AgentsTables } from '../agents/agents.tables.ts'
+import { callsMigrations } from '../calls/calls.migrations.ts'
+import { type CallsTables } from '../calls/calls.tables.ts'
+import { customersMigrations } from '../customers/customers.migrations.ts'
+import { type CustomersTables } from '../customers/customers.tables.ts'
 import { operationLogMigrations } from '../operation-log/operation-log.migrations.ts'
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
+import { routingMigrations } from '../routing/routing.migrations.ts'
+import { type RoutingTables } from '../routing/routing.tables.ts'
 
 /**
  * Every subject's tables. Columns that both databases keep alike: ids and codes `text`, times `bigint` (epoch ms),
  * yes/no `integer` (0, 1), structures `text` holding JSON.
  */
-export type Database = AccessTables & OperationLogTables
+export type Database = AccessTables & AgentsTables & CallsTables & CustomersTables & OperationLogTables & RoutingTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
   ...operationLogMigrations,
   ...accessMigrations,
+  ...customersMigrations,
+  ...callsMigrations,
+  ...agentsMigrations,
+  ...routingMigrations,
 }

@@ -1,0 +1,201 @@
+import { SqliteAdapter } from 'kysely'
+import { type Db } from '../database/open-database.ts'
+import {
+  addressRows,
+  customerColumns,
+  customerFromRows,
+  numberRows,
+  type StoredCustomer,
+  type CustomerRow,
+} from './customer-rows.ts'
+import { postgresSearchIndex, type SearchIndex, sqliteSearchIndex } from './search/search-index.store.ts'
+import { type TermExpression } from './search/search-query.ts'
+import { searchTerms } from './search/search-terms.ts'
+
+/** The database, or the transaction the work belongs to. */
+export type Executor = Db
+
+export type CustomerRecord = { readonly serial: number; readonly digest: string; readonly customer: StoredCustomer }
+
+export type NewRecord = {
+  readonly customer: StoredCustomer
+  /** What it was created from. */
+  readonly digest: string
+  readonly importId: string | null
+}
+
+/** Customers per insert statement: SQLite takes at most 32,766 parameters, and a smaller parse is a shorter pause. */
+const batch = 100
+
+function searchIndexOf(db: Executor): SearchIndex {
+  return db.getExecutor().adapter instanceof SqliteAdapter ? sqliteSearchIndex : postgresSearchIndex
+}
+
+export async function findRecord(db: Executor, id: string): Promise<CustomerRecord | undefined> {
+  const row = await db.selectFrom('customers').selectAll().where('id', '=', id).executeTakeFirst()
+  return row === undefined ? undefined : (await complete(db, [row]))[0]
+}
+
+/** In the order asked for; serials that are gone are left out. */
+export async function findRecords(db: Executor, serials: readonly number[]): Promise<readonly CustomerRecord[]> {
+  if (serials.length === 0) return []
+  const rows = await db.selectFrom('customers').selectAll().where('serial', 'in', serials).execute()
+  const found = new Map((await complete(db, rows)).map((record) => [record.serial, record]))
+  return serials.map((serial) => found.get(serial)).filter((record) => record !== undefined)
+}
+
+async function complete(db: Executor, rows: readonly CustomerRow[]): Promise<readonly CustomerRecord[]> {
+  const serials = rows.map((row) => Number(row.serial))
+  if (serials.length === 0) return []
+  const numbers = await db.selectFrom('customer_numbers').selectAll().where('customer_serial', 'in', serials).execute()
+  const addresses = await db
+    .selectFrom('customer_addresses')
+    .selectAll()
+    .where('customer_serial', 'in', serials)
+    .execute()
+  return rows.map((row) => ({
+    serial: Number(row.serial),
+    digest: row.created_digest,
+    customer: customerFromRows(
+      row,
+      numbers.filter((n) => n.customer_serial === row.serial),
+      addresses.filter((a) => a.customer_serial === row.serial),
+    ),
+  }))
+}
+
+/** Everybody with this number, by its key. */
+export async function serialsWithNumber(db: Executor, key: string): Promise<readonly number[]> {
+  const rows = await db.selectFrom('customer_numbers').select('customer_serial').where('key', '=', key).execute()
+  return [...new Set(rows.map((row) => Number(row.customer_serial)))]
+}
+
+/** What the routing question needs of a caller, in one indexed query. */
+export type CallerRow = {
+  readonly id: string
+  readonly name: string
+  readonly level: string
+  readonly blacklisted: number
+  readonly owner_id: string | null
+  readonly station: string | null
+  readonly updated_at: number
+}
+
+export async function callersWithNumber(db: Executor, key: string): Promise<readonly CallerRow[]> {
+  return await db
+    .selectFrom('customer_numbers as n')
+    .innerJoin('customers as c', 'c.serial', 'n.customer_serial')
+    .select(['c.id', 'c.name', 'c.level', 'c.blacklisted', 'c.owner_id', 'c.station', 'c.updated_at'])
+    .distinct()
+    .where('n.key', '=', key)
+    .execute()
+}
+
+/** Customers whose code begins like this (lower case), sorted by code. */
+export async function serialsWithCode(db: Executor, start: string, limit: number): Promise<readonly number[]> {
+  const rows = await db
+    .selectFrom('customers')
+    .select('serial')
+    .where('code_key', '>=', start)
+    .where('code_key', '<', `${start}\u{10ffff}`)
+    .orderBy('code_key')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => Number(row.serial))
+}
+
+export async function serialsWithTerms(
+  db: Executor,
+  expression: TermExpression,
+  before: number,
+  limit: number,
+): Promise<readonly number[]> {
+  return await searchIndexOf(db).find(db, expression, before, limit)
+}
+
+/** The newest customers below `before`, of the given owners or of everybody. */
+export async function listSerials(
+  db: Executor,
+  owners: readonly string[] | 'all',
+  before: number,
+  limit: number,
+): Promise<readonly number[]> {
+  let query = db.selectFrom('customers').select('serial').where('serial', '<', before)
+  if (owners !== 'all') query = query.where('owner_id', 'in', owners)
+  const rows = await query.orderBy('serial', 'desc').limit(limit).execute()
+  return rows.map((row) => Number(row.serial))
+}
+
+/** Stores customers with their numbers, addresses and search terms. */
+export async function insertCustomers(tx: Executor, records: readonly NewRecord[]): Promise<void> {
+  for (let start = 0; start < records.length; start += batch) {
+    const part = records.slice(start, start + batch)
+    const inserted = await tx
+      .insertInto('customers')
+      .values(
+        part.map(({ customer, digest, importId }) => ({
+          ...customerColumns(customer),
+          id: customer.id,
+          created_digest: digest,
+          created_at: customer.createdAt,
+          import_id: importId,
+        })),
+      )
+      .returning(['serial', 'id'])
+      .execute()
+    const serials = new Map(inserted.map((row) => [row.id, Number(row.serial)]))
+    const stored = part.map(({ customer }) => ({ customer, serial: serials.get(customer.id) ?? -1 }))
+    await insertParts(tx, stored)
+  }
+}
+
+async function insertParts(
+  tx: Executor,
+  stored: readonly { readonly customer: StoredCustomer; readonly serial: number }[],
+): Promise<void> {
+  const numbers = stored.flatMap(({ customer, serial }) => numberRows(serial, customer.numbers))
+  if (numbers.length > 0) await inBatches(numbers, (rows) => tx.insertInto('customer_numbers').values(rows).execute())
+  const addresses = stored.flatMap(({ customer, serial }) => addressRows(serial, customer.addresses))
+  if (addresses.length > 0) {
+    await inBatches(addresses, (rows) => tx.insertInto('customer_addresses').values(rows).execute())
+  }
+  await searchIndexOf(tx).put(
+    tx,
+    stored.map(({ customer, serial }) => ({ serial, terms: searchTerms(customer) })),
+  )
+}
+
+async function inBatches<T>(rows: readonly T[], insert: (rows: readonly T[]) => Promise<unknown>): Promise<void> {
+  for (let start = 0; start < rows.length; start += batch) await insert(rows.slice(start, start + batch))
+}
+
+/** Replaces what is stored; the search index goes with it. */
+export async function replaceCustomer(tx: Executor, serial: number, customer: StoredCustomer): Promise<void> {
+  await tx.updateTable('customers').set(customerColumns(customer)).where('serial', '=', serial).execute()
+  await tx.deleteFrom('customer_numbers').where('customer_serial', '=', serial).execute()
+  await tx.deleteFrom('customer_addresses').where('customer_serial', '=', serial).execute()
+  await searchIndexOf(tx).remove(tx, [serial])
+  await insertParts(tx, [{ customer, serial }])
+}
+
+export async function deleteCustomers(tx: Executor, serials: readonly number[]): Promise<void> {
+  if (serials.length === 0) return
+  await searchIndexOf(tx).remove(tx, serials)
+  await tx.deleteFrom('customer_numbers').where('customer_serial', 'in', serials).execute()
+  await tx.deleteFrom('customer_addresses').where('customer_serial', 'in', serials).execute()
+  await tx.deleteFrom('customers').where('serial', 'in', serials).execute()
+}
+
+/** Id and serial of everybody who has this code. */
+export async function ownerOfCode(tx: Executor, code: string): Promise<string | undefined> {
+  const row = await tx.selectFrom('customers').select('id').where('code', '=', code).executeTakeFirst()
+  return row?.id
+}
+
+export async function countCustomers(db: Executor): Promise<number> {
+  const row = await db
+    .selectFrom('customers')
+    .select((e) => e.fn.countAll().as('count'))
+    .executeTakeFirst()
+  return Number(row?.count ?? 0)
+}

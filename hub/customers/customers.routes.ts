@@ -1,0 +1,116 @@
+import * as api from '../../contract/api/customers.api.ts'
+import { type Customer } from '../../contract/customer.ts'
+import { ZuoxiError } from '../../contract/errors.ts'
+import { type UserId } from '../../contract/ids.ts'
+import { type Right } from '../../contract/rights.ts'
+import { type Caller } from '../access/caller.ts'
+import { type Register } from '../http/http-server.ts'
+import { type Customers, type Reach } from './customers.ts'
+import { maskChange, maskCustomer } from './masked-customer.ts'
+
+export type CustomerRoutesServices = {
+  readonly customers: Customers
+  /** Who is in a team; for people whose right reaches their team's customers. */
+  readonly teamMembers: (team: string) => Promise<readonly UserId[]>
+}
+
+/** Translates between the API and the customers; numbers leave whole only for those who may see them. */
+export function registerCustomerRoutes(register: Register, { customers, teamMembers }: CustomerRoutesServices): void {
+  async function reachOf(caller: Caller, right: Right): Promise<Reach> {
+    const scope = caller.scopeOf(right)
+    if (scope === undefined) throw new ZuoxiError('access.denied', { right })
+    if (scope === 'all') return 'all'
+    const team = scope === 'team' && caller.team !== null ? await teamMembers(caller.team) : []
+    return [...new Set([caller.userId, ...team])]
+  }
+
+  /** Both rights must reach the customer. */
+  async function bothReach(caller: Caller, first: Right, second: Right): Promise<Reach> {
+    const one = await reachOf(caller, first)
+    const two = await reachOf(caller, second)
+    if (one === 'all') return two
+    return two === 'all' ? one : one.filter((id) => two.includes(id))
+  }
+
+  async function viewFor(caller: Caller): Promise<(customer: Customer) => Customer> {
+    if (caller.scopeOf('customer.number') === undefined) return maskCustomer
+    const reach = await reachOf(caller, 'customer.number')
+    return (customer) =>
+      reach === 'all' || (customer.ownerId !== null && reach.includes(customer.ownerId))
+        ? customer
+        : maskCustomer(customer)
+  }
+
+  register(api.listCustomers, async ({ query, caller }) => {
+    const reach = await reachOf(caller, 'customer.read')
+    const { items, next } = await customers.list({ before: query.before ?? null, limit: query.limit, reach })
+    return { customers: items.map(await viewFor(caller)), next }
+  })
+
+  register(api.searchCustomers, async ({ query, caller }) => {
+    const reach = await reachOf(caller, 'customer.read')
+    // Digits are searched only where every customer found may be seen with his numbers.
+    const numbers =
+      caller.scopeOf('customer.number') === undefined ? undefined : await reachOf(caller, 'customer.number')
+    const withNumbers =
+      numbers === 'all' || (numbers !== undefined && reach !== 'all' && reach.every((id) => numbers.includes(id)))
+    const { hits, complete } = await customers.search({ ...query, withNumbers, reach })
+    const view = await viewFor(caller)
+    return { hits: hits.map(({ customer, reason }) => ({ customer: view(customer), reason })), complete }
+  })
+
+  register(api.findCustomersByNumber, async ({ query, caller }) => {
+    return await customers.byNumber(query.number, await bothReach(caller, 'customer.read', 'customer.number'))
+  })
+
+  register(api.readCustomer, async ({ params, caller }) => {
+    const view = await viewFor(caller)
+    return view(await customers.find(params.id, await reachOf(caller, 'customer.read')))
+  })
+
+  register(api.createCustomer, async ({ body, caller }) => {
+    const reach = await reachOf(caller, 'customer.write')
+    // Whoever reaches only his own customers makes them his own.
+    const input = reach !== 'all' && body.ownerId === null ? { ...body, ownerId: caller.userId } : body
+    if (reach !== 'all' && input.ownerId !== null && !reach.includes(input.ownerId)) {
+      throw new ZuoxiError('access.denied', { right: 'customer.write' })
+    }
+    const view = await viewFor(caller)
+    return view(await customers.create(input, caller.userId))
+  })
+
+  register(api.changeCustomer, async ({ params, body, caller }) => {
+    const reach = await bothReach(caller, 'customer.read', 'customer.write')
+    const view = await viewFor(caller)
+    return view(await customers.change(params.id, body, caller.userId, reach))
+  })
+
+  register(api.removeCustomer, async ({ params, caller }) => {
+    await customers.remove(params.id, caller.userId, await bothReach(caller, 'customer.read', 'customer.write'))
+    return { removed: true as const }
+  })
+
+  register(api.readCustomerHistory, async ({ params, query, caller }) => {
+    const reach = await reachOf(caller, 'customer.read')
+    const numbers = caller.scopeOf('customer.number')
+    const { items, next } = await customers.history(params.id, {
+      before: query.before ?? null,
+      limit: query.limit,
+      reach,
+    })
+    return { changes: numbers === 'all' ? [...items] : items.map(maskChange), next }
+  })
+
+  register(api.listCustomerFields, async () => ({ fields: [...(await customers.fields())] }))
+
+  register(api.putCustomerField, async ({ params, body }) => {
+    const field = { ...body, key: params.key }
+    await customers.putField(field)
+    return field
+  })
+
+  register(api.removeCustomerField, async ({ params }) => {
+    await customers.removeField(params.key)
+    return { removed: true as const }
+  })
+}

@@ -1,0 +1,91 @@
+import { type NameUnit, nameUnits } from './name-units.ts'
+import { squeeze } from './squeeze.ts'
+
+/**
+ * The words a customer is found by. Kinds are told apart by their first sign; squeezed texts hold letters and digits
+ * only, so no text can forge one.
+ *
+ *   =张建国 =zhangjianguo =zjg   the whole name
+ *   ^张 ^z ^zh … ^zhang          how it begins
+ *   c张  pz pzh … pzhang         one character or syllable
+ *   b张建  qzhang.j qzhang.ji …  izj   two neighbours
+ *   d138 d380 …                  three digits of a number in a row
+ *   a春熙 a熙路 …                two signs of an address in a row
+ */
+export type Searchable = {
+  readonly name: string
+  readonly numbers: readonly { readonly key: string }[]
+  readonly addresses: readonly AddressText[]
+}
+
+export type AddressText = {
+  readonly province: string
+  readonly city: string
+  readonly district: string
+  readonly street: string
+  readonly detail: string
+}
+
+export function searchTerms(customer: Searchable): ReadonlySet<string> {
+  const terms = new Set<string>()
+  addNameTerms(terms, nameUnits(customer.name))
+  for (const { key } of customer.numbers) for (const gram of grams(numberDigits(key), 3)) terms.add(`d${gram}`)
+  for (const address of customer.addresses) for (const gram of grams(addressText(address), 2)) terms.add(`a${gram}`)
+  return terms
+}
+
+function addNameTerms(terms: Set<string>, units: readonly NameUnit[]): void {
+  const [first] = units
+  if (first === undefined) return
+  terms.add(`=${units.map((u) => u.character).join('')}`)
+  for (let variant = 0; variant < 2; variant += 1) {
+    const readings = units.map((u) => u.readings[variant] ?? u.readings[0] ?? '')
+    terms.add(`=${readings.join('')}`)
+    terms.add(`=${readings.map(firstSign).join('')}`)
+  }
+  terms.add(`^${first.character}`)
+  for (const reading of first.readings) for (const start of prefixes(reading)) terms.add(`^${start}`)
+  for (const [index, unit] of units.entries()) {
+    terms.add(`c${unit.character}`)
+    for (const reading of unit.readings) for (const start of prefixes(reading)) terms.add(`p${start}`)
+    const next = units[index + 1]
+    if (next === undefined) continue
+    terms.add(`b${unit.character}${next.character}`)
+    for (const reading of unit.readings) {
+      for (const following of next.readings) {
+        terms.add(`i${firstSign(reading)}${firstSign(following)}`)
+        for (const start of prefixes(following)) terms.add(`q${reading}.${start}`)
+      }
+    }
+  }
+}
+
+/** By characters, not by UTF-16 halves: rare characters of names lie beyond the first plane. */
+function prefixes(text: string): readonly string[] {
+  const signs = Array.from(text)
+  return signs.map((_, index) => signs.slice(0, index + 1).join(''))
+}
+
+function firstSign(text: string): string {
+  const [sign = ''] = text
+  return sign
+}
+
+/** Every run of `size` signs; a shorter text gives none. */
+export function grams(text: string, size: number): readonly string[] {
+  const signs = Array.from(text)
+  const found: string[] = []
+  for (let start = 0; start + size <= signs.length; start += 1) found.push(signs.slice(start, start + size).join(''))
+  return found
+}
+
+/** The digits people know a number by: 13800138000, 02886001234; foreign ones with their country code. */
+export function numberDigits(key: string): string {
+  if (!key.startsWith('+86')) return key.replace(/\D/g, '')
+  const national = key.slice(3)
+  return /^(?:1[3-9]\d{9}|[48]00\d{7})$/.test(national) ? national : `0${national}`
+}
+
+export function addressText(address: AddressText): string {
+  return squeeze(address.province + address.city + address.district + address.street + address.detail)
+}

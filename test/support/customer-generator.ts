@@ -1,0 +1,110 @@
+import { type NewCustomer } from '../../contract/customer.ts'
+import { type CustomerId } from '../../contract/ids.ts'
+
+/** Random numbers that are the same on every machine for one seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** The commonest surnames with their share of the people in thousandths (2020 census), then a tail of rarer ones. */
+const surnames: readonly (readonly [string, number])[] = (
+  '王72 李72 张68 刘54 陈45 杨31 黄22 赵21 吴20 周19 徐15 孙15 马13 朱12 胡12 郭11 何11 林11 罗10 高10 郑9 梁8 谢8 宋7 唐7 ' +
+  '许7 韩6 邓6 冯6 曹6 彭6 曾6 肖6 田5 董5 袁5 潘5 于5 蒋5 蔡5 余5 杜5 叶5 程5 魏5 苏5 吕5 丁4 任4 沈4 姚4 卢4 姜4 崔4 ' +
+  '钟4 谭4 陆4 汪4 范3 金3 石3 廖3 贾3 夏3 韦3 付3 方3 白3 邹3 孟3 熊3 秦3 邱3 江3 尹3 薛3 闫3 段3 雷3 侯3 龙3 史2 陶2 ' +
+  '黎2 贺2 顾2 毛2 郝2 龚2 邵2 万2 钱2 严2 覃2 武2 戴2 莫2 孔2 向2 汤2 单1 仇1 解1 查1 区1 盖1 朴1 欧阳2 上官1 司马1 诸葛1 尉迟1'
+)
+  .split(' ')
+  .map((entry) => [entry.replace(/\d+/, ''), Number(/\d+/.exec(entry)?.[0] ?? 1)])
+const surnameTotal = surnames.reduce((sum, [, weight]) => sum + weight, 0)
+
+const givenSigns = Array.from(
+  '伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂玉兰建国华志文红梅春海燕飞鹏宇浩然子轩雨涵思欣怡晨嘉俊峰雪琴凤林成龙晓东' +
+    '云天佳慧颖倩婷宁博凯瑞诗梦琪悦可心语彤一诺梓萱家豪润泽宏德福贵发财生新民卫东立永良友谊荣光辉煌山河川江湖波清泉水源长安康乐',
+)
+
+const cities: readonly (readonly [province: string, city: string, area: string, districts: readonly string[]])[] = [
+  ['四川省', '成都市', '28', ['锦江区', '青羊区', '金牛区', '武侯区', '成华区', '高新区', '双流区', '温江区']],
+  ['重庆市', '重庆市', '23', ['渝中区', '江北区', '沙坪坝区', '九龙坡区', '南岸区', '渝北区']],
+  ['广东省', '深圳市', '755', ['福田区', '南山区', '罗湖区', '宝安区', '龙岗区']],
+  ['河北省', '邯郸市', '310', ['丛台区', '邯山区', '复兴区', '峰峰矿区']],
+]
+const streets =
+  '春熙路 人民南路 解放路 建设北路 天府大道 红星路 滨江东路 科华北路 一环路南三段 玉林西路 长江二路 中山大道 新华街 和平巷 文化路 东风路 光明街 桐梓林北路 二仙桥东路 沙湾路'.split(
+    ' ',
+  )
+const estates =
+  '清泉花园 阳光水岸 锦绣家园 翡翠城 金色海岸 世纪新城 万科城市花园 保利心语 中海国际 龙湖时代天街 绿地大厦 恒大名都 蓝光广场 和平小区 铁路宿舍'.split(
+    ' ',
+  )
+const companies =
+  '清泉水业 川味餐饮 天府物流 宏达建材 新世纪酒店 长江电子 康乐诊所 启明幼儿园 银行营业部 行政服务中心 第三中学 单位食堂'.split(
+    ' ',
+  )
+const mobilePrefixes =
+  '135 136 137 138 139 150 151 152 157 158 159 182 183 187 188 130 131 132 155 156 185 186 133 153 180 181 189 177 199 166'.split(
+    ' ',
+  )
+
+/** The `index`-th of the customers a seed stands for; any one can be made without those before it. */
+export function generateCustomer(index: number, seed = 1): NewCustomer {
+  const random = seededRandom(seed * 1_000_003 + index)
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T
+  const digits = (count: number): string => String(Math.floor(random() * 10 ** count)).padStart(count, '0')
+  const [province, city, area, districts] = pick(cities)
+  const mobile = `${pick(mobilePrefixes)}${digits(8)}`
+  const fixed = `0${area}-${pick(['2', '6', '8'])}${digits(area.length === 2 ? 7 : 6)}`
+  const numbers = random() < 0.75 ? [mobile] : random() < 0.6 ? [mobile, fixed] : [fixed]
+  const district = pick(districts)
+  const company = random() < 0.06
+  return {
+    id: idAt(index, seed),
+    name: company
+      ? `${city.slice(0, 2)}${pick(companies)}${random() < 0.5 ? '有限公司' : ''}`
+      : personName(random, pick),
+    code: `KH${String(index).padStart(7, '0')}`,
+    level: random() < 0.05 ? 'vip' : 'normal',
+    tags: random() < 0.2 ? ['月结'] : [],
+    notes: random() < 0.1 ? '送货前先打电话' : '',
+    ownerId: null,
+    station: null,
+    blacklisted: random() < 0.002,
+    fields: {},
+    numbers: numbers.map((typed, position) => ({ id: idAt(index, seed, 1 + position), typed, label: '', note: '' })),
+    addresses: Array.from({ length: random() < 0.15 ? 2 : 1 }, (_, position) => ({
+      id: idAt(index, seed, 8 + position),
+      province,
+      city,
+      district,
+      street: `${pick(streets)}${String(1 + Math.floor(random() * 400))}号`,
+      detail: `${pick(estates)}${String(1 + Math.floor(random() * 30))}栋${String(1 + Math.floor(random() * 4))}单元${String(101 + Math.floor(random() * 3200))}`,
+      isDefault: position === 0,
+    })),
+  }
+}
+
+function personName(random: () => number, pick: <T>(list: readonly T[]) => T): string {
+  let at = random() * surnameTotal
+  let surname = '王'
+  for (const [name, weight] of surnames) {
+    at -= weight
+    if (at < 0) {
+      surname = name
+      break
+    }
+  }
+  return surname + pick(givenSigns) + (random() < 0.8 ? pick(givenSigns) : '')
+}
+
+/** A UUIDv7 (RFC 9562 §5.7) of its own for each index, kind and seed. */
+function idAt(index: number, seed: number, kind = 0): CustomerId {
+  const time = (1_760_000_000_000 + index).toString(16).padStart(12, '0')
+  const tail = `${seed.toString(16).padStart(4, '0')}${kind.toString(16).padStart(2, '0')}`.padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-${tail}` as CustomerId
+}
