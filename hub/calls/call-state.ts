@@ -15,6 +15,8 @@ export type SeatLeg = {
   readonly queue: QueueKey | null
   readonly state: 'dialling' | 'ringing' | 'up' | 'held'
   readonly since: number
+  /** The seat that started the call. `told`: the PBX has said that it is connected. */
+  readonly dials: 'no' | 'yes' | 'told'
 }
 
 /** What the loss reason is decided from; kept while the call runs (loss-reason.ts). */
@@ -46,6 +48,9 @@ export type CallState = {
   readonly customerId: string | null
   readonly queue: QueueKey | null
   readonly extension: Extension | null
+  /** Who sat at that seat when it answered; what `own` and `team` reach in the history. */
+  readonly userId: string | null
+  readonly team: string | null
   readonly startedAt: number
   readonly queuedAt: number | null
   readonly answeredAt: number | null
@@ -100,6 +105,8 @@ export function newCallState(call: NewCall): CallState {
     customerId: call.customerId ?? null,
     queue: null,
     extension: null,
+    userId: null,
+    team: null,
     startedAt: call.startedAt,
     queuedAt: null,
     answeredAt: null,

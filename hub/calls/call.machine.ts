@@ -54,7 +54,7 @@ export function begin(
   const legs: SeatLeg[] =
     fact.extension === null
       ? []
-      : [{ leg: '', extension: fact.extension, queue: null, state: 'dialling', since: fact.at }]
+      : [{ leg: '', extension: fact.extension, queue: null, state: 'dialling', since: fact.at, dials: 'yes' }]
   return commit({ ...state, legs, extension: fact.extension }, fact.at, [
     step(fact.at, 'started', fact.extension, null, {
       direction: fact.direction,
@@ -118,15 +118,19 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
 
     case 'call.offered': {
       if (state.legs.some((leg) => leg.leg === fact.leg)) return ignore(state, 'this leg is in the call already')
+      // An originated call rings the seat that dials before anybody else.
+      const own = diallersLeg(state, fact.extension)
       const leg: SeatLeg = {
         leg: fact.leg,
         extension: fact.extension,
         queue: fact.queue,
         state: 'ringing',
         since: fact.at,
+        dials: own === undefined ? 'no' : 'yes',
       }
       const trail = { ...state.trail, offers: state.trail.offers + 1, lastOffer: null }
-      return commit({ ...state, legs: [...state.legs, leg], trail }, fact.at, [
+      const others = own === undefined ? state.legs : without(state.legs, own)
+      return commit({ ...state, legs: [...others, leg], trail }, fact.at, [
         step(fact.at, 'offered', fact.extension, fact.queue, {}),
       ])
     }
@@ -142,36 +146,39 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
       }
       const trail = { ...state.trail, lastOffer: fact.outcome }
       // An answered offer stays in the call; its `answered` fact follows and makes it `up`.
-      const legs = fact.outcome === 'answered' ? state.legs : without(state.legs, leg)
+      const picked = state.legs.map((one) =>
+        one === leg && leg.dials !== 'no' ? { ...leg, state: 'dialling' as const } : one,
+      )
+      const legs = fact.outcome === 'answered' ? picked : without(state.legs, leg)
       return commit({ ...state, legs, trail }, fact.at, [offerEnded(fact)])
     }
 
     case 'call.answered': {
       const known = state.legs.find((one) => one.leg === fact.leg) ?? diallersLeg(state, fact.extension)
-      if (known !== undefined && (known.state === 'up' || known.state === 'held')) {
-        if (known.leg !== '') return ignore(state, 'this seat is in the call already')
-        // The seat that dialled, connected by its party's answer: only now the PBX names its leg.
-        const legs = state.legs.map((leg) => (leg === known ? { ...leg, leg: fact.leg } : leg))
+      if (known?.dials === 'yes') {
+        // The seat that dials has its own phone in hand; it talks from the moment the other side answers, which may have
+        // been told before (then the leg is up already) or come later.
+        const connected = { ...known, leg: fact.leg, dials: 'told' as const }
+        const own: SeatLeg = known.state === 'ringing' ? { ...connected, state: 'dialling', since: fact.at } : connected
+        const legs = state.legs.map((leg) => (leg === known ? own : leg))
         return commit({ ...state, legs }, fact.at, [step(fact.at, 'answered', fact.extension, null, {})])
       }
-      const isDialler = known?.state === 'dialling'
+      if (known !== undefined && known.state !== 'ringing') return ignore(state, 'this seat is in the call already')
       const leg: SeatLeg = {
         leg: fact.leg,
         extension: fact.extension,
         queue: fact.queue ?? known?.queue ?? null,
-        // The seat that dials has only picked up its own phone; it talks when the other side answers.
-        state: isDialler ? 'dialling' : 'up',
+        state: 'up',
         since: fact.at,
+        dials: 'no',
       }
       const others = known === undefined ? state.legs : without(state.legs, known)
-      const legs = [...(isDialler ? others : connectDiallers(others, fact.at)), leg]
-      if (isDialler) return commit({ ...state, legs }, fact.at, [step(fact.at, 'answered', fact.extension, null, {})])
       const first = state.answeredAt === null
       const waitMs = first && state.queuedAt !== null ? atLeastZero(fact.at - state.queuedAt) : state.waitMs
       return commit(
         {
           ...state,
-          legs,
+          legs: [...connectDiallers(others, fact.at), leg],
           waitMs,
           extension: fact.extension,
           queue: leg.queue ?? state.queue,
@@ -245,6 +252,9 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
         }),
       ])
 
+    case 'call.merged':
+      return end(state, { at: fact.at, by: null, cause: null, detail: { mergedInto: fact.into } }, limits)
+
     case 'call.ended': {
       const endedBy = state.trail.hangUpAskedBy !== null && fact.by !== 'customer' ? state.trail.hangUpAskedBy : fact.by
       return end(state, { at: fact.at, by: endedBy, cause: fact.cause }, limits)
@@ -259,6 +269,18 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
     default:
       return assertNever(fact)
   }
+}
+
+/** The parties of a consultation come into the customer's call (call.merged). Legs keep their ids. */
+export function absorb(state: CallState, from: Pick<CallState, 'legs' | 'outside' | 'callId'>, at: number): Transition {
+  if (state.phase === 'ended') return ignore(state, 'the call has ended')
+  const legs = from.legs.filter((leg) => !state.legs.some((one) => one.leg === leg.leg))
+  const outside = from.outside.filter((party) => !state.outside.some((one) => one.leg === party.leg))
+  const came = legs.map((leg) => ({ ...leg, queue: leg.queue ?? state.queue, dials: 'no' as const }))
+  const extension = came.find((leg) => leg.state !== 'ringing')?.extension ?? state.extension
+  return commit({ ...state, extension, legs: [...state.legs, ...came], outside: [...state.outside, ...outside] }, at, [
+    step(at, 'joined', extension, null, { as: 'transfer', from: from.callId }),
+  ])
 }
 
 /** How a call ends, whoever tells it: a fact, the PBX's journal, or nobody at all (reconcile.ts). */
@@ -370,7 +392,7 @@ function connectDiallers(legs: readonly SeatLeg[], at: number): readonly SeatLeg
 
 /** The leg of the seat that dialled, until the PBX names it. */
 function diallersLeg(state: CallState, extension: Extension): SeatLeg | undefined {
-  return state.legs.find((leg) => (leg.state === 'dialling' || leg.leg === '') && leg.extension === extension)
+  return state.legs.find((leg) => leg.dials === 'yes' && leg.leg === '' && leg.extension === extension)
 }
 
 /** A leg told under another id (the dialling seat's, or one found in a snapshot), when the seat has only one. */

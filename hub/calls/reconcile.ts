@@ -184,6 +184,8 @@ function legsOf(now: RunningCall, state: CallState): readonly SeatLeg[] {
       queue: before?.queue ?? now.queue,
       state: leg.up ? (before?.state === 'held' && now.phase === 'holding' ? 'held' : up) : 'ringing',
       since: before?.since ?? now.answeredAt ?? now.startedAt,
+      // A seat that is up before anybody answered is the one that dialled.
+      dials: before?.dials ?? (leg.up && !connected ? 'yes' : 'no'),
     })
   }
   return legs

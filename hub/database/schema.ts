@@ -16,7 +16,7 @@ import { type RoutingTables } from '../routing/routing.tables.ts'
  * Every subject's tables. Columns that both databases keep alike: ids and codes `text`, times `bigint` (epoch ms),
  * yes/no `integer` (0, 1), structures `text` holding JSON.
  */
-export type Database = AccessTables & AgentsTables & CallsTables & CustomersTables & OperationLogTables & RoutingTables
+export type Database = AccessTables & OperationLogTables & CustomersTables & CallsTables & AgentsTables & RoutingTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {

@@ -1,0 +1,56 @@
+import { type PbxCallId } from '../pbx/port.ts'
+
+type Reserved = {
+  readonly callId: string
+  readonly at: number
+  explanation: Readonly<Record<string, unknown>> | null
+  customerId: string | null
+}
+
+/** How long an answered question waits for the call's first fact; a call that never comes is forgotten. */
+const keepMs = 10 * 60_000
+const limit = 20_000
+
+/**
+ * Who gives a call its id first gives it for good: the routing answer and the call's first fact come over two sockets, in
+ * either order.
+ */
+export function createCallIds(options: { readonly newCallId: () => string; readonly now: () => number }) {
+  const reserved = new Map<PbxCallId, Reserved>()
+
+  const of = (call: PbxCallId): Reserved => {
+    let entry = reserved.get(call)
+    if (entry === undefined) {
+      entry = { callId: options.newCallId(), at: options.now(), explanation: null, customerId: null }
+      reserved.set(call, entry)
+      tidy()
+    }
+    return entry
+  }
+  const tidy = (): void => {
+    // Insertion order is age.
+    for (const [call, entry] of reserved) {
+      if (reserved.size <= limit && options.now() - entry.at < keepMs) return
+      reserved.delete(call)
+    }
+  }
+
+  return {
+    reserve: (call: PbxCallId): string => of(call).callId,
+    take: (call: PbxCallId): { callId: string; customerId: string | null } => of(call),
+    /** The id the PBX holds from an answer of ours goes before a new one. */
+    adopt(call: PbxCallId, fromPbx: string | null): string {
+      if (fromPbx === null || fromPbx === call) return of(call).callId
+      const entry = { callId: fromPbx, at: options.now(), explanation: null, customerId: null }
+      reserved.set(call, entry)
+      return fromPbx
+    },
+    explain(call: PbxCallId, explanation: Readonly<Record<string, unknown>>, customerId: string | null): void {
+      const entry = of(call)
+      entry.explanation = explanation
+      entry.customerId = customerId
+    },
+    explanation: (call: PbxCallId) => reserved.get(call)?.explanation ?? null,
+    forget: (call: PbxCallId): void => void reserved.delete(call),
+  }
+}

@@ -1,0 +1,298 @@
+import { type Insertable, type Selectable } from 'kysely'
+import { type Extension } from '../../contract/agent.ts'
+import { type CallStep, callStepSchema, type CallSummary, callSummarySchema } from '../../contract/call.ts'
+import { type DatabaseHandle, type Tx } from '../database/open-database.ts'
+import { type PbxCallId } from '../pbx/port.ts'
+import { type CallState, toSummary } from './call-state.ts'
+import { type CallsTables } from './calls.tables.ts'
+
+type CallRow = CallsTables['calls']
+
+/** What one or more facts did to one call: its newest state, and the steps that are not stored yet. */
+export type CallWrite = { readonly state: CallState; readonly steps: readonly CallStep[] }
+
+/** Whose calls are asked for. */
+export type CallReach =
+  | { readonly scope: 'all' }
+  | { readonly scope: 'team'; readonly team: string | null }
+  | { readonly scope: 'own'; readonly userId: string }
+
+export type CallFilter = {
+  readonly reach: CallReach
+  readonly from?: number | undefined
+  readonly to?: number | undefined
+  readonly direction?: string | undefined
+  readonly queue?: string | undefined
+  readonly extension?: string | undefined
+  readonly customerId?: string | undefined
+  /** E.164. */
+  readonly number?: string | undefined
+  readonly lost?: boolean | undefined
+  /** Newest first; continue after this call's start and id. */
+  readonly before?: { readonly startedAt: number; readonly callId: string } | undefined
+  readonly limit: number
+}
+
+export type LastTalk = { readonly extension: Extension; readonly userId: string | null; readonly at: number }
+
+export type CallsStore = ReturnType<typeof createCallsStore>
+
+/** Rows per statement: SQLite takes at most 32,766 parameters (sqlite.org/limits.html). */
+const rowsPerStatement = 200
+
+export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' | 'transaction'>) {
+  return {
+    /** All writes in one transaction. Sending the same ones twice stores them once. */
+    async save(writes: readonly CallWrite[]): Promise<void> {
+      await transaction(async (tx) => {
+        for (const part of chunks(writes)) await saveCalls(tx, part)
+        for (const part of chunks(
+          writes.flatMap(({ state, steps }) => steps.map((step) => stepRow(state.callId, step))),
+        )) {
+          await tx
+            .insertInto('call_steps')
+            .values(part)
+            .onConflict((conflict) => conflict.columns(['call_id', 'sequence']).doNothing())
+            .execute()
+        }
+      })
+    },
+
+    async open(pbx: string): Promise<readonly CallState[]> {
+      const rows = await db
+        .selectFrom('calls')
+        .select('open_state')
+        .where('pbx', '=', pbx)
+        .where('open_state', 'is not', null)
+        .execute()
+      return rows.map((row) => JSON.parse(row.open_state ?? '') as CallState)
+    },
+
+    /** Which of these calls are stored as ended. */
+    async endedAmong(pbx: string, calls: readonly PbxCallId[]): Promise<ReadonlySet<PbxCallId>> {
+      const found = new Set<PbxCallId>()
+      for (const part of chunks(calls)) {
+        const rows = await db
+          .selectFrom('calls')
+          .select('pbx_call_id')
+          .where('pbx', '=', pbx)
+          .where('pbx_call_id', 'in', [...part])
+          .where('phase', '=', 'ended')
+          .execute()
+        for (const row of rows) found.add(row.pbx_call_id)
+      }
+      return found
+    },
+
+    /** Calls stored as ended that turn out to run still: the same callId goes on. */
+    async byPbxCall(pbx: string, calls: readonly PbxCallId[]): Promise<readonly CallSummary[]> {
+      if (calls.length === 0) return []
+      const rows = await db
+        .selectFrom('calls')
+        .selectAll()
+        .where('pbx', '=', pbx)
+        .where('pbx_call_id', 'in', [...calls])
+        .execute()
+      return rows.map(fromRow)
+    },
+
+    async lastSight(pbx: string): Promise<number | null> {
+      const row = await db.selectFrom('call_sight').select('at').where('pbx', '=', pbx).executeTakeFirst()
+      return row?.at ?? null
+    },
+
+    async saveSight(pbx: string, at: number): Promise<void> {
+      await db
+        .insertInto('call_sight')
+        .values({ pbx, at })
+        .onConflict((conflict) => conflict.column('pbx').doUpdateSet({ at }))
+        .execute()
+    },
+
+    /** The seat that last spoke with this number, since then; one look into the index. */
+    async lastTalk(e164: string, since: number): Promise<LastTalk | null> {
+      const row = await db
+        .selectFrom('calls')
+        .select(['extension', 'user_id', 'answered_at'])
+        .where('caller_e164', '=', e164)
+        .where('answered_at', '>=', since)
+        .where('extension', 'is not', null)
+        .orderBy('answered_at', 'desc')
+        .limit(1)
+        .executeTakeFirst()
+      if (row?.extension == null || row.answered_at === null) return null
+      return { extension: row.extension as Extension, userId: row.user_id, at: row.answered_at }
+    },
+
+    /** Undefined too when the call is out of reach: whoever may not see it learns nothing of it. */
+    async find(callId: string, reach: CallReach): Promise<CallSummary | undefined> {
+      const row = await within(reach).where('call_id', '=', callId).executeTakeFirst()
+      return row === undefined ? undefined : fromRow(row)
+    },
+
+    async steps(callId: string): Promise<readonly CallStep[]> {
+      const rows = await db
+        .selectFrom('call_steps')
+        .selectAll()
+        .where('call_id', '=', callId)
+        .orderBy('sequence')
+        .execute()
+      return rows.map(fromStepRow)
+    },
+
+    async list(filter: CallFilter): Promise<readonly CallSummary[]> {
+      let query = within(filter.reach)
+      if (filter.from !== undefined) query = query.where('started_at', '>=', filter.from)
+      if (filter.to !== undefined) query = query.where('started_at', '<', filter.to)
+      if (filter.direction !== undefined) query = query.where('direction', '=', filter.direction)
+      if (filter.queue !== undefined) query = query.where('queue', '=', filter.queue)
+      if (filter.extension !== undefined) query = query.where('extension', '=', filter.extension)
+      if (filter.customerId !== undefined) query = query.where('customer_id', '=', filter.customerId)
+      if (filter.number !== undefined) query = query.where('caller_e164', '=', filter.number)
+      if (filter.lost !== undefined) query = query.where('loss_reason', filter.lost ? 'is not' : 'is', null)
+      const { before } = filter
+      if (before !== undefined) {
+        query = query.where((where) =>
+          where.or([
+            where('started_at', '<', before.startedAt),
+            where.and([where('started_at', '=', before.startedAt), where('call_id', '<', before.callId)]),
+          ]),
+        )
+      }
+      const rows = await query.orderBy('started_at', 'desc').orderBy('call_id', 'desc').limit(filter.limit).execute()
+      return rows.map(fromRow)
+    },
+
+    /** Ended calls of a time with their steps, for the figures (hub/metrics). */
+    async history(from: number, to: number): Promise<readonly { call: CallSummary; steps: readonly CallStep[] }[]> {
+      const calls = await db
+        .selectFrom('calls')
+        .selectAll()
+        .where('started_at', '>=', from)
+        .where('started_at', '<', to)
+        .orderBy('started_at')
+        .execute()
+      const steps = await db
+        .selectFrom('call_steps')
+        .innerJoin('calls', 'calls.call_id', 'call_steps.call_id')
+        .selectAll('call_steps')
+        .where('calls.started_at', '>=', from)
+        .where('calls.started_at', '<', to)
+        .orderBy('call_steps.call_id')
+        .orderBy('call_steps.sequence')
+        .execute()
+      const byCall = Map.groupBy(steps, (step) => step.call_id)
+      return calls.map((row) => ({ call: fromRow(row), steps: (byCall.get(row.call_id) ?? []).map(fromStepRow) }))
+    },
+  }
+
+  function within(reach: CallReach) {
+    const query = db.selectFrom('calls').selectAll()
+    if (reach.scope === 'own') return query.where('user_id', '=', reach.userId)
+    if (reach.scope === 'team') {
+      // A call nobody took is every team's; a person without a team sees only those.
+      return query.where((where) =>
+        reach.team === null
+          ? where('user_id', 'is', null)
+          : where.or([where('team', '=', reach.team), where('user_id', 'is', null)]),
+      )
+    }
+    return query
+  }
+}
+
+async function saveCalls(tx: Tx, writes: readonly CallWrite[]): Promise<void> {
+  await tx
+    .insertInto('calls')
+    .values(writes.map(({ state }) => toRow(state)))
+    .onConflict((conflict) =>
+      conflict.column('call_id').doUpdateSet((excluded) => ({
+        phase: excluded.ref('excluded.phase'),
+        caller_e164: excluded.ref('excluded.caller_e164'),
+        customer_id: excluded.ref('excluded.customer_id'),
+        queue: excluded.ref('excluded.queue'),
+        extension: excluded.ref('excluded.extension'),
+        user_id: excluded.ref('excluded.user_id'),
+        team: excluded.ref('excluded.team'),
+        queued_at: excluded.ref('excluded.queued_at'),
+        answered_at: excluded.ref('excluded.answered_at'),
+        ended_at: excluded.ref('excluded.ended_at'),
+        wait_ms: excluded.ref('excluded.wait_ms'),
+        talk_ms: excluded.ref('excluded.talk_ms'),
+        hold_ms: excluded.ref('excluded.hold_ms'),
+        ended_by: excluded.ref('excluded.ended_by'),
+        loss_reason: excluded.ref('excluded.loss_reason'),
+        open_state: excluded.ref('excluded.open_state'),
+      })),
+    )
+    .execute()
+}
+
+function toRow(state: CallState): Insertable<CallRow> {
+  const call = toSummary(state)
+  return {
+    call_id: call.callId,
+    pbx: state.pbx,
+    pbx_call_id: call.pbxCallId,
+    direction: call.direction,
+    phase: call.phase,
+    caller_number: call.callerNumber,
+    caller_e164: call.callerE164,
+    called_number: call.calledNumber,
+    trunk: call.trunk,
+    customer_id: call.customerId,
+    queue: call.queue,
+    extension: call.extension,
+    user_id: state.userId,
+    team: state.team,
+    started_at: call.startedAt,
+    queued_at: call.queuedAt,
+    answered_at: call.answeredAt,
+    ended_at: call.endedAt,
+    wait_ms: call.waitMs,
+    talk_ms: call.talkMs,
+    hold_ms: call.holdMs,
+    ended_by: call.endedBy,
+    loss_reason: call.lossReason,
+    open_state: state.phase === 'ended' ? null : JSON.stringify(state),
+  }
+}
+
+function fromRow(row: Selectable<CallRow>): CallSummary {
+  return callSummarySchema.parse({
+    callId: row.call_id,
+    pbxCallId: row.pbx_call_id,
+    direction: row.direction,
+    phase: row.phase,
+    callerNumber: row.caller_number,
+    callerE164: row.caller_e164,
+    calledNumber: row.called_number,
+    trunk: row.trunk,
+    customerId: row.customer_id,
+    queue: row.queue,
+    extension: row.extension,
+    startedAt: row.started_at,
+    queuedAt: row.queued_at,
+    answeredAt: row.answered_at,
+    endedAt: row.ended_at,
+    waitMs: row.wait_ms,
+    talkMs: row.talk_ms,
+    holdMs: row.hold_ms,
+    endedBy: row.ended_by,
+    lossReason: row.loss_reason,
+  })
+}
+
+function stepRow(callId: string, step: CallStep): CallsTables['call_steps'] {
+  const { sequence, at, kind, extension, queue, detail } = step
+  return { call_id: callId, sequence, at, kind, extension, queue, detail: JSON.stringify(detail) }
+}
+
+function fromStepRow(row: Selectable<CallsTables['call_steps']>): CallStep {
+  const { sequence, at, kind, extension, queue, detail } = row
+  return callStepSchema.parse({ sequence, at, kind, extension, queue, detail: JSON.parse(detail) })
+}
+
+function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += rowsPerStatement) yield items.slice(from, from + rowsPerStatement)
+}

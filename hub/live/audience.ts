@@ -1,0 +1,87 @@
+import { type Extension } from '../../contract/agent.ts'
+import { type LiveDelta } from '../../contract/live/messages.ts'
+import { type Grants, type Scope } from '../../contract/rights.ts'
+
+/** A delta and whom it concerns; made by whoever publishes it. */
+export type LiveFact = {
+  readonly delta: LiveDelta
+  /** Seats it is about: a call's seats now and before, an agent's own. */
+  readonly extensions: readonly Extension[]
+  /** Teams of those seats. Empty with no seats: a caller who waits for anybody. */
+  readonly teams: readonly string[]
+}
+
+/** Somebody who listens, as far as the filter asks. */
+export type Viewer = {
+  readonly userId: string
+  readonly grants: Grants
+  readonly team: string | null
+  /** The seat he is signed in to now. */
+  readonly extension: Extension | null
+}
+
+/**
+ * Viewers of one class see the same facts in the same words, but for those about their own seat. The fan-out filters and
+ * serialises once per class.
+ */
+export type FilterClass = {
+  readonly key: string
+  readonly calls: Scope | null
+  readonly agents: Scope | null
+  readonly customers: boolean
+  readonly wholeNumbers: boolean
+  readonly team: string | null
+}
+
+export function filterClassOf(viewer: Pick<Viewer, 'grants' | 'team'>): FilterClass {
+  const { grants } = viewer
+  const calls = grants['call.read'] ?? null
+  const agents = grants['agent.read'] ?? null
+  const customers = grants['customer.read'] !== undefined
+  const wholeNumbers = grants['customer.number'] !== undefined
+  // The team only parts viewers whom some right confines to it.
+  const team = calls === 'team' || agents === 'team' ? viewer.team : null
+  return {
+    key: JSON.stringify([calls, agents, customers, wholeNumbers, team]),
+    calls,
+    agents,
+    customers,
+    wholeNumbers,
+    team,
+  }
+}
+
+/** Whether everybody of the class sees the fact, whatever seat he has. */
+export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
+  switch (fact.delta.kind) {
+    case 'pbx.link':
+      return true
+    case 'queue.changed':
+      return filter.calls !== null || filter.agents !== null
+    case 'customer.changed':
+      return filter.customers
+    case 'agent.changed':
+      return reaches(filter.agents, filter.team, fact)
+    // The pop-up opens at the offered seat and nowhere else.
+    case 'call.offered':
+      return false
+    case 'call.changed':
+    case 'call.step':
+    case 'call.removed':
+      return reaches(filter.calls, filter.team, fact)
+  }
+}
+
+/** Whether the fact is about the viewer's own seat, and therefore his to see. */
+export function seenAsOwn(extension: Extension | null, fact: LiveFact): boolean {
+  if (extension === null) return false
+  if (fact.delta.kind === 'call.offered') return fact.delta.extension === extension
+  return fact.extensions.includes(extension)
+}
+
+function reaches(scope: Scope | null, team: string | null, fact: LiveFact): boolean {
+  if (scope === 'all') return true
+  if (scope !== 'team') return false
+  // A call no seat has yet is every team's to see: somebody must take it.
+  return fact.extensions.length === 0 || (team !== null && fact.teams.includes(team))
+}

@@ -1,0 +1,38 @@
+import { type Extension } from '../../contract/agent.ts'
+import { type LiveSnapshot } from '../../contract/live/messages.ts'
+import { type FilterClass, filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from './audience.ts'
+import { maskCall } from './mask-delta.ts'
+
+/** Where everything stands, each part with whom it concerns. */
+export type FloorState = {
+  readonly calls: readonly (Pick<LiveFact, 'extensions' | 'teams'> & { readonly call: LiveSnapshot['calls'][number] })[]
+  readonly agents: LiveSnapshot['agents']
+  readonly queues: LiveSnapshot['queues']
+  readonly links: LiveSnapshot['links']
+}
+
+/** What one viewer may see of it: by the same filter as the deltas, so that a resume and a snapshot agree. */
+export function visibleSnapshot(floor: FloorState, viewer: Viewer): LiveSnapshot {
+  const filter = filterClassOf(viewer)
+  const sees = (fact: LiveFact): boolean => visible(filter, viewer.extension, fact)
+  return {
+    calls: floor.calls
+      .filter(({ call, extensions, teams }) => sees({ delta: { kind: 'call.changed', call }, extensions, teams }))
+      .map(({ call }) => (filter.wholeNumbers ? call : maskCall(call))),
+    agents: floor.agents.filter((agent) =>
+      sees({
+        delta: { kind: 'agent.changed', agent },
+        extensions: [agent.extension],
+        teams: agent.team === null ? [] : [agent.team],
+      }),
+    ),
+    queues: floor.queues.filter((queue) =>
+      sees({ delta: { kind: 'queue.changed', queue }, extensions: [], teams: [] }),
+    ),
+    links: floor.links,
+  }
+}
+
+function visible(filter: FilterClass, extension: Extension | null, fact: LiveFact): boolean {
+  return seenByClass(filter, fact) || seenAsOwn(extension, fact)
+}

@@ -1,0 +1,206 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type AgentSnapshot, type Extension } from '../../../../contract/agent.ts'
+import { type CallSummary } from '../../../../contract/call.ts'
+import { type LiveDelta, serverMessageSchema } from '../../../../contract/live/messages.ts'
+import { builtInGrants, builtInRoles } from '../../../../contract/rights.ts'
+import { filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from '../../../../hub/live/audience.ts'
+import { batchText } from '../../../../hub/live/batch-text.ts'
+import { createFactRing } from '../../../../hub/live/fact-ring.ts'
+import { visibleSnapshot } from '../../../../hub/live/visible-snapshot.ts'
+
+const seat = (number: number): Extension => String(number) as Extension
+const callSummary = (over: Partial<CallSummary> = {}): CallSummary => ({
+  callId: '0192f000-0000-7000-8000-000000000001',
+  pbxCallId: '1.1',
+  direction: 'inbound',
+  phase: 'talking',
+  callerNumber: '13812345678',
+  callerE164: '+8613812345678',
+  calledNumber: '057188880001',
+  trunk: null,
+  customerId: null,
+  queue: null,
+  extension: null,
+  startedAt: 1,
+  queuedAt: null,
+  answeredAt: null,
+  endedAt: null,
+  waitMs: null,
+  talkMs: null,
+  holdMs: null,
+  endedBy: null,
+  lossReason: null,
+  ...over,
+})
+const agentSnapshot = (number: number, team: string): AgentSnapshot => ({
+  extension: seat(number),
+  userId: null,
+  jobNumber: null,
+  name: null,
+  team,
+  state: 'ready',
+  reason: null,
+  since: 1,
+  until: null,
+  registered: true,
+  queues: [],
+  callId: null,
+})
+const about = (delta: LiveDelta, number: number | null, team = 'A'): LiveFact => ({
+  delta,
+  extensions: number === null ? [] : [seat(number)],
+  teams: number === null ? [] : [team],
+})
+const callFact = (number: number | null, team = 'A') =>
+  about({ kind: 'call.changed', call: callSummary() }, number, team)
+const agentFact = (number: number, team = 'A') =>
+  about({ kind: 'agent.changed', agent: agentSnapshot(number, team) }, number, team)
+const offer = (number: number): LiveFact =>
+  about(
+    {
+      kind: 'call.offered',
+      callId: callSummary().callId,
+      extension: seat(number),
+      queue: 'water-order',
+      popUp: {
+        e164: '+8613812345678',
+        number: '13812345678',
+        homePlace: '浙江杭州',
+        customers: [{ id: callSummary().callId, notes: '家里 057188886666' }],
+      },
+    },
+    number,
+  )
+const viewer = (
+  role: (typeof builtInRoles)[number],
+  extension: number | null = null,
+  team: string | null = 'A',
+): Viewer => ({
+  userId: 'u',
+  grants: builtInGrants[role],
+  team,
+  extension: extension === null ? null : seat(extension),
+})
+const sees = (who: Viewer, fact: LiveFact) => seenByClass(filterClassOf(who), fact) || seenAsOwn(who.extension, fact)
+
+describe('live filter', () => {
+  it('shows an agent his own calls, his team and nobody else’s', () => {
+    const agent = viewer('agent', 8001)
+    expect(sees(agent, callFact(8001))).toBe(true)
+    expect(sees(agent, callFact(8002))).toBe(false)
+    expect(sees(agent, callFact(null))).toBe(false)
+    expect(sees(agent, agentFact(8002, 'A'))).toBe(true)
+    expect(sees(agent, agentFact(8002, 'B'))).toBe(false)
+  })
+  it('shows a supervisor the calls of his team and those that wait for anybody', () => {
+    const supervisor = viewer('supervisor')
+    expect(sees(supervisor, callFact(8001, 'A'))).toBe(true)
+    expect(sees(supervisor, callFact(8001, 'B'))).toBe(false)
+    expect(sees(supervisor, callFact(null))).toBe(true)
+  })
+  it('opens the pop-up at the offered seat only, even for an administrator', () => {
+    expect(sees(viewer('agent', 8001), offer(8001))).toBe(true)
+    expect(sees(viewer('agent', 8002), offer(8001))).toBe(false)
+    expect(sees(viewer('administrator', null), offer(8001))).toBe(false)
+  })
+  it('shows a role without rights only the link, and the customers it may read', () => {
+    const station = viewer('station-operator')
+    expect(sees(station, about({ kind: 'pbx.link', pbx: 'p', state: 'up', since: 1, reason: null }, null))).toBe(true)
+    expect(sees(station, about({ kind: 'customer.changed', customerId: 'x', version: 1 }, null))).toBe(true)
+    expect(sees(station, callFact(null))).toBe(false)
+    expect(sees(station, agentFact(8001))).toBe(false)
+  })
+})
+
+describe('live batch', () => {
+  it('masks every number for those without the right, inside the pop-up too, and leaves ids alone', () => {
+    const text = batchText([callFact(8001), offer(8001)], 2)
+    const inspector = { ...viewer('inspector', 8001), team: null }
+    const masked = text.for(filterClassOf(inspector), seat(8001))
+    expect(masked).not.toMatch(/12345678|88886666/)
+    expect(masked).toContain(callSummary().callId)
+    expect(text.for(filterClassOf(viewer('administrator')), null)).toContain('13812345678')
+  })
+
+  it('makes the message of a class once and says when a viewer needs his own', () => {
+    const text = batchText([callFact(8001), agentFact(8002)], 9)
+    const agent = filterClassOf(viewer('agent'))
+    expect(text.isShared(agent, seat(8001))).toBe(false)
+    expect(text.isShared(agent, seat(8002))).toBe(true)
+    expect(text.for(agent, seat(8002))).toBe(text.for(agent, seat(8003)))
+    expect(text.isShared(filterClassOf(viewer('administrator')), seat(8001))).toBe(true)
+  })
+
+  it('gives each viewer exactly what the filter lets him see, in order, as a valid message', () => {
+    const anyFact = fc.oneof(
+      fc
+        .tuple(fc.option(fc.integer({ min: 8001, max: 8003 }), { nil: null }), fc.constantFrom('A', 'B'))
+        .map(([n, t]) => callFact(n, t)),
+      fc.tuple(fc.integer({ min: 8001, max: 8003 }), fc.constantFrom('A', 'B')).map(([n, t]) => agentFact(n, t)),
+      fc.integer({ min: 8001, max: 8003 }).map(offer),
+    )
+    const anyViewer = fc
+      .tuple(
+        fc.constantFrom(...builtInRoles),
+        fc.option(fc.integer({ min: 8001, max: 8003 }), { nil: null }),
+        fc.constantFrom('A', 'B', null),
+      )
+      .map(([role, extension, team]) => viewer(role, extension, team))
+    fc.assert(
+      fc.property(
+        fc.array(anyFact, { maxLength: 12 }),
+        fc.array(anyViewer, { minLength: 1, maxLength: 5 }),
+        (facts, viewers) => {
+          const text = batchText(facts, 77)
+          for (const who of viewers) {
+            const message = serverMessageSchema.parse(JSON.parse(text.for(filterClassOf(who), who.extension)))
+            if (message.type !== 'deltas') throw new Error('deltas expected')
+            expect(message.to).toBe(77)
+            const expected = facts.filter((fact) => sees(who, fact)).map(({ delta }) => delta.kind)
+            expect(message.deltas.map(({ kind }) => kind)).toEqual(expected)
+          }
+        },
+      ),
+    )
+  })
+})
+
+describe('live snapshot', () => {
+  it('goes through the same filter and mask as the deltas', () => {
+    const floor = {
+      calls: [
+        { call: callSummary({ extension: seat(8001) }), extensions: [seat(8001)], teams: ['A'] },
+        { call: callSummary({ callId: 'other' }), extensions: [seat(8009)], teams: ['B'] },
+      ],
+      agents: [agentSnapshot(8001, 'A'), agentSnapshot(8009, 'B')],
+      queues: [{ queue: 'water-order', waiting: 1, longestSince: 1, signedIn: 1, ready: 1 }],
+      links: [{ pbx: 'p', state: 'up' as const, since: 1, reason: null }],
+    }
+    const agent = visibleSnapshot(floor, viewer('agent', 8001))
+    expect(agent.calls).toHaveLength(1)
+    expect(agent.agents).toHaveLength(1)
+    const inspector = visibleSnapshot(floor, viewer('inspector'))
+    expect(inspector.calls.map(({ callerNumber }) => callerNumber)).toEqual(['138****5678', '138****5678'])
+    expect(visibleSnapshot(floor, viewer('station-operator'))).toMatchObject({ calls: [], agents: [], queues: [] })
+  })
+})
+
+describe('fact ring', () => {
+  it('gives what is after a number while it is kept, and undefined for a gap or the future', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.integer({ min: 0, max: 60 }),
+        fc.integer({ min: -2, max: 62 }),
+        (capacity, count, from) => {
+          const ring = createFactRing<number>(capacity)
+          for (let number = 1; number <= count; number++) expect(ring.push(number)).toBe(number)
+          const all = Array.from({ length: count }, (_, index) => index + 1)
+          const expected = from < 0 || from > count || count - from > capacity ? undefined : all.slice(from)
+          expect(ring.since(from)).toEqual(expected)
+        },
+      ),
+    )
+  })
+})
