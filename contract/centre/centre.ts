@@ -76,7 +76,7 @@ const networkSchema = z.strictObject({
   tls: portSchema.optional(),
   /** Web sockets of the seats (path /ws): wss, and ws without TLS for the PBX's own machine. */
   wss: portSchema.optional(),
-  ws: portSchema.optional(),
+  ws: portSchema.default(8088),
   wsAddress: addressSchema.default('127.0.0.1'),
   /** Folder of the certificates: made here by our own CA unless `certificate` and `privateKey` name the company's own. */
   certificates: pathSchema.default('/etc/zuoxi/certificates'),
