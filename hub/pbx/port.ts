@@ -11,6 +11,12 @@ import { type CallDirection } from '../../contract/call.ts'
  * - `at` is the PBX's clock, epoch ms with fraction. Facts of one call leave in the order of `at`.
  * - After a lost link: `link` down, later `link` up, a `snapshot`, then facts go on. A call that ended meanwhile is in
  *   `missed` of that snapshot or, when nobody knows more, simply absent from `calls`.
+ * - Order on an answer: `offer-ended` answered, `offer-ended` elsewhere of the other seats, `left-queue` answered,
+ *   `answered`. On an abandon while ringing: `offer-ended` caller-left, `left-queue` abandoned, `ended`.
+ * - A seat that dials: `started` (its extension), then the other side's `offered`/`answered` or `answered-outside`, then
+ *   `answered` with the dialling seat's own leg. With `originate` the seat itself is `offered` first (its phone rings),
+ *   after a `routed` by `hub` with action `originate` and the hub's callId.
+ * - A seat that takes its own call over with `Replaces` keeps its leg id: no fact at all is told.
  * - A command resolves when the PBX accepted it and rejects with ZuoxiError `pbx.refused` or `pbx.unavailable`. The state
  *   changes when the fact arrives, not when the command returns.
  */
@@ -82,6 +88,11 @@ export type CallFact =
   | (InCall & { kind: 'call.left'; leg: LegId; extension: Extension; by: Party; talkMs: number })
   | (InCall & { kind: 'call.recording'; state: 'started' | 'paused' | 'resumed' | 'stopped'; file: string | null })
   | (InCall & { kind: 'call.closed-hours' })
+  /**
+   * This call's parties are now in `into` (an attended transfer joined the consultation to the customer's call). The older
+   * call keeps its id, so `into` began first. No more facts of `call`; legs keep their ids and go on in `into`.
+   */
+  | (InCall & { kind: 'call.merged'; into: PbxCallId })
   /** The last leg is gone. `cause` is the Q.850 cause code. */
   | (InCall & { kind: 'call.ended'; by: Party; cause: number })
 
@@ -166,6 +177,10 @@ export type RoutingQuestion = {
   readonly calledNumber: string
   readonly trunk: string | null
   readonly digits: string | null
+  /** By the called number's working hours; null or absent when the PBX does not say. */
+  readonly hours?: 'open' | 'closed' | null
+  /** Where the call goes without an answer. */
+  readonly defaultQueue?: QueueKey | null
 }
 export type RoutingAnswer = {
   readonly callId: string

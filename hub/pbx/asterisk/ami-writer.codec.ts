@@ -4,6 +4,8 @@ export type AmiFields = Readonly<Record<string, string | number | boolean | unde
 
 export type AmiAction = {
   readonly action: string
+  /** Own ActionID, to recognise an event that comes after the response. */
+  readonly actionId?: string
   readonly fields?: AmiFields
   /** Channel variables of an Originate: one `Variable` line each. */
   readonly variables?: Readonly<Record<string, string>>

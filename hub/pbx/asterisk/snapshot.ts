@@ -1,0 +1,134 @@
+import { type CallDirection } from '../../../contract/call.ts'
+import { ZuoxiError } from '../../../contract/errors.ts'
+import { callVariables, type EndedCall, journalFamily, parseEndedCall } from '../../../contract/pbx-variables.ts'
+import { type AmiFrame } from './ami-frame.ts'
+import { type AmiSession } from './ami-client.ts'
+import { type AmiAction } from './ami-writer.codec.ts'
+import { readChannelName } from './dial-plan-names.ts'
+
+/** What the PBX says of itself after a connection, unjudged. */
+export type PbxListing = {
+  readonly version: string
+  readonly channels: readonly AmiFrame[]
+  /** Uniqueid → the call variables of a channel that a call may have begun with. */
+  readonly variables: ReadonlyMap<string, ChannelVariables>
+  readonly members: readonly AmiFrame[]
+  readonly entries: readonly AmiFrame[]
+  readonly contacts: readonly AmiFrame[]
+  readonly devices: readonly AmiFrame[]
+  readonly registrations: readonly AmiFrame[]
+  readonly missed: readonly EndedCall[]
+}
+
+export type ChannelVariables = {
+  readonly callId: string
+  readonly direction: CallDirection | null
+  readonly number: string
+  readonly trunk: string
+  /** Epoch ms, as the dial plan noted them; null when it did not. */
+  readonly startedAt: number | null
+  readonly answeredAt: number | null
+}
+
+/** Events that only answer the snapshot's questions. */
+export const listEvents = [
+  'FullyBooted',
+  'CoreShowChannel',
+  'CoreShowChannelsComplete',
+  'QueueParams',
+  'QueueMember',
+  'QueueEntry',
+  'QueueStatusComplete',
+  'ContactList',
+  'ContactListComplete',
+  'DeviceStateListComplete',
+  'OutboundRegistrationDetail',
+  'OutboundRegistrationDetailComplete',
+  'DBGetTreeResponse',
+  'DBGetTreeComplete',
+  'OriginateResponse',
+] as const
+
+/** Asks the PBX for everything that stands. The questions run side by side on the one connection. */
+export async function readListing(session: AmiSession): Promise<PbxListing> {
+  const list = (action: AmiAction): Promise<AmiFrame[]> => orNothing(session.list(action))
+  const [settings, channels, queues, contacts, devices, registrations, journal] = await Promise.all([
+    session.action({ action: 'CoreSettings' }),
+    session.list({ action: 'CoreShowChannels' }),
+    list({ action: 'QueueStatus' }),
+    list({ action: 'PJSIPShowContacts' }),
+    list({ action: 'DeviceStateList' }),
+    list({ action: 'PJSIPShowRegistrationsOutbound' }),
+    list({ action: 'DBGetTree', fields: { Family: journalFamily } }),
+  ])
+  const variables = new Map(
+    await Promise.all(
+      channels.flatMap((frame) => {
+        const id = frame.get('Uniqueid') ?? ''
+        const kind = readChannelName(frame.get('Channel') ?? '').kind
+        return kind === 'none' || kind === 'relay'
+          ? []
+          : [readVariables(session, frame.get('Channel') ?? '').then((read) => [id, read] as const)]
+      }),
+    ),
+  )
+  return {
+    version: settings.get('AsteriskVersion') ?? 'unknown',
+    channels,
+    variables,
+    members: queues.filter((frame) => frame.name === 'QueueMember'),
+    entries: queues.filter((frame) => frame.name === 'QueueEntry'),
+    contacts,
+    devices: devices.filter((frame) => frame.name === 'DeviceStateChange'),
+    registrations,
+    missed: journal.flatMap((frame) => parseEndedCall(frame.get('Key') ?? '', frame.get('Val') ?? '') ?? []),
+  }
+}
+
+/** What the dial plan notes on the caller's channel for its own journal. */
+const clockVariables = { received: 'ZUOXI_RECEIVED', started: 'ZUOXI_STARTED', answered: 'ZUOXI_ANSWERED' } as const
+
+const epochMs = (text: string | undefined): number | null => (/^\d{13}$/.test(text ?? '') ? Number(text) : null)
+
+async function readVariables(session: AmiSession, channel: string): Promise<ChannelVariables> {
+  const read = async (name: string): Promise<string> => {
+    try {
+      const answer = await session.action({ action: 'Getvar', fields: { Channel: channel, Variable: name } })
+      return answer.get('Value') ?? ''
+    } catch (error) {
+      // The channel has gone since the list was made.
+      if (error instanceof ZuoxiError && error.code === 'pbx.refused') return ''
+      throw error
+    }
+  }
+  const { call, direction: directionName, number: numberName, trunk: trunkName } = callVariables
+  const [callId, direction, number, received, trunk, started, answered] = await Promise.all(
+    [
+      call,
+      directionName,
+      numberName,
+      clockVariables.received,
+      trunkName,
+      clockVariables.started,
+      clockVariables.answered,
+    ].map(read),
+  )
+  return {
+    callId: callId ?? '',
+    direction: direction === 'inbound' || direction === 'outbound' || direction === 'internal' ? direction : null,
+    number: (received || number) ?? '',
+    trunk: trunk ?? '',
+    startedAt: epochMs(started),
+    answeredAt: epochMs(answered),
+  }
+}
+
+/** A PBX without the module, or with nothing to list, refuses: that is an empty list. */
+async function orNothing(list: Promise<AmiFrame[]>): Promise<AmiFrame[]> {
+  try {
+    return await list
+  } catch (error) {
+    if (error instanceof ZuoxiError && error.code === 'pbx.refused') return []
+    throw error
+  }
+}
