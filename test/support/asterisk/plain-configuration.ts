@@ -16,6 +16,8 @@ export type PlainOptions = Readonly<{
   trunkPeerPort?: number
   /** seconds one seat rings before the next one does */
   ringSeconds?: number
+  /** not used here; it lets `startAsterisk({ configuration: plainConfiguration })` fit */
+  configurationFolder?: string
 }>
 
 /** What a plain Asterisk expects from those who sign in. */
@@ -35,7 +37,8 @@ export const plainSeats: readonly PlainSeat[] = [
 /**
  * A small hand-written configuration: desk and WebRTC seats, one queue `service` without members (add them with
  * QueueAdd), a trunk without registration on 127.0.0.1, one AMI account with every right. Numbers a customer may call:
- * `60000` the queue, `60001`–`60004` straight to the seat 1001–1004, `60007` collects four digits and reports them as the user
+ * `60000` the queue, `60001`–`60004` straight to the seat 1001–1004,
+ * `60007` collects four digits and reports them as the user
  * event `Digits`, `60008` echo, `60009` a 1004 Hz tone. Seats call each other by extension, and outside with a leading 0 or 1[3-9].
  */
 export function plainConfiguration(ports: AsteriskPorts, options: PlainOptions = {}): ConfigurationFiles {
@@ -138,7 +141,8 @@ exten => _1[12]XX,1,Dial(PJSIP/\${EXTEN},30)
 exten => _100X,1,Dial(PJSIP/\${EXTEN},30)
 exten => _6000X,1,Goto(from-trunk,\${EXTEN},1)
 exten => _0X.,1,Dial(PJSIP/\${EXTEN}@trunk,60)
-exten => _1[3-9]XXXXXXXXX,1,Dial(PJSIP/\${EXTEN}@trunk,60)
+ same => n,Hangup(\${HANGUPCAUSE})
+exten => _1[3-9]XXXXXXXXX,1,Goto(0\${EXTEN},1)
 `
 
 function pjsip(ports: AsteriskPorts, seats: readonly PlainSeat[], trunkPeerPort: number): string {

@@ -23,10 +23,8 @@ export function provideBrowserGlobals(): void {
   if (scope['zuoxiSeatGlobals']) return
   scope['zuoxiSeatGlobals'] = true
   scope['window'] ??= globalThis
-  scope['RTCSessionDescription'] = class {
-    constructor(init: RTCSessionDescriptionInit) {
-      Object.assign(this, init)
-    }
+  scope['RTCSessionDescription'] = function (this: object, init: RTCSessionDescriptionInit) {
+    Object.assign(this, init)
   }
   scope['RTCPeerConnection'] = function (configuration: Configuration) {
     if (!configuration.zuoxiConnection) {

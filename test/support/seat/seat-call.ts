@@ -131,7 +131,11 @@ export function seatCall(
         reject(new Error(`The transfer was refused: ${event.response?.status_code ?? event.cause ?? 'no answer'}`))
       const options = {
         eventHandlers: {
-          accepted: () => resolve(),
+          accepted: () => {
+            // The target has it: the one who transferred leaves (RFC 5589, 6.1).
+            if (state !== 'ended') session.terminate()
+            resolve()
+          },
           requestSucceeded: () => resolve(),
           requestFailed: refused,
           failed: refused,

@@ -131,6 +131,7 @@ export function peerScenario(
 <recv request="INVITE" rrs="true"><action>
   <ereg regexp="sip:([^@;>]+)" search_in="hdr" header="To:" assign_to="address,called"/>
   <ereg regexp="[0-9]+" search_in="hdr" header="CSeq:" assign_to="sequence"/>
+  <ereg regexp="tag=([^;[:space:]]+)" search_in="hdr" header="From:" assign_to="tagText,pbxTag"/>
   ${log('called', '[$called]')}
 </action></recv>
 ${ringing}
@@ -146,7 +147,7 @@ ${
 }
 ${cancelled}
 <label id="end"/>
-<nop><action><log message="done;[call_number];[call_id];[timestamp];[$address]"/></action></nop>
+<nop><action><log message="done;[call_number];[call_id];[timestamp];[$address] [$tagText] [$pbxTag]"/></action></nop>
 </scenario>
 `
 }
@@ -168,7 +169,7 @@ function answer(talkMs: number | undefined, speechFile: string | undefined, tag:
 BYE [next_url] SIP/2.0
 Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=z9hG4bK-[pid]-[call_number]-bye
 From: <sip:peer@[local_ip]:[local_port]>;tag=[pid]p[call_number]
-To: <sip:pbx@[remote_ip]:[remote_port]>[peer_tag_param]
+To: <sip:pbx@[remote_ip]:[remote_port]>;tag=[$pbxTag]
 Call-ID: [call_id]
 CSeq: 1 BYE
 Max-Forwards: 70
