@@ -55,6 +55,36 @@ export const defaultRoutingParameters: RoutingParameters = {
   preferredAgentSeconds: 15,
 }
 
+export const listEntrySchema = z.object({
+  id: z.uuidv7(),
+  list: z.enum(['black', 'white']),
+  /** The number's key: E.164, or the digits of a short code. */
+  number: z.string(),
+  typed: z.string(),
+  reason: z.string(),
+  /** Epoch ms; null for ever. */
+  until: z.number().nullable(),
+  createdBy: z.string(),
+  createdAt: z.number(),
+})
+export type ListEntry = z.infer<typeof listEntrySchema>
+
+export const areaKinds = ['area-code', 'province', 'city'] as const
+
+export const areaRouteSchema = z.object({
+  id: z.uuidv7(),
+  kind: z.enum(areaKinds),
+  /** `0571`, `浙江省`, `杭州市`. */
+  value: z.string(),
+  /** The centre's number it holds for; null for all. */
+  calledNumber: z.string().nullable(),
+  action: z.enum(['queue', 'extension', 'outside']),
+  target: z.string(),
+  createdBy: z.string(),
+  createdAt: z.number(),
+})
+export type AreaRoute = z.infer<typeof areaRouteSchema>
+
 export const routingRuleNames: Readonly<Record<RoutingRule, BilingualText>> = {
   whitelist: { 'zh-CN': '白名单', en: 'Whitelist' },
   blacklist: { 'zh-CN': '黑名单', en: 'Blacklist' },

@@ -120,7 +120,7 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
         .orderBy('answered_at', 'desc')
         .limit(1)
         .executeTakeFirst()
-      if (row?.extension == null || row.answered_at === null) return null
+      if (!row?.extension || row.answered_at === null) return null
       return { extension: row.extension as Extension, userId: row.user_id, at: row.answered_at }
     },
 

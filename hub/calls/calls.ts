@@ -43,16 +43,12 @@ export type CallsOptions = {
 
 export type Calls = ReturnType<typeof createCalls>
 
-/** Facts that arrive while a snapshot is being settled wait; more than this and the link is started again. */
-const heldFactLimit = 50_000
-
 /** Every running call, and the way of the facts: machine → listeners → store → feed. */
 export function createCalls(options: CallsOptions) {
   const { store, logger, now, listener } = options
   const open = new Map<string, CallState>()
   const byPbxCall = new Map<PbxCallId, string>()
   const ids = createCallIds({ newCallId: options.newCallId, now })
-  const inboxes = new Map<string, { settling: boolean; held: CallFact[] }>()
   /** Calls that ended lately, for a journal that arrives before the database answers. */
   const endedLately = new Set<PbxCallId>()
   const writer = createCallWriter({
@@ -83,7 +79,7 @@ export function createCalls(options: CallsOptions) {
   /** Whoever answered stays the call's person until another seat answers. */
   const withPerson = (before: CallState | null, after: CallState): CallState => {
     if (after.answeredAt === null || after.extension === null) return after
-    if (before?.answeredAt != null && before.extension === after.extension) return after
+    if (before !== null && before.answeredAt !== null && before.extension === after.extension) return after
     const person = options.personAt(after.extension)
     return { ...after, userId: person?.userId ?? null, team: person?.team ?? null }
   }
@@ -96,6 +92,7 @@ export function createCalls(options: CallsOptions) {
         return
       }
       const outside = fact.direction === 'outbound' ? fact.calledNumber : fact.callerNumber
+      if (fact.extension !== null) ids.expected(fact.call, fact.extension, fact.calledNumber)
       const known = ids.take(fact.call)
       const state = newCallState({
         callId: known.callId,
@@ -140,12 +137,6 @@ export function createCalls(options: CallsOptions) {
     if (absorbed.illegal === undefined) keep(into, absorbed, detail)
   }
 
-  const inboxOf = (pbx: string): { settling: boolean; held: CallFact[] } => {
-    let inbox = inboxes.get(pbx)
-    if (!inbox) inboxes.set(pbx, (inbox = { settling: false, held: [] }))
-    return inbox
-  }
-
   return {
     /** Loads the open calls of a PBX, before its first snapshot. */
     async load(pbx: string): Promise<void> {
@@ -155,64 +146,48 @@ export function createCalls(options: CallsOptions) {
       }
     },
 
-    /** In order per PBX; never throws. */
-    fact(pbx: string, fact: CallFact): void {
-      const inbox = inboxOf(pbx)
-      if (!inbox.settling) return take(pbx, fact)
-      if (inbox.held.length < heldFactLimit) inbox.held.push(fact)
-      else logger.error({ kind: fact.kind, call: fact.call }, 'fact lost: the snapshot is not settled yet')
-    },
+    /** In order; never throws. */
+    fact: take,
 
     /**
-     * After a (re)connection: brings the open calls to what the PBX says. Facts that arrive meanwhile wait.
+     * After a (re)connection: brings the open calls to what the PBX says. No fact may be given until this has resolved.
      * @returns the ended calls that the PBX may forget, once they are stored; none when that is not certain
      */
     async snapshot(pbx: string, snapshot: PbxSnapshot): Promise<readonly PbxCallId[]> {
-      const inbox = inboxOf(pbx)
-      inbox.settling = true
+      const mine = [...open.values()].filter((state) => state.pbx === pbx)
+      const held = new Set(mine.map((state) => state.pbxCallId))
+      const strange = [...snapshot.calls, ...snapshot.missed].map(({ call }) => call).filter((call) => !held.has(call))
+      let certain = true
+      let storedAsEnded: ReadonlySet<PbxCallId> = endedLately
+      let lastSight: number | null = null
+      const reopened = new Map<PbxCallId, CallSummary>()
       try {
-        const mine = [...open.values()].filter((state) => state.pbx === pbx)
-        const held = new Set(mine.map((state) => state.pbxCallId))
-        const strange = [...snapshot.calls, ...snapshot.missed]
-          .map(({ call }) => call)
-          .filter((call) => !held.has(call))
-        let certain = true
-        let storedAsEnded: ReadonlySet<PbxCallId> = endedLately
-        let lastSight: number | null = null
-        const reopened = new Map<PbxCallId, CallSummary>()
-        try {
-          storedAsEnded = new Set([...(await store.endedAmong(pbx, strange)), ...endedLately])
-          lastSight = await store.lastSight(pbx)
-          const again = snapshot.calls.map(({ call }) => call).filter((call) => storedAsEnded.has(call))
-          for (const summary of await store.byPbxCall(pbx, again)) reopened.set(summary.pbxCallId, summary)
-        } catch (error) {
-          // Without the database nobody can say which of the journal's calls are stored: they stay with the PBX.
-          logger.error({ err: error }, 'reconciliation without the database')
-          certain = false
-        }
-        const result = reconcile({
-          pbx,
-          open: mine,
-          storedAsEnded,
-          snapshot: certain ? snapshot : { ...snapshot, missed: snapshot.missed.filter(({ call }) => held.has(call)) },
-          lastSight,
-          limits: options.limits(),
-          callIdFor: (call, fromPbx) => reopened.get(call)?.callId ?? ids.adopt(call, fromPbx),
-        })
-        for (const transition of [...result.continued, ...result.ended]) {
-          keep(open.get(transition.state.callId) ?? null, transition, null)
-        }
-        for (const transition of result.fresh) {
-          const again = reopened.get(transition.state.pbxCallId)
-          keep(null, again ? await continueStored(again, transition, snapshot) : withNumber(transition), null)
-        }
-        return certain ? result.forget : []
-      } finally {
-        inbox.settling = false
-        const waiting = inbox.held
-        inbox.held = []
-        for (const fact of waiting) take(pbx, fact)
+        storedAsEnded = new Set([...(await store.endedAmong(pbx, strange)), ...endedLately])
+        lastSight = await store.lastSight(pbx)
+        const again = snapshot.calls.map(({ call }) => call).filter((call) => storedAsEnded.has(call))
+        for (const summary of await store.byPbxCall(pbx, again)) reopened.set(summary.pbxCallId, summary)
+      } catch (error) {
+        // Without the database nobody can say which of the journal's calls are stored: they stay with the PBX.
+        logger.error({ err: error }, 'reconciliation without the database')
+        certain = false
       }
+      const result = reconcile({
+        pbx,
+        open: mine,
+        storedAsEnded,
+        snapshot: certain ? snapshot : { ...snapshot, missed: snapshot.missed.filter(({ call }) => held.has(call)) },
+        lastSight,
+        limits: options.limits(),
+        callIdFor: (call, fromPbx) => reopened.get(call)?.callId ?? ids.adopt(call, fromPbx),
+      })
+      for (const transition of [...result.continued, ...result.ended]) {
+        keep(open.get(transition.state.callId) ?? null, transition, null)
+      }
+      for (const transition of result.fresh) {
+        const again = reopened.get(transition.state.pbxCallId)
+        keep(null, again ? await continueStored(again, transition, snapshot) : withNumber(transition), null)
+      }
+      return certain ? result.forget : []
     },
 
     /** The callId of a call, given before its first fact by the routing answer. */
@@ -237,6 +212,8 @@ export function createCalls(options: CallsOptions) {
         )
       }
     },
+    /** A call the hub itself has the PBX make: its first fact, which has no callId, gets this one. */
+    expect: (callId: string, extension: Extension, number: string): void => ids.expect(callId, extension, number),
     /** A supervisor asked for the end: the history says so when it comes. */
     hangUpAsked(callId: string): void {
       const state = open.get(callId)
