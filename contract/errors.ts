@@ -114,6 +114,31 @@ export const errorCatalogue = {
       en: 'The database is not available now ({reason}). This was not saved; try again shortly.',
     },
   },
+  'file.failed': {
+    status: 500,
+    text: { 'zh-CN': '文件 {file}：{reason}。', en: 'File {file}: {reason}.' },
+  },
+  'backup.unusable': {
+    status: 400,
+    text: {
+      'zh-CN': '不能从 {file} 恢复：{reason}。现有数据没有改动。',
+      en: 'Cannot restore from {file}: {reason}. The present data was not touched.',
+    },
+  },
+  'data.in-use': {
+    status: 409,
+    text: {
+      'zh-CN': '数据文件夹 {folder} 正由 {holder} 使用。请先停止它，或换一个数据文件夹。',
+      en: 'The data folder {folder} is in use by {holder}. Stop that first, or choose another data folder.',
+    },
+  },
+  'settings.invalid': {
+    status: 400,
+    text: {
+      'zh-CN': '配置有误：{source} {place} {reason}。请改正后重新启动。',
+      en: 'The settings are not valid: {source} {place} {reason}. Correct it and start again.',
+    },
+  },
   'hub.failed': {
     status: 500,
     text: {

@@ -1,4 +1,5 @@
 import { accessApi } from './access.api.ts'
+import * as customersApi from './customers.api.ts'
 import { type Endpoint } from './endpoint.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { systemApi } from './system.api.ts'
@@ -10,6 +11,7 @@ export const api = {
   users: usersApi,
   operationLog: operationLogApi,
   system: systemApi,
+  customers: customersApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

@@ -3,7 +3,7 @@ import { type OperationLog } from '../operation-log/operation-log.ts'
 import { type AccessContext } from './access-context.ts'
 import { forgetOldSessions, readGeneration } from './access.store.ts'
 import { createAttempts } from './attempts.ts'
-import { createDirectory, type Directory } from './directory.ts'
+import { createDirectory, type Directory, type DirectoryListener } from './directory.ts'
 import { prepareFirstStart } from './first-start.ts'
 import { createRoles, type Roles } from './roles.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
@@ -18,8 +18,8 @@ export type Access = {
   readonly roles: Roles
   /** The administrator's one-time code when there is one to show now (first start). */
   readonly firstCode: { readonly jobNumber: string; readonly oneTimeCode: string } | null
-  /** Told when sessions end, so that open connections can be cut. @returns how to stop being told */
-  onSessionsEnded(listener: (sessionIds: readonly string[]) => void): () => void
+  /** For whoever keeps connections open. @returns how to stop being told */
+  listen(listener: DirectoryListener): () => void
   close(): void
 }
 
@@ -39,9 +39,10 @@ const sessionKeptMs = 90 * 24 * 3_600_000
 export async function createAccess(options: AccessOptions): Promise<Access> {
   const { database, log } = options
   const now = options.now ?? Date.now
-  const listeners = new Set<(sessionIds: readonly string[]) => void>()
-  const directory = createDirectory((ids) => {
-    for (const listener of listeners) listener(ids)
+  const listeners = new Set<DirectoryListener>()
+  const directory = createDirectory({
+    sessionsEnded: (sessions) => listeners.forEach((listener) => listener.sessionsEnded(sessions)),
+    usersChanged: (userIds) => listeners.forEach((listener) => listener.usersChanged(userIds)),
   })
   const attempts = createAttempts()
 
@@ -89,7 +90,7 @@ export async function createAccess(options: AccessOptions): Promise<Access> {
     users,
     roles: createRoles(context),
     firstCode,
-    onSessionsEnded(listener) {
+    listen(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },

@@ -46,7 +46,14 @@ export type Directory = {
   readonly generation: number
 }
 
-export function createDirectory(onSessionsEnded: (sessionIds: readonly string[]) => void): Directory {
+export type DirectoryListener = {
+  /** Whoever kept a connection open for one of these must cut it. */
+  readonly sessionsEnded: (sessions: readonly { readonly sessionId: string; readonly userId: string }[]) => void
+  /** Their rights, team or being active changed. */
+  readonly usersChanged: (userIds: readonly string[]) => void
+}
+
+export function createDirectory(listener: DirectoryListener): Directory {
   let users = new Map<string, DirectoryUser>()
   let byJobNumber = new Map<string, DirectoryUser>()
   let roles = new Map<string, DirectoryRole>()
@@ -64,6 +71,7 @@ export function createDirectory(onSessionsEnded: (sessionIds: readonly string[])
         await readUserRoles(db),
         await readLiveSessions(db, now),
       ]
+      const before = users
       roles = new Map(roleRows.map((row) => [row.id, toRole(row)]))
       const roleIds = Map.groupBy(links, (link) => link.user_id)
       users = new Map(
@@ -79,14 +87,20 @@ export function createDirectory(onSessionsEnded: (sessionIds: readonly string[])
       )
       // Begun while this was reading: not in what was read, and alive all the same.
       for (const [id, session] of sessions) if (session.added > addedBefore) alive.set(id, session)
-      const ended = [...sessions.keys()].filter((id) => !alive.has(id))
+      const ended = [...sessions]
+        .filter(([id]) => !alive.has(id))
+        .map(([id, { userId }]) => ({ sessionId: id, userId }))
       sessions.clear()
       for (const [id, session] of alive) {
         if (users.get(session.userId)?.active) sessions.set(id, session)
-        else ended.push(id)
+        else ended.push({ sessionId: id, userId: session.userId })
       }
       generation = loadedGeneration
-      if (ended.length > 0) onSessionsEnded(ended)
+      if (ended.length > 0) listener.sessionsEnded(ended)
+      const changed = [...before.values()]
+        .filter((user) => mayOtherwise(user, users.get(user.id)))
+        .map((user) => user.id)
+      if (changed.length > 0) listener.usersChanged(changed)
     },
     user: (id) => users.get(id),
     userByJobNumber: (jobNumber) => byJobNumber.get(jobNumber),
@@ -112,8 +126,11 @@ export function createDirectory(onSessionsEnded: (sessionIds: readonly string[])
       sessions.set(id, { userId, expiresAt, added })
     },
     removeSessions(ids) {
-      const ended = ids.filter((id) => sessions.delete(id))
-      if (ended.length > 0) onSessionsEnded(ended)
+      const ended = ids.flatMap((id) => {
+        const session = sessions.get(id)
+        return session && sessions.delete(id) ? [{ sessionId: id, userId: session.userId }] : []
+      })
+      if (ended.length > 0) listener.sessionsEnded(ended)
     },
     get sessionCount() {
       return sessions.size
@@ -122,6 +139,14 @@ export function createDirectory(onSessionsEnded: (sessionIds: readonly string[])
       return generation
     },
   }
+}
+
+function mayOtherwise(before: DirectoryUser, after: DirectoryUser | undefined): boolean {
+  return (
+    before.active !== after?.active ||
+    before.team !== after.team ||
+    JSON.stringify(before.grants) !== JSON.stringify(after.grants)
+  )
 }
 
 function toRole(row: RoleRow): DirectoryRole {

@@ -39,6 +39,8 @@ export type SignIn = {
   useOneTimeCode(jobNumber: string, code: string, newPassword: string, address: string): Promise<void>
   /** @throws ZuoxiError `access.not-signed-in` */
   authenticate(accessToken: string): Promise<Caller>
+  /** The same for a connection that stays open: also until when the token is good, epoch ms. */
+  authenticateUntil(accessToken: string): Promise<{ readonly caller: Caller; readonly expiresAt: number }>
 }
 
 export function createSignIn(context: AccessContext): SignIn {
@@ -81,6 +83,14 @@ export function createSignIn(context: AccessContext): SignIn {
       }))
     if (!changed) throw new ZuoxiError('thing.not-found', { what: userWord, id: userId })
     await bumpGeneration(tx)
+  }
+
+  async function authenticateUntil(accessToken: string): Promise<{ caller: Caller; expiresAt: number }> {
+    const at = now()
+    const claims = await tokens.read(accessToken, at)
+    const caller = directory.caller(claims.userId, claims.sessionId, at)
+    if (!caller) throw new ZuoxiError('access.not-signed-in')
+    return { caller, expiresAt: claims.expiresAt }
   }
 
   return {
@@ -246,12 +256,9 @@ export function createSignIn(context: AccessContext): SignIn {
     },
 
     async authenticate(accessToken) {
-      const at = now()
-      const claims = await tokens.read(accessToken, at)
-      const caller = directory.caller(claims.userId, claims.sessionId, at)
-      if (!caller) throw new ZuoxiError('access.not-signed-in')
-      return caller
+      return (await authenticateUntil(accessToken)).caller
     },
+    authenticateUntil,
   }
 }
 

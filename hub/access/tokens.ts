@@ -11,7 +11,7 @@ export type AccessClaims = { readonly userId: string; readonly sessionId: string
 export type Tokens = {
   issue(claims: AccessClaims, now: number): Promise<{ token: string; expiresAt: number }>
   /** @throws ZuoxiError `access.not-signed-in` */
-  read(token: string, now: number): Promise<AccessClaims>
+  read(token: string, now: number): Promise<AccessClaims & { readonly expiresAt: number }>
 }
 
 /**
@@ -42,7 +42,7 @@ export function createTokens(secret: Uint8Array): Tokens {
           requiredClaims: ['sub', 'sid', 'exp'],
         })
         if (typeof payload.sub === 'string' && typeof payload['sid'] === 'string') {
-          return { userId: payload.sub, sessionId: payload['sid'] }
+          return { userId: payload.sub, sessionId: payload['sid'], expiresAt: (payload.exp ?? 0) * 1000 }
         }
       } catch (error) {
         throw new ZuoxiError('access.not-signed-in', {}, { cause: error })

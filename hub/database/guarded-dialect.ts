@@ -21,8 +21,15 @@ export type Guard = {
   readonly succeeded: () => void
 }
 
+export type RunningTransaction = {
+  readonly database: object
+  /** Run in order once it is committed. */
+  readonly effects: (() => void)[]
+  done: boolean
+}
+
 /** Set inside `transaction(…)` of open-database.ts: the transaction this code runs in. */
-export const runningTransaction = new AsyncLocalStorage<{ readonly database: object; done: boolean }>()
+export const runningTransaction = new AsyncLocalStorage<RunningTransaction>()
 
 class GuardedConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection

@@ -15,6 +15,16 @@ export type Tx = Transaction<Database>
 /** Runs when the transaction is on the disk; never when it was rolled back. Must not throw. */
 export type AfterCommit = (effect: () => void) => void
 
+/**
+ * The same for code that is called inside a transaction and was not handed its `afterCommit`.
+ * @throws Error outside a transaction
+ */
+export function whenCommitted(effect: () => void): void {
+  const running = runningTransaction.getStore()
+  if (!running || running.done) throw new Error('whenCommitted outside a transaction')
+  running.effects.push(effect)
+}
+
 export type DatabaseHealth = {
   readonly kind: 'sqlite' | 'postgres'
   readonly state: 'ok' | DatabaseTrouble
@@ -141,7 +151,7 @@ export async function openDialect(
         throw new Error('a transaction inside a transaction: pass the running one along')
       }
       const effects: (() => void)[] = []
-      const running = { database: identity, done: false }
+      const running = { database: identity, effects, done: false }
       const result = await runningTransaction.run(running, async () => {
         try {
           return await db.transaction().execute((tx) => work(tx, (effect) => effects.push(effect)))

@@ -16,8 +16,9 @@ import {
   type ReplyOf,
 } from '../../contract/api/endpoint.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
-import { type Language, languageFromHeader, languages } from '../../contract/language.ts'
+import { type BilingualText, type Language, languageFromHeader, languages } from '../../contract/language.ts'
 import { type Caller } from '../access/caller.ts'
+import { currentActor } from '../operation-log/current-actor.ts'
 import { describeRoutes, serveDocumentation } from './documentation.ts'
 import { errorReply, toldError } from './error-reply.ts'
 import { unstorable } from './json-limits.ts'
@@ -44,6 +45,8 @@ export type Register = <const E extends Endpoint>(endpoint: E, handler: Handler<
 export type HttpServer = {
   /** The only way to a route: whoever may not is refused before the body is read and before the handler runs. */
   readonly register: Register
+  /** @throws Error when an endpoint of the list has no route, or a route stands outside it */
+  readonly refuseMissing: (endpoints: readonly Endpoint[]) => void
   /** For `/live` (upgrade events) and for tests (`inject`). */
   readonly app: FastifyInstance
   /** @returns the address it listens on */
@@ -151,15 +154,18 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
         request.raw.once('close', () => {
           if (!reply.sent) gone.abort()
         })
-        const result = await handler({
-          params: request.params,
-          query: request.query,
-          body: request.body,
-          caller: request.caller,
-          language: languageOf(request),
-          address: request.ip,
-          signal: gone.signal,
-        } as Request<typeof endpoint>)
+        const actor = { userId: request.caller?.userId ?? null, jobNumber: request.caller?.jobNumber ?? null }
+        const result = await currentActor.run({ ...actor, address: request.ip }, () =>
+          handler({
+            params: request.params,
+            query: request.query,
+            body: request.body,
+            caller: request.caller,
+            language: languageOf(request),
+            address: request.ip,
+            signal: gone.signal,
+          } as Request<typeof endpoint>),
+        )
         if (endpoint.download) return sendFile(reply, result as FileReply)
         return result
       },
@@ -178,12 +184,26 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     return caller
   }
 
+  const registered = new Set<string>()
+
   return {
-    register,
+    register: (endpoint, handler) => {
+      register(endpoint, handler)
+      registered.add(nameOf(endpoint))
+    },
+    refuseMissing(endpoints) {
+      const listed = new Set(endpoints.map(nameOf))
+      const wrong = [...listed, ...registered].filter((name) => !listed.has(name) || !registered.has(name))
+      if (wrong.length > 0) throw new Error(`routes and the contract's list differ: ${wrong.join(', ')}`)
+    },
     app,
     async listen(host, port) {
       await serveDocumentation(app)
-      await app.listen({ host, port })
+      try {
+        await app.listen({ host, port })
+      } catch (error) {
+        throw asListenError(error, host, port)
+      }
       const address = app.server.address()
       if (typeof address !== 'object' || address === null) throw new Error('the server has no network address')
       return { host: address.address, port: address.port }
@@ -261,6 +281,26 @@ function sendFile(reply: FastifyReply, file: FileReply): FastifyReply {
   return reply.send(Readable.from(content))
 }
 
+/** What the operator can change, in words; anything else as it is. */
+function asListenError(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const reason = listenTroubles[String(code)]
+  return reason
+    ? new ZuoxiError('settings.invalid', { source: `${host}:${port}`, place: '', reason }, { cause: error })
+    : error
+}
+
+const listenTroubles: Readonly<Record<string, BilingualText>> = {
+  EADDRINUSE: { 'zh-CN': '端口已被其他程序占用', en: 'is in use by another program' },
+  EACCES: {
+    'zh-CN': '没有使用此端口的权限（1024 以下需要特权）',
+    en: 'may not be used (ports below 1024 need a privilege)',
+  },
+  EADDRNOTAVAIL: { 'zh-CN': '不是本机地址', en: 'is not an address of this machine' },
+  ENOTFOUND: { 'zh-CN': '不是本机地址', en: 'is not an address of this machine' },
+}
+
+const nameOf = (endpoint: Endpoint): string => `${endpoint.method} ${endpoint.path}`
 const pathOf = (request: FastifyRequest): string => (request.url.split('?')[0] ?? '').slice(0, 200)
 
 /** `?language=en` goes before `Accept-Language`. Read from the URL: the parsed query may not be there yet. */

@@ -1,0 +1,280 @@
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Extension } from '../contract/agent.ts'
+import { allEndpoints } from '../contract/api/index.ts'
+import { type Centre } from '../contract/centre/centre.ts'
+import { type UserId } from '../contract/ids.ts'
+import { registerAccess } from './access/access.routes.ts'
+import { type Access, createAccess } from './access/access.ts'
+import { ensureCertificates } from './certificates/certificates.ts'
+import { registerCustomerRoutes } from './customers/customers.routes.ts'
+import { createCustomers, type CustomerFact, type Customers } from './customers/customers.ts'
+import { createCustomerImports, type CustomerImports } from './customers/import-customers.ts'
+import { type DatabaseHandle, openDatabase, type Tx, whenCommitted } from './database/open-database.ts'
+import { type Floor, openFloor } from './floor.ts'
+import { createHttpServer, type HttpServer } from './http/http-server.ts'
+import { createLogger, type Logger } from './http/logger.ts'
+import { openHomePlaces } from './numbers/home-place.ts'
+import { type NumberingPlan } from './numbers/normalise-number.ts'
+import { currentActor } from './operation-log/current-actor.ts'
+import { registerOperationLog } from './operation-log/operation-log.routes.ts'
+import { actorOf, createOperationLog, hubActor, type OperationLog } from './operation-log/operation-log.ts'
+import { createAsteriskPbx } from './pbx/asterisk/asterisk-pbx.ts'
+import { type Pbx } from './pbx/port.ts'
+import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
+import { ensureSecret } from './settings/secret-files.ts'
+import { type HubSettings } from './settings/settings.ts'
+import { registerSystem } from './system/system.routes.ts'
+import { createSystem, type HubIdentity } from './system/system.ts'
+
+/** What tests put in the place of the real thing. */
+export type HubOverrides = {
+  readonly now?: () => number
+  readonly logger?: Logger
+  /** An open database; the hub closes it. */
+  readonly database?: DatabaseHandle
+  /** False: plain HTTP, for tests that ask through `inject`. */
+  readonly tls?: boolean
+  /** Instead of the file named in the settings. */
+  readonly centre?: Centre
+  readonly pbx?: Pbx
+}
+
+export type Hub = {
+  readonly version: string
+  readonly database: DatabaseHandle
+  readonly log: OperationLog
+  readonly access: Access
+  readonly customers: Customers
+  readonly imports: CustomerImports
+  readonly http: HttpServer
+  /** Calls, agents, routing and the live feed; null for a hub without a PBX. */
+  readonly floor: Floor | null
+  /** Listens, and begins to connect to the PBX. @returns where it listens */
+  start(): Promise<{ readonly host: string; readonly port: number }>
+  /** In the reverse order of the opening; safe to call twice. */
+  close(): Promise<void>
+}
+
+/** Of package.json, two folders up from a bundle or one from the source. */
+export function programVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  return version
+}
+
+/**
+ * Puts the hub together, by hand and in order: what is opened is closed in reverse, also when a later step fails.
+ * @throws ZuoxiError `settings.invalid`, `database.unavailable`, `state.illegal` (newer database)
+ */
+export async function createHub(settings: HubSettings, overrides: HubOverrides = {}): Promise<Hub> {
+  const closers: (() => Promise<void> | void)[] = []
+  let closing: Promise<void> | undefined
+  const closeAll = (): Promise<void> => (closing ??= closeInReverse(closers))
+  try {
+    const hub = await assemble(settings, overrides, (close) => closers.push(close))
+    return { ...hub, close: closeAll }
+  } catch (error) {
+    await closeAll().catch(() => undefined)
+    throw error
+  }
+}
+
+async function assemble(
+  settings: HubSettings,
+  overrides: HubOverrides,
+  opened: (close: () => Promise<void> | void) => void,
+): Promise<Omit<Hub, 'close'>> {
+  const now = overrides.now ?? Date.now
+  const logger = overrides.logger ?? createLogger(settings.logLevel)
+  const onError = (error: unknown): void => logger.error({ err: error }, 'background work failed')
+  const version = programVersion()
+  mkdirSync(settings.dataFolder, { recursive: true, mode: 0o700 })
+
+  // The centre and its PBX's secrets. Without a centre file the hub serves people and customers only.
+  const loaded: LoadedCentre | null = settings.centreFile === null ? null : await loadCentre(settings.centreFile)
+  const centre = overrides.centre ?? loaded?.centre ?? null
+
+  // Memory: the database and the log of who did what.
+  const database = overrides.database ?? (await openDatabase(settings.database, { now, onEffectError: onError }))
+  opened(() => database.close())
+  const log = createOperationLog({
+    database,
+    witnessFile: join(settings.dataFolder, 'operation-log.witness'),
+    now,
+    onError,
+  })
+  opened(() => log.close())
+
+  // People.
+  const access = await createAccess({
+    database,
+    log,
+    tokenSecret: ensureSecret(join(settings.dataFolder, 'secrets', 'token.key'), 32),
+    now,
+    onError,
+  })
+  opened(() => access.close())
+
+  // The way in.
+  const certificates =
+    overrides.tls === false
+      ? null
+      : await ensureCertificates(join(settings.dataFolder, 'certificates'), settings.names, now())
+  const http = await createHttpServer({
+    version,
+    logger,
+    tls: certificates && { key: certificates.key, cert: certificates.chain },
+    authenticate: access.signIn.authenticate,
+    refused: (caller, endpoint, address) => {
+      log
+        .recordAlone({
+          actor: actorOf(caller, address),
+          action: 'request.refuse',
+          outcome: 'refused',
+          subject: { kind: 'endpoint', id: `${endpoint.method} ${endpoint.path}` },
+          detail: { right: endpoint.access },
+        })
+        .catch(onError)
+    },
+  })
+  opened(() => http.close())
+
+  // Customers.
+  const homePlaces = await openHomePlaces()
+  const numberingPlan = (): NumberingPlan => ({ areaCode: centre?.company.areaCode.replace(/^0/, '') })
+  let floor: Floor | null = null
+  const customers = createCustomers({
+    database,
+    homePlaces,
+    numberingPlan,
+    now,
+    recordFact: async (tx, fact) => {
+      await recordCustomer(log, tx, fact)
+      const delta = { kind: 'customer.changed', customerId: fact.customerId, version: fact.version } as const
+      whenCommitted(() => floor?.live.publish({ delta, extensions: [], teams: [] }))
+    },
+  })
+  const imports = createCustomerImports({
+    database,
+    numberingPlan,
+    now,
+    recordFact: async (tx, { importId, created, updated }) => {
+      const actor = currentActor.getStore() ?? hubActor
+      const detail = { created, updated }
+      await log.record(tx, { actor, action: 'customer.import', subject: { kind: 'import', id: importId }, detail })
+    },
+  })
+  for (const undone of await imports.undoUnfinished()) logger.warn({ undone }, 'took out an import that was cut short')
+
+  // The floor: calls, agents, routing and the live feed on one PBX.
+  const pbx = overrides.pbx ?? (loaded && asteriskOf(loaded, logger))
+  if (pbx !== null && centre !== null) {
+    floor = await openFloor({
+      pbx,
+      database,
+      customers,
+      homePlaces,
+      centre,
+      logger,
+      now,
+      authenticate: async (token) => {
+        const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
+        return { userId: caller.userId, grants: caller.grants, team: caller.team, expiresAt }
+      },
+    })
+    const { live } = floor
+    opened(() => floor?.close())
+    live.attach(http.app.server)
+    opened(
+      access.listen({
+        sessionsEnded: (sessions) => sessions.forEach(({ userId }) => live.drop(userId)),
+        usersChanged: (userIds) => userIds.forEach((userId) => live.drop(userId)),
+      }),
+    )
+  }
+
+  let identity: HubIdentity = null
+  const system = createSystem({
+    version,
+    dataFolder: settings.dataFolder,
+    database,
+    identity: () => identity,
+    company: () => centre?.company.name ?? null,
+    links: () => (floor && pbx ? [{ ...floor.link(), name: pbx.name }] : []),
+    sessions: () => access.directory.sessionCount,
+    now,
+  })
+
+  registerAccess(http.register, access)
+  registerOperationLog(http.register, log)
+  registerSystem(http.register, system)
+  registerCustomerRoutes(http.register, {
+    customers,
+    teamMembers: async (team) =>
+      access.directory
+        .users()
+        .filter((user) => user.team === team)
+        .map((user): UserId => user.id),
+  })
+  http.refuseMissing(allEndpoints)
+
+  return {
+    version,
+    database,
+    log,
+    access,
+    customers,
+    imports,
+    http,
+    floor,
+    async start() {
+      const at = await http.listen(settings.listen.host, settings.listen.port)
+      if (certificates) {
+        const { authority, fingerprint, expiresAt, authorityExpiresAt } = certificates
+        const host = settings.names[0] ?? 'localhost'
+        identity = { host, port: at.port, authority, fingerprint, expiresAt, authorityExpiresAt }
+      }
+      logger.info({ address: at, version, database: database.kind }, 'the hub is listening')
+      // Not awaited: the hub serves its people also while the PBX is away.
+      floor?.start().catch(onError)
+      return at
+    },
+  }
+}
+
+async function recordCustomer(log: OperationLog, tx: Tx, fact: CustomerFact): Promise<void> {
+  await log.record(tx, {
+    actor: currentActor.getStore() ?? hubActor,
+    action: fact.kind === 'customer.removed' ? 'customer.remove' : 'customer.change',
+    subject: { kind: 'customer', id: fact.customerId },
+    // Before and after stand in the customer's own history under this version.
+    detail: { version: fact.version },
+  })
+}
+
+function asteriskOf({ centre, secrets }: LoadedCentre, logger: Logger): Pbx {
+  const { ami, fastAgi } = centre.hub
+  return createAsteriskPbx({
+    ami: { host: ami.address, port: ami.port, username: secrets.ami.user, secret: secrets.ami.password },
+    agi: { host: fastAgi.address, port: fastAgi.port },
+    outsideSeats: new Set(
+      centre.seats.filter((seat) => typeof seat.phone === 'object').map((seat) => seat.extension as Extension),
+    ),
+    log: (level, message, detail) => logger[level](detail, message),
+  })
+}
+
+async function closeInReverse(closers: readonly (() => Promise<void> | void)[]): Promise<void> {
+  const errors: unknown[] = []
+  for (const close of [...closers].reverse()) {
+    try {
+      await close()
+    } catch (error) {
+      // The rest must be closed all the same.
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, 'the hub did not close cleanly')
+}

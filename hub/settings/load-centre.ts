@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises'
+import { type Centre } from '../../contract/centre/centre.ts'
+import { type Secrets } from '../../contract/centre/secrets.ts'
+import { ZuoxiError } from '../../contract/errors.ts'
+import { type BilingualText } from '../../contract/language.ts'
+import { checkCentreText } from '../../pbx-config/check/check-text.ts'
+import { type Problem, sayProblem } from '../../pbx-config/check/problems.ts'
+import { ensureSecrets } from '../../pbx-config/secrets-file.ts'
+
+export type LoadedCentre = { readonly centre: Centre; readonly secrets: Secrets }
+
+/**
+ * The centre definition and its secrets (made beside it when they are not there yet).
+ * @throws ZuoxiError `settings.invalid` with the first error's own sentence
+ */
+export async function loadCentre(file: string): Promise<LoadedCentre> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw new ZuoxiError(
+      'settings.invalid',
+      { source: file, place: '', reason: { 'zh-CN': '读不到这个文件', en: 'cannot be read' } },
+      { cause: error },
+    )
+  }
+  const { centre, problems } = checkCentreText(file, text)
+  if (!centre) throw refused(file, problems)
+  const { secrets, problems: secretProblems } = await ensureSecrets(file, centre)
+  if (!secrets) throw refused(file, secretProblems)
+  return { centre, secrets }
+}
+
+function refused(file: string, problems: readonly Problem[]): ZuoxiError {
+  const first = problems.find(({ severity }) => severity === 'error')
+  const more = problems.filter(({ severity }) => severity === 'error').length - 1
+  const reason: BilingualText = first
+    ? {
+        'zh-CN': `${sayProblem(first, 'zh-CN')}${more > 0 ? `（另有 ${more} 处，见 zuoxi-pbx check）` : ''}`,
+        en: `${sayProblem(first, 'en')}${more > 0 ? ` (${more} more; see zuoxi-pbx check)` : ''}`,
+      }
+    : { 'zh-CN': '不对', en: 'is not right' }
+  return new ZuoxiError('settings.invalid', { source: file, place: '', reason })
+}
