@@ -4,6 +4,7 @@ import {
   type CustomerRecord,
   type Executor,
   findRecords,
+  hasMoreThan,
   serialsWithCode,
   serialsWithNumber,
   serialsWithTerms,
@@ -21,13 +22,15 @@ export type SearchWish = {
 
 export type SearchResult = {
   readonly hits: readonly CustomerHit[]
-  /** False when the search was broken off: there may be more or better ones; type more. */
+  /** False when weaker matches were left out, or there were too many to look at: type more to see others. */
   readonly complete: boolean
 }
 
 /** How many candidates a search looks at before it asks for a narrower question. */
 const mostExamined = 3_000
 const newest = 2_147_483_647
+/** Up to here every kind of match is listed; beyond, weaker kinds are asked for only while nothing better was found. */
+const smallCentre = 50_000
 
 /** Best first: whole number, code, whole name, how it begins, and so on (matchReasons); then the newest. */
 export async function searchCustomers(db: Executor, wish: SearchWish, plan: NumberingPlan): Promise<SearchResult> {
@@ -49,6 +52,8 @@ export async function searchCustomers(db: Executor, wish: SearchWish, plan: Numb
 
   if (wish.withNumbers && numberKey !== undefined) await examine(await serialsWithNumber(db, numberKey))
   if (query.code !== undefined) await examine(await serialsWithCode(db, query.code.toLowerCase(), wish.limit * 2))
+  const large = await hasMoreThan(db, smallCentre)
+  let skipped = false
   const page = Math.min(200, wish.limit * 2)
   for (const tier of query.tiers) {
     let before = newest
@@ -59,12 +64,16 @@ export async function searchCustomers(db: Executor, wish: SearchWish, plan: Numb
       if (serials.length < page) break
     }
     if (found.size >= wish.limit) break
+    if (found.size > 0 && large) {
+      skipped = true
+      break
+    }
   }
   const ranked = [...found.values()].sort(
     (a, b) => matchReasons.indexOf(a.reason) - matchReasons.indexOf(b.reason) || b.record.serial - a.record.serial,
   )
   return {
     hits: ranked.slice(0, wish.limit).map(({ record, reason }) => ({ customer: toContract(record.customer), reason })),
-    complete: seen.size < mostExamined,
+    complete: !skipped && seen.size < mostExamined,
   }
 }

@@ -35,14 +35,18 @@ const cities: readonly (readonly [province: string, city: string, area: string, 
   ['广东省', '深圳市', '755', ['福田区', '南山区', '罗湖区', '宝安区', '龙岗区']],
   ['河北省', '邯郸市', '310', ['丛台区', '邯山区', '复兴区', '峰峰矿区']],
 ]
-const streets =
-  '春熙路 人民南路 解放路 建设北路 天府大道 红星路 滨江东路 科华北路 一环路南三段 玉林西路 长江二路 中山大道 新华街 和平巷 文化路 东风路 光明街 桐梓林北路 二仙桥东路 沙湾路'.split(
+/** A city has thousands of streets and estates, so that they are put together from parts, as real names are. */
+const streetStarts =
+  '人民 解放 建设 天府 红星 滨江 科华 玉林 长江 中山 新华 和平 文化 东风 光明 桐梓林 二仙桥 沙湾 春熙 青年 胜利 友谊 团结 幸福 育才 学府 迎宾 交通 工业 民主 朝阳 金沙 茶店子 营门口 石羊 锦城 万年 水碾河 牛市口 双桥子'.split(
     ' ',
   )
-const estates =
-  '清泉花园 阳光水岸 锦绣家园 翡翠城 金色海岸 世纪新城 万科城市花园 保利心语 中海国际 龙湖时代天街 绿地大厦 恒大名都 蓝光广场 和平小区 铁路宿舍'.split(
+const streetMiddles = ['', '东', '西', '南', '北', '中', '一', '二', '三', '新', '上', '下']
+const streetEnds = ['路', '街', '大道', '巷', '横街', '支路']
+const estateStarts =
+  '清泉 阳光 锦绣 翡翠 金色 世纪 万科 保利 中海 龙湖 绿地 恒大 蓝光 和平 铁路 香山 碧水 东方 观澜 御景 盛世 汇锦 九龙 凤凰 银河 紫荆 望江 麓湖 水岸 书香'.split(
     ' ',
   )
+const estateEnds = '花园 家园 城 海岸 新城 国际 大厦 名都 广场 小区 宿舍 公馆 雅居 半岛 华府 苑'.split(' ')
 const companies =
   '清泉水业 川味餐饮 天府物流 宏达建材 新世纪酒店 长江电子 康乐诊所 启明幼儿园 银行营业部 行政服务中心 第三中学 单位食堂'.split(
     ' ',
@@ -82,8 +86,8 @@ export function generateCustomer(index: number, seed = 1): NewCustomer {
       province,
       city,
       district,
-      street: `${pick(streets)}${String(1 + Math.floor(random() * 400))}号`,
-      detail: `${pick(estates)}${String(1 + Math.floor(random() * 30))}栋${String(1 + Math.floor(random() * 4))}单元${String(101 + Math.floor(random() * 3200))}`,
+      street: `${pick(streetStarts)}${pick(streetMiddles)}${pick(streetEnds)}${String(1 + Math.floor(random() * 400))}号`,
+      detail: `${pick(estateStarts)}${pick(estateEnds)}${String(1 + Math.floor(random() * 30))}栋${String(1 + Math.floor(random() * 4))}单元${String(101 + Math.floor(random() * 3200))}`,
       isDefault: position === 0,
     })),
   }

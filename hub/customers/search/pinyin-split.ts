@@ -52,7 +52,9 @@ for (const syllable of syllables) {
 const longestSyllable = 6
 
 /** How many ways to cut a query are tried; the sensible ones have the fewest pieces and come first. */
-const mostCuts = 12
+const mostCuts = 4
+/** More pieces than the best way has are hardly meant: xi-an for xian, but not x-i-a-n. */
+const extraPieces = 1
 
 /**
  * The ways a squeezed query can be read, fewest pieces first: "zhangjg" as zhang-j-g, zhan-g-j-g …; and letter by
@@ -73,7 +75,8 @@ export function splitPinyin(query: string): readonly Syllables[] {
     }
     behind[at] = cuts.sort((a, b) => cost(a) - cost(b)).slice(0, mostCuts)
   }
-  const found = behind[0] ?? []
+  const cuts = behind[0] ?? []
+  const found = cuts.filter((cut) => cut.length <= (cuts[0]?.length ?? 0) + extraPieces)
   const single = characters.map((character) => pieceOf(character, 1)).filter((piece) => piece !== undefined)
   return found.some((cut) => cut.length === single.length) ? found : [...found, single]
 }

@@ -134,7 +134,7 @@ function nameExpression(cut: Syllables): { readonly start: TermExpression; reado
 }
 
 function single(piece: Piece): TermExpression {
-  return `${piece.latin ? 'p' : 'c'}${piece.text}`
+  return any([`^${piece.text}`, `${piece.latin ? 'p' : 'c'}${piece.text}`])
 }
 
 function pairsOf(cut: Syllables): readonly TermExpression[] {

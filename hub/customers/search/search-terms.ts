@@ -7,7 +7,7 @@ import { squeeze } from './squeeze.ts'
  *
  *   =张建国 =zhangjianguo =zjg   the whole name
  *   ^张 ^z ^zh … ^zhang          how it begins
- *   c张  pz pzh … pzhang         one character or syllable
+ *   c建  pj pji … pjian          one character or syllable behind the first
  *   b张建  qzhang.j qzhang.ji …  izj   two neighbours
  *   d138 d380 …                  three digits of a number in a row
  *   a春熙 a熙路 …                two signs of an address in a row
@@ -46,8 +46,10 @@ function addNameTerms(terms: Set<string>, units: readonly NameUnit[]): void {
   terms.add(`^${first.character}`)
   for (const reading of first.readings) for (const start of prefixes(reading)) terms.add(`^${start}`)
   for (const [index, unit] of units.entries()) {
-    terms.add(`c${unit.character}`)
-    for (const reading of unit.readings) for (const start of prefixes(reading)) terms.add(`p${start}`)
+    if (index > 0) {
+      terms.add(`c${unit.character}`)
+      for (const reading of unit.readings) for (const start of prefixes(reading)) terms.add(`p${start}`)
+    }
     const next = units[index + 1]
     if (next === undefined) continue
     terms.add(`b${unit.character}${next.character}`)
@@ -62,8 +64,18 @@ function addNameTerms(terms: Set<string>, units: readonly NameUnit[]): void {
 
 /** By characters, not by UTF-16 halves: rare characters of names lie beyond the first plane. */
 function prefixes(text: string): readonly string[] {
-  const signs = Array.from(text)
-  return signs.map((_, index) => signs.slice(0, index + 1).join(''))
+  const signs = signsOf(text)
+  const found: string[] = []
+  let start = ''
+  for (const sign of signs) found.push((start += sign))
+  return found
+}
+
+const halves = /[\ud800-\udfff]/
+
+/** The string itself where every character is one unit, which is nearly always. */
+function signsOf(text: string): string | readonly string[] {
+  return halves.test(text) ? Array.from(text) : text
 }
 
 function firstSign(text: string): string {
@@ -73,9 +85,12 @@ function firstSign(text: string): string {
 
 /** Every run of `size` signs; a shorter text gives none. */
 export function grams(text: string, size: number): readonly string[] {
-  const signs = Array.from(text)
+  const signs = signsOf(text)
   const found: string[] = []
-  for (let start = 0; start + size <= signs.length; start += 1) found.push(signs.slice(start, start + size).join(''))
+  for (let start = 0; start + size <= signs.length; start += 1) {
+    const run = signs.slice(start, start + size)
+    found.push(typeof run === 'string' ? run : run.join(''))
+  }
   return found
 }
 

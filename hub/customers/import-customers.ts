@@ -1,0 +1,321 @@
+import { setImmediate as breathe } from 'node:timers/promises'
+import { v7 as uuid } from 'uuid'
+import { ZuoxiError } from '../../contract/errors.ts'
+import { type UserId } from '../../contract/ids.ts'
+import { type BilingualText } from '../../contract/language.ts'
+import { type DatabaseHandle, type Tx } from '../database/open-database.ts'
+import { type NumberingPlan } from '../numbers/normalise-number.ts'
+import { changesBetween } from './customer-changes.ts'
+import { listFields } from './customer-fields.store.ts'
+import { addChanges, type NewChange } from './customer-history.store.ts'
+import { type StoredCustomer } from './customer-rows.ts'
+import { findRecords, insertCustomers, replaceCustomer } from './customer.store.ts'
+import { type ColumnMapping, mapColumns } from './import/column-mapping.ts'
+import { beginRun, endRun, findKnown, type ImportRun, rememberUpdate } from './customer-import.store.ts'
+import { customerFromRow, mergeRow } from './import/merge-row.ts'
+import { readRow, type RowContent, type RowProblem } from './import/read-row.ts'
+import { readTable, type Table, type TableRow, type TableSource } from './import/table-file.ts'
+import { undoRun, undoUnfinishedRuns, type Undone } from './undo-import.ts'
+
+/** What to do with a row whose code or number a customer has already. */
+export const duplicateRules = ['skip', 'update', 'create'] as const
+export type DuplicateRule = (typeof duplicateRules)[number]
+
+export type ImportWish = {
+  readonly source: TableSource
+  /** Header as it stands in the file → target; columns not named are guessed by their words. */
+  readonly mapping?: Readonly<Record<string, string>>
+  readonly duplicates: DuplicateRule
+}
+
+export type ImportProgress = { readonly rows: number; readonly created: number; readonly updated: number }
+
+export type ImportRunOptions = {
+  readonly userId: UserId | null
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: ImportProgress) => void
+}
+
+export type ImportResult = {
+  /** `cancelled`: nothing of the file is stored, except what people changed meanwhile (`kept`). */
+  readonly state: 'done' | 'cancelled'
+  readonly importId: string
+  readonly rows: number
+  readonly created: number
+  readonly updated: number
+  /** Rows whose customer is there already, left alone. */
+  readonly skipped: number
+  /** Rows not taken because of a problem; their reasons are in `problems`. */
+  readonly refused: number
+  readonly problems: readonly RowProblem[]
+  /** Customers of a cancelled run that people had changed before it was undone: they stay. */
+  readonly kept: readonly string[]
+}
+
+export type ImportPreview = {
+  readonly format: Table['format']
+  readonly encoding: Table['encoding']
+  readonly delimiter: string | null
+  readonly columns: readonly { readonly header: string; readonly target: ColumnMapping[number] }[]
+  readonly rows: readonly PreviewRow[]
+}
+export type PreviewRow = {
+  readonly row: number
+  readonly outcome: 'create' | 'update' | 'skip' | 'refuse'
+  readonly name: string
+  readonly numbers: readonly string[]
+  readonly problems: readonly RowProblem[]
+}
+
+export type CustomerImports = {
+  /** What would happen to the first rows; stores nothing. @throws ZuoxiError `request.invalid` */
+  preview(wish: ImportWish, rows?: number): Promise<ImportPreview>
+  /**
+   * Imports a file in transactions of bounded size, so that calls go on meanwhile. When it fails or is cancelled,
+   * everything it stored is taken out again. @throws ZuoxiError `request.invalid`, `database.unavailable`
+   */
+  run(wish: ImportWish, options: ImportRunOptions): Promise<ImportResult>
+  /** To be called at start: takes out what a run left behind that a power cut or kill -9 ended. */
+  undoUnfinished(): Promise<readonly (Undone & { readonly fileName: string })[]>
+}
+
+export type CustomerImportsOptions = {
+  readonly database: DatabaseHandle
+  readonly numberingPlan: () => NumberingPlan
+  readonly now?: () => number
+  /** One fact for the whole run, in the transaction that ends it. */
+  readonly recordFact?: (
+    tx: Tx,
+    fact: {
+      readonly kind: 'customers.imported'
+      readonly importId: string
+      readonly created: number
+      readonly updated: number
+    },
+  ) => Promise<void>
+}
+
+/** Rows per transaction: some tens of milliseconds in which nobody else can write. */
+const chunkSize = 500
+
+export function createCustomerImports(options: CustomerImportsOptions): CustomerImports {
+  const { database } = options
+  const now = options.now ?? Date.now
+
+  async function open(wish: ImportWish) {
+    const table = await readTable(wish.source)
+    const fields = await listFields(database.db)
+    const mapping = mapColumns(table.header, fields, wish.mapping ?? {}, wish.source.fileName)
+    const plan = options.numberingPlan()
+    return { table, mapping, plan, read: (row: TableRow) => readRow(row, table.header, mapping, fields, plan) }
+  }
+
+  return {
+    async preview(wish, count = 20) {
+      const { table, mapping, read } = await open(wish)
+      const rows = await take(table.rows, count)
+      if (rows.length === 0) throw noRows(wish.source.fileName)
+      const contents = rows.map(read)
+      const decided = await decide(
+        database,
+        contents.flatMap((c) => ('content' in c ? [c.content] : [])),
+        wish.duplicates,
+      )
+      return {
+        format: table.format,
+        encoding: table.encoding,
+        delimiter: table.delimiter,
+        columns: table.header.map((header, index) => ({ header, target: mapping[index] ?? null })),
+        rows: contents.map((result, index): PreviewRow => {
+          const row = rows[index]?.row ?? 0
+          if ('problems' in result) return { row, outcome: 'refuse', name: '', numbers: [], problems: result.problems }
+          const { content } = result
+          const outcome = decided.find((d) => d.content === content)?.outcome ?? 'create'
+          return { row, outcome, name: content.name, numbers: content.numbers.map((n) => n.key), problems: [] }
+        }),
+      }
+    },
+
+    async run(wish, { userId, signal, onProgress }) {
+      const { table, plan, read } = await open(wish)
+      const run: ImportRun = { id: uuid(), fileName: wish.source.fileName, userId, startedAt: now() }
+      const counts = { rows: 0, created: 0, updated: 0, skipped: 0, refused: 0 }
+      const problems: RowProblem[] = []
+      let begun = false
+      try {
+        for await (const chunk of chunks(table.rows)) {
+          if (signal?.aborted === true) break
+          const contents: RowContent[] = []
+          for (const row of chunk) {
+            const result = read(row)
+            if ('content' in result) contents.push(result.content)
+            else {
+              problems.push(...result.problems)
+              counts.refused += 1
+            }
+          }
+          if (!begun) await database.transaction((tx) => beginRun(tx, run))
+          begun = true
+          const stored = await storeChunk(database, run, contents, wish.duplicates, plan, now())
+          counts.rows += chunk.length
+          counts.created += stored.created
+          counts.updated += stored.updated
+          counts.skipped += stored.skipped
+          onProgress?.({ rows: counts.rows, created: counts.created, updated: counts.updated })
+          await breathe()
+        }
+        if (signal?.aborted === true) {
+          const undone = begun ? await undoRun(database, run, now) : { kept: [] }
+          return {
+            state: 'cancelled',
+            importId: run.id,
+            ...counts,
+            created: 0,
+            updated: 0,
+            problems,
+            kept: undone.kept,
+          }
+        }
+        if (!begun) throw noRows(wish.source.fileName)
+        await database.transaction(async (tx) => {
+          await endRun(tx, run.id, 'done', { created: counts.created, updated: counts.updated, at: now() })
+          const { created, updated } = counts
+          await options.recordFact?.(tx, { kind: 'customers.imported', importId: run.id, created, updated })
+        })
+      } catch (error) {
+        // What cannot be undone now (the database is away) is undone at the next start.
+        if (begun) await undoRun(database, run, now).catch(() => undefined)
+        throw error
+      }
+      return { state: 'done', importId: run.id, ...counts, problems, kept: [] }
+    },
+
+    undoUnfinished: () => undoUnfinishedRuns(database, now),
+  }
+}
+
+type Decided = {
+  readonly content: RowContent
+  readonly outcome: 'create' | 'update' | 'skip'
+  /** The customer to change; undefined for one that an earlier row of the same chunk creates. */
+  readonly serial: number | undefined
+  readonly earlier: RowContent | undefined
+}
+
+/** Compares rows with the customers there are, and with the rows before them. */
+async function decide(
+  database: Pick<DatabaseHandle, 'db'>,
+  contents: readonly RowContent[],
+  rule: DuplicateRule,
+): Promise<readonly Decided[]> {
+  const codes = contents.map((c) => c.code).filter((code) => code !== null)
+  const keys = contents.flatMap((c) => c.numbers.map((n) => n.key))
+  const known = await findKnown(database.db, [...new Set(codes)], [...new Set(keys)])
+  const codeRows = new Map<string, RowContent>()
+  const keyRows = new Map<string, RowContent>()
+  return contents.map((content): Decided => {
+    const { code } = content
+    const byCode = code === null ? undefined : known.byCode.get(code)
+    const rowByCode = code === null ? undefined : codeRows.get(code)
+    // A row with a code of its own is that customer and nobody else; without one its numbers tell.
+    const byNumber =
+      code !== null ? undefined : content.numbers.map((n) => known.byKey.get(n.key)?.[0]).find((s) => s !== undefined)
+    const rowByNumber =
+      code !== null ? undefined : content.numbers.map((n) => keyRows.get(n.key)).find((r) => r !== undefined)
+    const serial = byCode ?? byNumber
+    const earlier = serial === undefined ? (rowByCode ?? rowByNumber) : undefined
+    const duplicate = serial !== undefined || earlier !== undefined
+    // A code belongs to one customer, so a second one with it cannot be created.
+    const sameCode = byCode !== undefined || rowByCode !== undefined
+    const outcome = !duplicate ? 'create' : rule === 'create' ? (sameCode ? 'skip' : 'create') : rule
+    if (outcome === 'create') {
+      if (code !== null) codeRows.set(code, content)
+      for (const { key } of content.numbers) if (!keyRows.has(key)) keyRows.set(key, content)
+    }
+    return { content, outcome, serial, earlier }
+  })
+}
+
+async function storeChunk(
+  database: DatabaseHandle,
+  run: ImportRun,
+  contents: readonly RowContent[],
+  rule: DuplicateRule,
+  plan: NumberingPlan,
+  now: number,
+): Promise<{ created: number; updated: number; skipped: number }> {
+  return await database.transaction(async (tx) => {
+    const decided = await decide({ db: tx }, contents, rule)
+    const created = new Map<RowContent, StoredCustomer>()
+    const updates = new Map<number, RowContent[]>()
+    let updated = 0
+    for (const { content, outcome, serial, earlier } of decided) {
+      if (outcome === 'create') created.set(content, customerFromRow(content, plan, now))
+      if (outcome !== 'update') continue
+      updated += 1
+      if (serial !== undefined) updates.set(serial, [...(updates.get(serial) ?? []), content])
+      const before = earlier === undefined ? undefined : created.get(earlier)
+      if (earlier !== undefined && before !== undefined) created.set(earlier, mergeRow(before, content, plan))
+    }
+    await insertCustomers(
+      tx,
+      [...created.values()].map((customer) => ({ customer, digest: `import ${run.id}`, importId: run.id })),
+    )
+    const history = [...created.values()].map((customer) =>
+      historyLine(run, customer, 'created', null, { file: run.fileName }, now),
+    )
+    for (const { serial, customer: before } of await findRecords(tx, [...updates.keys()])) {
+      const after = (updates.get(serial) ?? []).reduce((customer, content) => mergeRow(customer, content, plan), before)
+      const changes = changesBetween(before, after)
+      if (changes.length === 0) continue
+      const customer = { ...after, updatedAt: now, version: before.version + 1 }
+      await replaceCustomer(tx, serial, customer)
+      await rememberUpdate(tx, run.id, before, customer.version)
+      for (const { field, before: from, after: to } of changes) {
+        history.push(historyLine(run, customer, field, from, to, now))
+      }
+    }
+    await addChanges(tx, history)
+    const skipped = decided.filter((d) => d.outcome === 'skip').length
+    return { created: created.size, updated, skipped }
+  })
+}
+
+function historyLine(
+  run: ImportRun,
+  { id, version }: StoredCustomer,
+  field: string,
+  before: unknown,
+  after: unknown,
+  at: number,
+): NewChange {
+  return { id: uuid(), customerId: id, at, userId: run.userId, field, before, after, version, mutationId: run.id }
+}
+
+async function take(rows: Table['rows'], count: number): Promise<readonly TableRow[]> {
+  const found: TableRow[] = []
+  for await (const row of rows) {
+    found.push(row)
+    if (found.length >= count) break
+  }
+  return found
+}
+
+async function* chunks(rows: Table['rows']): AsyncGenerator<readonly TableRow[]> {
+  let chunk: TableRow[] = []
+  for await (const row of rows) {
+    chunk.push(row)
+    if (chunk.length < chunkSize) continue
+    yield chunk
+    chunk = []
+  }
+  if (chunk.length > 0) yield chunk
+}
+
+function noRows(fileName: string): ZuoxiError {
+  const reason: BilingualText = {
+    'zh-CN': '只有表头，没有客户',
+    en: 'has a header but no customers',
+  }
+  return new ZuoxiError('request.invalid', { place: fileName, reason })
+}
