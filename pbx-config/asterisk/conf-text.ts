@@ -9,7 +9,6 @@ const heading = (what: string) =>
 
 /** A value for the right of `=`: `;` would begin a comment (Asterisk config parser, main/config.c). */
 export function confValue(value: string): string {
-   
   return value.replace(/[\u0000-\u001f\u007f]/g, ' ').replace(/;/g, '\\;')
 }
 
