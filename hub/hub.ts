@@ -11,6 +11,7 @@ import { registerCustomerRoutes } from './customers/customers.routes.ts'
 import { createCustomers, type CustomerFact, type Customers } from './customers/customers.ts'
 import { createCustomerImports, type CustomerImports } from './customers/import-customers.ts'
 import { type DatabaseHandle, openDatabase, type Tx, whenCommitted } from './database/open-database.ts'
+import { registerFloor } from './floor.routes.ts'
 import { type Floor, openFloor } from './floor.ts'
 import { createHttpServer, type HttpServer } from './http/http-server.ts'
 import { createLogger, type Logger } from './http/logger.ts'
@@ -218,6 +219,7 @@ async function assemble(
         .filter((user) => user.team === team)
         .map((user): UserId => user.id),
   })
+  registerFloor(http.register, { floor, log, normalise: (number) => customers.normalise(number), now })
   http.refuseMissing(allEndpoints)
 
   return {

@@ -1,7 +1,10 @@
 import { accessApi } from './access.api.ts'
+import { agentsApi } from './agents.api.ts'
+import { callsApi } from './calls.api.ts'
 import * as customersApi from './customers.api.ts'
 import { type Endpoint } from './endpoint.ts'
 import { operationLogApi } from './operation-log.api.ts'
+import { routingApi } from './routing.api.ts'
 import { systemApi } from './system.api.ts'
 import { usersApi } from './users.api.ts'
 
@@ -12,6 +15,9 @@ export const api = {
   operationLog: operationLogApi,
   system: systemApi,
   customers: customersApi,
+  calls: callsApi,
+  agents: agentsApi,
+  routing: routingApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

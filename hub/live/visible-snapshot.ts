@@ -1,7 +1,7 @@
 import { type Extension } from '../../contract/agent.ts'
 import { type LiveSnapshot } from '../../contract/live/messages.ts'
 import { type FilterClass, filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from './audience.ts'
-import { maskCall } from './mask-delta.ts'
+import { maskCallSummary } from '../calls/mask-call.ts'
 
 /** Where everything stands, each part with whom it concerns. */
 export type FloorState = {
@@ -18,7 +18,7 @@ export function visibleSnapshot(floor: FloorState, viewer: Viewer): LiveSnapshot
   return {
     calls: floor.calls
       .filter(({ call, extensions, teams }) => sees({ delta: { kind: 'call.changed', call }, extensions, teams }))
-      .map(({ call }) => (filter.wholeNumbers ? call : maskCall(call))),
+      .map(({ call }) => (filter.wholeNumbers ? call : maskCallSummary(call))),
     agents: floor.agents.filter((agent) =>
       sees({
         delta: { kind: 'agent.changed', agent },

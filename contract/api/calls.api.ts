@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { extensionSchema, queueKeySchema } from '../agent.ts'
+import { callDirectionSchema, callStepSchema, callSummarySchema } from '../call.ts'
+import { callIdSchema, customerIdSchema } from '../ids.ts'
+import { defineEndpoint } from './endpoint.ts'
+
+const tag = '通话 Calls'
+const done = z.object({})
+const callParams = z.object({ callId: callIdSchema })
+const ofCall = ['thing.not-found', 'state.illegal', 'pbx.unavailable', 'pbx.refused'] as const
+const seat = z.strictObject({ extension: extensionSchema })
+/** What may be dialled: digits, with `+`, `*`, `#` and the marks people write between them. */
+export const dialledSchema = z
+  .string()
+  .trim()
+  .max(40)
+  .regex(/^\+?[\d*#][\d*#\s()-]*$/)
+const time = z.coerce.number().min(0)
+
+export const callsApi = {
+  list: defineEndpoint({
+    method: 'GET',
+    path: '/api/calls',
+    summary: '通话记录 Calls within the caller’s reach, newest first',
+    tag,
+    access: 'call.read',
+    query: z.strictObject({
+      from: time.optional(),
+      to: time.optional(),
+      direction: callDirectionSchema.optional(),
+      queue: queueKeySchema.optional(),
+      extension: extensionSchema.optional(),
+      customerId: customerIdSchema.optional(),
+      /** In any way it is written. */
+      number: z.string().min(3).max(40).optional(),
+      lost: z.stringbool().optional(),
+      /** `next` of the page before. */
+      after: z.string().max(80).optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    reply: z.object({ calls: z.array(callSummarySchema), next: z.string().nullable() }),
+    errors: [],
+  }),
+  read: defineEndpoint({
+    method: 'GET',
+    path: '/api/calls/:callId',
+    summary: '通话过程 One call with every step',
+    tag,
+    access: 'call.read',
+    params: callParams,
+    reply: z.object({ call: callSummarySchema, steps: z.array(callStepSchema) }),
+    errors: ['thing.not-found'],
+  }),
+
+  // Somebody else's call.
+  hangUp: defineEndpoint({
+    method: 'POST',
+    path: '/api/calls/:callId/hang-up',
+    summary: '强拆 End a call, or one seat’s part in it',
+    tag,
+    access: 'call.control',
+    params: callParams,
+    body: z.strictObject({ extension: extensionSchema.optional() }),
+    reply: done,
+    errors: ofCall,
+  }),
+  transfer: defineEndpoint({
+    method: 'POST',
+    path: '/api/calls/:callId/transfer',
+    summary: '强转 Send a seat’s customer elsewhere',
+    tag,
+    access: 'call.control',
+    params: callParams,
+    body: z.strictObject({ extension: extensionSchema, to: dialledSchema }),
+    reply: done,
+    errors: ofCall,
+  }),
+  takeOver: defineEndpoint({
+    method: 'POST',
+    path: '/api/calls/:callId/take-over',
+    summary: '拦截 Take the customer; the agent is released',
+    tag,
+    access: 'call.control',
+    params: callParams,
+    body: seat,
+    reply: done,
+    errors: ofCall,
+  }),
+  record: defineEndpoint({
+    method: 'POST',
+    path: '/api/calls/:callId/recording',
+    summary: '录音控制 Start, pause, resume or stop recording a call',
+    tag,
+    access: 'call.control',
+    params: callParams,
+    body: z.strictObject({ action: z.enum(['start', 'pause', 'resume', 'stop']) }),
+    reply: done,
+    errors: ofCall,
+  }),
+  listen: supervise('listen', '监听 Listen; nobody notices'),
+  whisper: supervise('whisper', '耳语 Speak to the agent alone'),
+  barge: supervise('barge', '强插 Speak with both'),
+} as const
+
+function supervise<const Mode extends 'listen' | 'whisper' | 'barge'>(mode: Mode, summary: string) {
+  return defineEndpoint({
+    method: 'POST',
+    path: `/api/calls/:callId/${mode}`,
+    summary,
+    tag,
+    access: `call.supervise.${mode}`,
+    params: callParams,
+    body: seat,
+    reply: done,
+    errors: ofCall,
+  })
+}

@@ -1,0 +1,142 @@
+import { type Extension } from '../../contract/agent.ts'
+import { ZuoxiError } from '../../contract/errors.ts'
+import { type BilingualText } from '../../contract/language.ts'
+import { type Right } from '../../contract/rights.ts'
+import { type Caller } from '../access/caller.ts'
+import { type PbxCommands, type SupervisionMode } from '../pbx/port.ts'
+import { type Calls } from './calls.ts'
+import { type CallState, type SeatLeg } from './call-state.ts'
+
+export const callNoun: BilingualText = { 'zh-CN': '通话', en: 'Call' }
+
+const reasons = {
+  notSignedIn: { 'zh-CN': '请先签入一个分机', en: 'sign in to a seat first' },
+  notInCall: { 'zh-CN': '这个分机不在这通电话里', en: 'that seat is not in this call' },
+  nothingToPickUp: { 'zh-CN': '这通电话没有在振铃或排队', en: 'the call neither rings nor waits' },
+  own: { 'zh-CN': '不能监听或拦截自己的通话', en: 'that is your own call' },
+} as const satisfies Record<string, BilingualText>
+
+export type CallControlOptions = {
+  readonly calls: Pick<Calls, 'find' | 'expect' | 'hangUpAsked'>
+  readonly commands: PbxCommands
+  readonly seatOf: (userId: string) => Extension | null
+  readonly teamAt: (extension: Extension) => string | null
+}
+
+export type CallControl = ReturnType<typeof createCallControl>
+
+/**
+ * What people do to calls. Each checks who may and whether it fits, then gives the command; the state changes when the
+ * PBX tells it. Out of reach is answered like not there: whoever may not see a call learns nothing of it.
+ */
+export function createCallControl({ calls, commands, seatOf, teamAt }: CallControlOptions) {
+  const ownSeat = (caller: Caller): Extension => {
+    const seat = seatOf(caller.userId)
+    if (seat === null) throw illegal(reasons.notSignedIn)
+    return seat
+  }
+  const find = (callId: string): CallState => {
+    const call = calls.find(callId)
+    if (call === undefined) throw new ZuoxiError('thing.not-found', { what: callNoun, id: callId })
+    return call
+  }
+  const ownCall = (caller: Caller, callId: string): { call: CallState; seat: Extension; leg: SeatLeg } => {
+    const call = find(callId)
+    const seat = ownSeat(caller)
+    const leg = call.legs.find((one) => one.extension === seat)
+    if (leg === undefined) throw new ZuoxiError('thing.not-found', { what: callNoun, id: callId })
+    return { call, seat, leg }
+  }
+  const within = (caller: Caller, right: Right, callId: string): CallState => {
+    const call = find(callId)
+    const scope = caller.scopeOf(right)
+    const seats = call.legs.map((leg) => leg.extension)
+    const reached =
+      scope === 'all' ||
+      (scope === 'team' &&
+        (seats.length === 0 || (caller.team !== null && seats.some((seat) => teamAt(seat) === caller.team)))) ||
+      (scope === 'own' && seats.some((seat) => seat === seatOf(caller.userId)))
+    if (!reached) throw new ZuoxiError('thing.not-found', { what: callNoun, id: callId })
+    return call
+  }
+  const talking = (call: CallState, extension: Extension): void => {
+    const leg = call.legs.find((one) => one.extension === extension)
+    if (leg === undefined || leg.state === 'ringing') throw illegal(reasons.notInCall)
+  }
+
+  return {
+    async dial(caller: Caller, callId: string, number: string): Promise<void> {
+      const seat = ownSeat(caller)
+      // A repeat of the same request finds its call running.
+      if (calls.find(callId) !== undefined) return
+      const dialled = number.replace(/[\s()-]/g, '')
+      calls.expect(callId, seat, dialled)
+      await commands.originate(seat, dialled, callId)
+    },
+    async leave(caller: Caller, callId: string): Promise<void> {
+      const { call, seat } = ownCall(caller, callId)
+      await commands.hangUpLeg(call.pbxCallId, seat)
+    },
+    async transferOwn(caller: Caller, callId: string, to: string, how: 'blind' | 'attended'): Promise<void> {
+      const { call, seat, leg } = ownCall(caller, callId)
+      if (leg.state === 'ringing') throw illegal(reasons.notInCall)
+      const target = to.replace(/[\s()-]/g, '')
+      await (how === 'blind'
+        ? commands.transferBlind(call.pbxCallId, seat, target)
+        : commands.transferAttended(call.pbxCallId, seat, target))
+    },
+    async pickUp(caller: Caller, callId: string): Promise<void> {
+      const call = find(callId)
+      const seat = ownSeat(caller)
+      const mates = call.legs.filter((leg) => leg.state === 'ringing').map((leg) => leg.extension)
+      if (call.phase !== 'ringing' && call.phase !== 'queued') throw illegal(reasons.nothingToPickUp)
+      // 代接 is among colleagues: what rings in another team is not one's to take.
+      const mine = mates.length === 0 || mates.some((mate) => mate === seat || teamAt(mate) === caller.team)
+      if (!mine) throw new ZuoxiError('thing.not-found', { what: callNoun, id: callId })
+      await commands.pickUp(call.pbxCallId, seat)
+    },
+    async recordOwn(caller: Caller, callId: string, action: 'pause' | 'resume'): Promise<void> {
+      const { call } = ownCall(caller, callId)
+      await commands.record(call.pbxCallId, action)
+    },
+
+    async hangUp(caller: Caller, callId: string, extension: Extension | undefined): Promise<void> {
+      const call = within(caller, 'call.control', callId)
+      if (extension === undefined) {
+        calls.hangUpAsked(callId)
+        await commands.hangUp(call.pbxCallId)
+        return
+      }
+      if (!call.legs.some((leg) => leg.extension === extension)) throw illegal(reasons.notInCall)
+      await commands.hangUpLeg(call.pbxCallId, extension)
+    },
+    async transfer(caller: Caller, callId: string, extension: Extension, to: string): Promise<void> {
+      const call = within(caller, 'call.control', callId)
+      talking(call, extension)
+      await commands.transferBlind(call.pbxCallId, extension, to.replace(/[\s()-]/g, ''))
+    },
+    async record(caller: Caller, callId: string, action: 'start' | 'pause' | 'resume' | 'stop'): Promise<void> {
+      await commands.record(within(caller, 'call.control', callId).pbxCallId, action)
+    },
+    async takeOver(caller: Caller, callId: string, extension: Extension): Promise<void> {
+      const { call, seat } = forSupervisor(caller, 'call.control', callId, extension)
+      await commands.takeOver(call.pbxCallId, extension, seat)
+    },
+    async supervise(caller: Caller, callId: string, extension: Extension, mode: SupervisionMode): Promise<void> {
+      const { call, seat } = forSupervisor(caller, `call.supervise.${mode}`, callId, extension)
+      await commands.supervise(call.pbxCallId, extension, seat, mode)
+    },
+  }
+
+  function forSupervisor(caller: Caller, right: Right, callId: string, extension: Extension) {
+    const call = within(caller, right, callId)
+    const seat = ownSeat(caller)
+    talking(call, extension)
+    if (extension === seat) throw illegal(reasons.own)
+    return { call, seat }
+  }
+}
+
+function illegal(reason: BilingualText): ZuoxiError {
+  return new ZuoxiError('state.illegal', { reason })
+}

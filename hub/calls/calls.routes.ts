@@ -1,0 +1,125 @@
+import { agentsApi } from '../../contract/api/agents.api.ts'
+import { callsApi } from '../../contract/api/calls.api.ts'
+import { type CallSummary } from '../../contract/call.ts'
+import { ZuoxiError } from '../../contract/errors.ts'
+import { type Caller } from '../access/caller.ts'
+import { type Register } from '../http/http-server.ts'
+import { type LogOperation } from '../operation-log/log-operation.ts'
+import { type CallControl, callNoun } from './call-control.ts'
+import { type CallReach, type CallsStore } from './calls.store.ts'
+import { maskCallSummary, maskCallStep } from './mask-call.ts'
+
+export type CallRoutes = {
+  readonly store: () => CallsStore
+  readonly control: () => CallControl
+  /** The key of a number as the store has it. */
+  readonly keyOf: (number: string) => string
+  readonly log: LogOperation
+}
+
+export function registerCalls(register: Register, { store, control, keyOf, log }: CallRoutes): void {
+  register(callsApi.list, async ({ caller, query }) => {
+    const { after, number, limit, ...filter } = query
+    const calls = await store().list({
+      ...filter,
+      reach: reachOf(caller),
+      number: number === undefined ? undefined : keyOf(number),
+      before: after === undefined ? undefined : readCursor(after),
+      limit,
+    })
+    const last = calls.length === limit ? calls.at(-1) : undefined
+    return { calls: calls.map((call) => shownTo(caller, call)), next: last ? writeCursor(last) : null }
+  })
+  register(callsApi.read, async ({ caller, params }) => {
+    const call = await store().find(params.callId, reachOf(caller))
+    if (call === undefined) throw new ZuoxiError('thing.not-found', { what: callNoun, id: params.callId })
+    const steps = await store().steps(params.callId)
+    const whole = caller.scopeOf('customer.number') !== undefined
+    return { call: shownTo(caller, call), steps: whole ? [...steps] : steps.map(maskCallStep) }
+  })
+
+  register(callsApi.hangUp, ({ caller, address, params, body }) =>
+    log(caller, address, 'call.hang-up', 'call', params.callId, body, () =>
+      control().hangUp(caller, params.callId, body.extension),
+    ),
+  )
+  register(callsApi.transfer, ({ caller, address, params, body }) =>
+    log(caller, address, 'call.transfer', 'call', params.callId, body, () =>
+      control().transfer(caller, params.callId, body.extension, body.to),
+    ),
+  )
+  register(callsApi.takeOver, ({ caller, address, params, body }) =>
+    log(caller, address, 'call.take-over', 'call', params.callId, body, () =>
+      control().takeOver(caller, params.callId, body.extension),
+    ),
+  )
+  register(callsApi.record, ({ caller, address, params, body }) =>
+    log(caller, address, 'call.record', 'call', params.callId, body, () =>
+      control().record(caller, params.callId, body.action),
+    ),
+  )
+  register(callsApi.listen, ({ caller, address, params, body }) =>
+    log(caller, address, 'call.listen', 'call', params.callId, body, () =>
+      control().supervise(caller, params.callId, body.extension, 'listen'),
+    ),
+  )
+  register(callsApi.whisper, ({ caller, address, params, body }) =>
+    log(caller, address, 'call.whisper', 'call', params.callId, body, () =>
+      control().supervise(caller, params.callId, body.extension, 'whisper'),
+    ),
+  )
+  register(callsApi.barge, ({ caller, address, params, body }) =>
+    log(caller, address, 'call.barge', 'call', params.callId, body, () =>
+      control().supervise(caller, params.callId, body.extension, 'barge'),
+    ),
+  )
+
+  // The own call: daily work, told by the call's history and not by the operation log.
+  register(agentsApi.dial, async ({ caller, body }) => {
+    await control().dial(caller, body.callId, body.number)
+    return { callId: body.callId }
+  })
+  register(agentsApi.hangUp, async ({ caller, params }) => {
+    await control().leave(caller, params.callId)
+    return {}
+  })
+  register(agentsApi.transfer, async ({ caller, params, body }) => {
+    await control().transferOwn(caller, params.callId, body.to, body.how)
+    return {}
+  })
+  register(agentsApi.pickUp, async ({ caller, params }) => {
+    await control().pickUp(caller, params.callId)
+    return {}
+  })
+  // Pausing a recording changes what remains as evidence: that is logged.
+  register(agentsApi.record, ({ caller, address, params, body }) =>
+    log(caller, address, 'call.record', 'call', params.callId, body, () =>
+      control().recordOwn(caller, params.callId, body.action),
+    ),
+  )
+}
+
+function reachOf(caller: Caller): CallReach {
+  const scope = caller.scopeOf('call.read')
+  if (scope === 'all') return { scope: 'all' }
+  if (scope === 'team') return { scope: 'team', team: caller.team }
+  return { scope: 'own', userId: caller.userId }
+}
+
+function shownTo(caller: Caller, call: CallSummary): CallSummary {
+  return caller.scopeOf('customer.number') === undefined ? maskCallSummary(call) : call
+}
+
+function writeCursor({ startedAt, callId }: CallSummary): string {
+  return `${startedAt}_${callId}`
+}
+
+function readCursor(text: string): { startedAt: number; callId: string } {
+  const [at = '', callId = ''] = text.split('_')
+  const startedAt = Number(at)
+  if (at === '' || !Number.isFinite(startedAt)) {
+    const reason = { 'zh-CN': '不是上一页返回的 next', en: 'is not the `next` of the page before' }
+    throw new ZuoxiError('request.invalid', { place: 'query.after', reason })
+  }
+  return { startedAt, callId }
+}

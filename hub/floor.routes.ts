@@ -1,0 +1,67 @@
+import { ZuoxiError } from '../contract/errors.ts'
+import { type NormalisedNumber } from '../contract/number.ts'
+import { registerAgents } from './agents/agents.routes.ts'
+import { createCallControl } from './calls/call-control.ts'
+import { registerCalls } from './calls/calls.routes.ts'
+import { type Floor } from './floor.ts'
+import { type Register } from './http/http-server.ts'
+import { createLogOperation } from './operation-log/log-operation.ts'
+import { type OperationLog } from './operation-log/operation-log.ts'
+import { registerRouting } from './routing/routing.routes.ts'
+
+export type FloorRoutes = {
+  /** Null on a hub without a centre definition: every route then says so. */
+  readonly floor: Floor | null
+  readonly log: Pick<OperationLog, 'recordAlone'>
+  readonly normalise: (number: string) => NormalisedNumber
+  readonly now: () => number
+}
+
+/** The routes of calls, agents and routing. */
+export function registerFloor(register: Register, { floor, log, normalise, now }: FloorRoutes): void {
+  const need = (): Floor => {
+    if (floor !== null) return floor
+    const reason = {
+      'zh-CN': '本中心还没有 centre.yaml，没有连接交换机',
+      en: 'this hub has no centre.yaml and no PBX',
+    }
+    throw new ZuoxiError('state.illegal', { reason })
+  }
+  const control =
+    floor &&
+    createCallControl({
+      calls: floor.calls,
+      commands: floor.commands,
+      seatOf: (userId) => floor.agents.seatOf(userId),
+      teamAt: (extension) => floor.agents.personAt(extension)?.team ?? null,
+    })
+  const logOperation = createLogOperation(log)
+  const seatExists = (extension: string): boolean => need().centre.seats.some((seat) => seat.extension === extension)
+  const queueExists = (key: string): boolean => need().centre.queues.some((queue) => queue.key === key)
+
+  registerCalls(register, {
+    store: () => need().callsStore,
+    control: () => control ?? (need() as never),
+    keyOf: (number) => normalise(number).key,
+    log: logOperation,
+  })
+  registerAgents(register, {
+    agents: () => need().agents,
+    store: () => need().agentsStore,
+    seatExists,
+    queueExists,
+    queuesOf: (extension) => need().queuesOf(extension),
+    penaltyOf: (key, level) =>
+      need().centre.queues.find((queue) => queue.key === key)?.strategy === 'skill-level' ? 9 - level : 0,
+    log: logOperation,
+  })
+  registerRouting(register, {
+    routing: () => need().routing,
+    store: () => need().routingStore,
+    normalise,
+    queueExists,
+    seatExists,
+    now,
+    log: logOperation,
+  })
+}
