@@ -113,7 +113,7 @@ export function seatCall(
 
   const until: SeatCall['until'] = async (wanted, options) => {
     const seen = await waitUntil(
-      `the ${direction} call of ${plan.host} to be ${wanted}`,
+      `the ${direction} call with ${session.remote_identity.uri.user} to be ${wanted}`,
       () => (end ? `${state} (${JSON.stringify(end)})` : state),
       (value) => value.startsWith(wanted) || value.startsWith('ended'),
       { intervalMs: 5, ...options },

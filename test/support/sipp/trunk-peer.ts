@@ -59,6 +59,7 @@ export async function startTrunkPeer(
   const started = await spawnTied(
     [
       ...sipp.command,
+      `127.0.0.1:${ports.sipUdp}`,
       ...['-sf', file('scenario.xml'), '-i', '127.0.0.1', '-p', String(port), '-t', 'u1'],
       ...['-mi', '127.0.0.1', '-mp', String(ports.customerRtp.first), '-nostdin', '-aa'],
       ...['-trace_logs', '-log_file', file('log'), '-trace_err', '-error_file', file('errors')],
