@@ -65,6 +65,8 @@ export function troubleOf(error: unknown): DatabaseTrouble | undefined {
   const found = table.find(([beginning]) => code.startsWith(beginning))
   if (found) return found[1]
   const message = error instanceof Error ? error.message : ''
+  // libsql has none when the file cannot be opened at all (SQLITE_CANTOPEN).
+  if (message.startsWith('ConnectionFailed')) return 'missing'
   // pg has no code for these (node_modules/pg/lib/client.js, node_modules/pg-pool/index.js).
   if (/Connection terminated|Client has encountered a connection error|timeout exceeded when trying/.test(message)) {
     return 'connection'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { PGliteDialect } from 'kysely'
+import { Kysely, PGliteDialect, sql } from 'kysely'
 import {
   type DatabaseHandle,
   openDatabase,
@@ -22,16 +22,42 @@ export type TestDatabase = DatabaseHandle & {
 /** int8 and numeric, which PGlite would otherwise hand out as bigint and text (pg_type.dat: oid 20, 1700). */
 const parsers = { 20: Number, 1700: Number }
 
+/** Starting a PostgreSQL takes seconds; a used one is emptied and used again by the next test of the file. */
+const idle: PGlite[] = []
+
+/** The instance outlives the handle that uses it. */
+function lent(pglite: PGlite): PGlite {
+  return new Proxy(pglite, {
+    get(target, name) {
+      if (name === 'close') return async () => undefined
+      const value: unknown = Reflect.get(target, name, target)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+}
+
+async function openPostgres(options: OpenDatabaseOptions): Promise<TestDatabase> {
+  const pglite = idle.pop() ?? (await PGlite.create({ parsers }))
+  const cleaner = new Kysely({ dialect: new PGliteDialect({ pglite: lent(pglite) }) })
+  await sql`drop schema public cascade`.execute(cleaner)
+  await sql`create schema public`.execute(cleaner)
+  const handle = await openDialect('postgres', new PGliteDialect({ pglite: lent(pglite) }), options)
+  return {
+    ...handle,
+    file: null,
+    async close() {
+      await handle.close()
+      idle.push(pglite)
+    },
+  }
+}
+
 /**
  * A fresh, migrated database of its own: SQLite in a temporary folder, or a real PostgreSQL (PGlite) in memory.
  * `close()` removes it.
  */
 export async function openTestDatabase(kind: DatabaseKind, options: OpenDatabaseOptions = {}): Promise<TestDatabase> {
-  if (kind === 'postgres') {
-    const pglite = await PGlite.create({ parsers })
-    const handle = await openDialect('postgres', new PGliteDialect({ pglite }), options)
-    return { ...handle, file: null }
-  }
+  if (kind === 'postgres') return openPostgres(options)
   const folder = mkdtempSync(join(tmpdir(), 'zuoxi-test-'))
   const file = join(folder, 'hub.db')
   const handle = await openDatabase({ kind: 'sqlite', file }, options)
