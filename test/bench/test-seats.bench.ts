@@ -1,6 +1,6 @@
 import { plainConfiguration, plainSecrets, type PlainSeat } from '../support/asterisk/plain-configuration.ts'
 import { startAsterisk } from '../support/asterisk/start-asterisk.ts'
-import { startSeat } from '../support/seat/start-seat.ts'
+import { type Seat, startSeat } from '../support/seat/start-seat.ts'
 import { startCustomers } from '../support/sipp/start-customers.ts'
 import { waitUntil } from '../support/wait-for.ts'
 import { percentile, printFigure } from './figure.ts'
@@ -17,7 +17,7 @@ await using asterisk = await startAsterisk({
 printFigure({ figure: 'test Asterisk: boot', value: asterisk.bootMs(), unit: 'ms', better: 'lower' })
 
 const registerMs: number[] = []
-const seats = []
+const seats: Seat[] = []
 for (const extension of extensions) {
   const start = performance.now()
   seats.push(await startSeat({ asterisk, extension, password: plainSecrets.seatPassword(extension) }))

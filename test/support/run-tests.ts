@@ -13,6 +13,8 @@ import { countTests, summaryLine, type TestCount } from './test-count.ts'
  */
 
 const root = join(import.meta.dirname, '../..')
+/** The project's own programs first, also when this is not started by npm. */
+const environment = { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` }
 const vitestArguments = process.argv.slice(2)
 
 async function main(): Promise<number> {
@@ -55,7 +57,7 @@ async function runVitest(words: readonly string[]): Promise<TestCount> {
 
 function run(program: string, words: readonly string[]): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: process.env })
+    const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: environment })
     child.once('error', (error) => {
       console.error(error.message)
       resolve(127)
