@@ -26,10 +26,14 @@ export type TrackedLeg = {
   talkedMs: number
   /** The party itself hung up. */
   hungUp: boolean
+  /** Q.850 cause it gave; 0 when none. */
+  cause: number
   /** Handed its call over: whatever ends this leg, the agent ended it. */
   transferred: boolean
   /** Another channel of the same seat took this one's place. */
   replaced: boolean
+  /** On hold when it last left a bridge. */
+  leftHeld: boolean
   /** For a relay of an outside seat: the half that is the seat. */
   owner: string | null
 }
@@ -55,7 +59,6 @@ export type TrackedCall = {
     joinedAt: number
     position: number
     answered: boolean
-    abandoned: boolean
   } | null
   /** Left the queue; why is known only by what comes next. */
   leaving: { key: QueueKey; at: number; waitMs: number; position: number; reason: LeaveQueueReason | null } | null
@@ -79,6 +82,8 @@ export type Supervision = {
   readonly name: string
   readonly supervisor: Extension
   readonly mode: SupervisionMode
+  /** Between two ways of listening, by our own command: no end of it is told. */
+  readonly switching: boolean
   call: PbxCallId | null
   extension: Extension | null
 }

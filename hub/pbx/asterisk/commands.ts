@@ -181,7 +181,7 @@ export function createCommands(context: CommandContext): PbxCommands {
       const spied = seatLeg(call, extension)
       const own = [...track.supervisions.values()].find((one) => one.supervisor === supervisor)
       if (own && own.call === call.id && own.extension === extension) {
-        track.supervisions.set(own.leg, { ...own, mode })
+        track.supervisions.set(own.leg, { ...own, mode, switching: true })
         await action('Redirect', { Channel: own.name, Context: dialplanContexts.supervise, Exten: mode, Priority: 1 })
         return
       }

@@ -109,6 +109,7 @@ function restoreCalls(track: Track, listing: PbxListing, at: number): void {
       leg: id,
       name: frame.get('Channel') ?? '',
       supervisor,
+      switching: false,
       mode: supervisions.get(id)?.mode ?? (exten === 'whisper' || exten === 'barge' ? exten : 'listen'),
       call: spied?.call.id ?? null,
       extension: spied?.extension ?? null,
@@ -201,6 +202,8 @@ function restoreLeg(old: TrackedLeg | undefined, frame: AmiFrame, call: TrackedC
     hungUp: false,
     transferred: old?.transferred ?? false,
     replaced: old?.replaced ?? false,
+    leftHeld: false,
+    cause: 0,
     owner: old?.owner ?? null,
   }
 }
@@ -220,7 +223,7 @@ function restoreQueue(call: TrackedCall, frames: readonly AmiFrame[], listing: P
     return
   }
   const joinedAt = at - Number(entry.get('Wait') ?? 0) * 1_000
-  call.queue = { key, leg: entry.get('Uniqueid') ?? '', joinedAt, position, answered: false, abandoned: false }
+  call.queue = { key, leg: entry.get('Uniqueid') ?? '', joinedAt, position, answered: false }
 }
 
 /** Channels that a Dial or a Queue made say so as their application (`AppDial`, `AppQueue`). */

@@ -46,7 +46,7 @@ export type Translator = {
 /** Events the translator reads; everything else may be dropped unread. */
 export const callEvents = [
   'Newchannel', 'Newstate', 'DialBegin', 'DialEnd', 'BridgeEnter', 'BridgeLeave', 'BridgeDestroy', 'Hangup', 'HangupRequest',
-  'Hold', 'Unhold', 'QueueCallerJoin', 'QueueCallerLeave', 'QueueCallerAbandon', 'BlindTransfer', 'AttendedTransfer',
+  'Hold', 'Unhold', 'QueueCallerJoin', 'QueueCallerLeave', 'BlindTransfer', 'AttendedTransfer',
   'ChanSpyStart', 'ChanSpyStop', 'MixMonitorStart', 'MixMonitorStop', 'MixMonitorMute', 'UserEvent',
 ] as const // prettier-ignore
 
@@ -140,6 +140,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
         name,
         supervisor: expected.supervisor,
         mode: expected.mode,
+        switching: false,
         call: null,
         extension: null,
       })
@@ -203,6 +204,8 @@ export function createTranslator(options: TranslatorOptions): Translator {
       hungUp: false,
       transferred: false,
       replaced: false,
+      leftHeld: false,
+      cause: 0,
       owner: null,
     }
     if (known.kind === 'relay' && known.outsideSeat !== null) {
@@ -260,6 +263,8 @@ export function createTranslator(options: TranslatorOptions): Translator {
         dest.owner = relay.owner
       }
     }
+    // The dial plan tells where it sends a call (ZuoxiRouted). A caller who is dialled for without that was redirected.
+    if (caller && caller.id === call.first && call.leaving) settleQueue(call, 'transferred')
     if (!call.started) {
       call.direction = dest.role === 'customer' ? 'outbound' : call.direction
       call.trunk = dest.role === 'customer' ? dest.trunk : call.trunk
@@ -309,8 +314,10 @@ export function createTranslator(options: TranslatorOptions): Translator {
     switch (status) {
       case 'ANSWER':
         return 'answered'
+      // app_queue says NOANSWER of a refusal as well; the phone's own cause tells them apart (Q.850 18, 19: no answer).
       case 'NOANSWER':
-        return 'no-answer'
+        if (!leg.hungUp || leg.cause === 18 || leg.cause === 19) return 'no-answer'
+        return rang ? 'rejected' : leg.cause === 17 ? 'busy' : 'unavailable'
       case 'CANCEL':
         return call.queue?.answered === true || !callerGone(call) ? 'elsewhere' : 'caller-left'
       case 'BUSY':
@@ -329,7 +336,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
     const leg = legOf(frame)
     if (!leg || bridge === '') return
     const swapped = legs.get(frame.get('SwapUniqueid') ?? '')
-    if (swapped && takesOver(leg, swapped)) return
+    if (swapped && takesOver(leg, swapped, bridge)) return
     if (leg.bridge === bridge) return
     const members = bridges.get(bridge) ?? new Set()
     bridges.set(bridge, members)
@@ -352,7 +359,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
   const rank = (leg: TrackedLeg): number => (leg.role === 'customer' ? 0 : leg.offer !== null ? 1 : 2)
 
   /** INVITE with Replaces (RFC 3891): the same seat with a new channel. The hub hears nothing; the leg keeps its id. */
-  const takesOver = (leg: TrackedLeg, old: TrackedLeg): boolean => {
+  const takesOver = (leg: TrackedLeg, old: TrackedLeg, bridge: string): boolean => {
     if (leg.role !== 'seat' || leg.extension === null || leg.extension !== old.extension) return false
     if (leg.call === old.call || leg.call.started) return false
     forget(leg.call)
@@ -361,17 +368,18 @@ export function createTranslator(options: TranslatorOptions): Translator {
     linked.set(leg.id, leg.call)
     leg.legId = old.legId
     leg.offer = old.offer
-    leg.state = old.state
     leg.firstConnectedAt = old.firstConnectedAt
-    leg.talkedMs = old.talkedMs
-    leg.enteredAt = old.enteredAt
-    leg.bridge = old.bridge
     leg.number = old.number
-    const members = leg.bridge === null ? undefined : bridges.get(leg.bridge)
-    members?.delete(old.id)
-    members?.add(leg.id)
-    old.bridge = null
+    // Asterisk takes the old channel out of the bridge before it puts the new one in.
+    if (old.bridge !== null) leave(old)
+    leg.talkedMs = old.talkedMs
+    leg.enteredAt = at
+    leg.bridge = bridge
+    leg.state = 'connected'
+    bridges.set(bridge, (bridges.get(bridge) ?? new Set()).add(leg.id))
     old.replaced = true
+    // The new INVITE carries sound in both directions: a hold of the old one is over.
+    if (old.leftHeld) say({ ...stamp(leg.call), kind: 'call.retrieved', extension: leg.extension }, leg.call)
     return true
   }
 
@@ -409,6 +417,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
     leg.bridge = null
     if (leg.enteredAt !== null && leg.firstConnectedAt !== null) leg.talkedMs += Math.max(0, at - leg.enteredAt)
     leg.enteredAt = null
+    leg.leftHeld = leg.state === 'held'
     if (leg.state === 'connected' || leg.state === 'held') move(leg, 'leave')
   }
 
@@ -445,6 +454,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
     const leg = legOf(frame)
     if (!leg || leg.replaced) return
     leg.hungUp = true
+    leg.cause = Number(frame.get('Cause') ?? 0)
     const seat = leg.owner === null ? leg : (legs.get(leg.owner) ?? leg)
     seat.hungUp = true
     if (seat.firstConnectedAt !== null || seat.id === leg.call.first) leg.call.endedBy = partyOf(seat)
@@ -505,7 +515,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
     settleQueue(call, 'timeout')
     call.redirected = false
     call.awaitsQueue = null
-    call.queue = { key, leg: leg.id, joinedAt: at, position, answered: false, abandoned: false }
+    call.queue = { key, leg: leg.id, joinedAt: at, position, answered: false }
     say({ ...stamp(call), kind: 'call.queued', queue: key, position }, call)
   }
 
@@ -520,7 +530,8 @@ export function createTranslator(options: TranslatorOptions): Translator {
     const position = Number(frame.get('Position') ?? entry.position)
     call.leaving = { key: entry.key, at, waitMs, position, reason: null }
     if (entry.answered) settleQueue(call, 'answered')
-    else if (entry.abandoned || leg.hungUp) settleQueue(call, 'abandoned')
+    // QueueCallerAbandon is no witness: app_queue says it of time-outs and redirected callers as well.
+    else if (leg.hungUp) settleQueue(call, 'abandoned')
     else if (call.redirected) settleQueue(call, 'transferred')
   }
 
@@ -548,7 +559,8 @@ export function createTranslator(options: TranslatorOptions): Translator {
     first.transferred = true
     if (second) second.transferred = true
     const target = legOf(frame, 'TransferTargetUniqueid')
-    const to = target && target.role !== 'relay' ? target.number : (second?.exten ?? target?.number ?? '')
+    // The feature's consultation runs through a Local channel that dials the number.
+    const to = (target?.role === 'relay' ? frame.get('TransferTargetExten') : target?.number) ?? second?.exten ?? ''
     const call = second ? merge(first.call, second.call) : first.call
     say({ ...stamp(call), kind: 'call.transferred', how: 'attended', extension: first.extension, to }, call)
   }
@@ -575,6 +587,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
       name: frame.get('SpyerChannel') ?? '',
       supervisor,
       mode,
+      switching: false,
       call: spied.call.id,
       extension,
     })
@@ -679,16 +692,12 @@ export function createTranslator(options: TranslatorOptions): Translator {
     Unhold: (frame) => holdChange(frame, 'retrieve'),
     QueueCallerJoin: queueJoin,
     QueueCallerLeave: queueLeave,
-    QueueCallerAbandon: (frame) => {
-      const entry = legOf(frame)?.call.queue
-      if (entry && entry.key === frame.get('Queue')) entry.abandoned = true
-    },
     BlindTransfer: blindTransfer,
     AttendedTransfer: attendedTransfer,
     ChanSpyStart: spyStart,
     ChanSpyStop: (frame) => {
       const spy = supervisions.get(frame.get('SpyerUniqueid') ?? '')
-      if (spy) endSupervision(spy, false)
+      if (spy && !spy.switching) endSupervision(spy, false)
     },
     MixMonitorStart: (frame) => {
       const leg = legOf(frame)

@@ -15,7 +15,7 @@ export const adapterTrunk = 'telecom'
 /**
  * The dial plan's contract (contract/pbx-variables.ts) in its shortest form: what the adapter's tests need of it, and
  * nothing of what pbx-config renders besides. Numbers: 9600x queue `water-order` (ring-all), 9610x `aftersales`
- * (one seat after the other, 4 s each, 12 s in all, then overflow to `water-order`), 9620x a queue of at most one caller,
+ * (one seat after the other, 2 s each, 6 s in all, then overflow to `water-order`), 9620x a queue of at most one caller,
  * 9630x a queue that nobody may join without seats; each asks the hub first.
  */
 export function adapterConfiguration(ports: AsteriskPorts, centre: AdapterCentre): ConfigurationFiles {
@@ -123,7 +123,7 @@ timeout = 20
 
 [aftersales](fast)
 strategy = linear
-timeout = 4
+timeout = 2
 
 [small](fast)
 strategy = ringall
@@ -216,7 +216,7 @@ exten => s,1,${event},Kind: queue,Target: ${key},Reason: \${IF($["\${QUEUESTATUS
  same => n,Set(__ZUOXI_QUEUE_KEY=${key})
  same => n,Set(QUEUE_PRIO=\${ZUOXI_PRIORITY})
  same => n,Answer()
- same => n,Queue(${key},tTc,,,${key === 'aftersales' ? 12 : 60})
+ same => n,Queue(${key},tTc,,,${key === 'aftersales' ? 6 : 60})
 ${onward} same => n,Hangup()
 `
 }

@@ -39,6 +39,7 @@ export async function startAdapterStage(
       user: extension,
       password: plainSecrets.seatPassword(extension),
       server: { host: '127.0.0.1', port: asterisk.ports.sipUdp },
+      sound: true,
     })
     await phone.register()
     seats.set(extension, phone)

@@ -2,6 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { waitFor } from '../wait-for.ts'
+import { openRtp, type RtpSilence } from './rtp-silence.ts'
 import { answerChallenge } from './digest.ts'
 import {
   headerOf,
@@ -22,6 +23,8 @@ export type SipPhoneOptions = {
   readonly server: { readonly host: string; readonly port: number }
   /** Own address, such as 127.0.0.2 for the outside world. */
   readonly host?: string
+  /** Sends silence while it talks; without it the PBX hears nothing at all, which costs least. */
+  readonly sound?: boolean
   /** What an unexpected call gets; by default it waits for `nextCall`. */
   readonly onCall?: (call: PhoneCall) => void
 }
@@ -56,6 +59,7 @@ export async function startSipPhone(options: SipPhoneOptions) {
   await once(socket, 'listening')
   const port = socket.address().port
   const contact = `<sip:${options.user}@${host}:${port}>`
+  const rtp: RtpSilence | null = options.sound === true ? await openRtp(host) : null
   const waiting: PhoneCall[] = []
   const calls = new Map<string, PhoneCall>()
   const transactions = new Map<string, (message: SipMessage) => void>()
@@ -73,6 +77,7 @@ export async function startSipPhone(options: SipPhoneOptions) {
     port,
     contact,
     options,
+    rtp,
     send,
     /** Sends a request and hands every answer to `heard`. */
     request(
@@ -204,9 +209,12 @@ export async function startSipPhone(options: SipPhoneOptions) {
       call.invite(number, extra)
       return call
     },
+    /** Forgets calls that rang here and were not taken. */
+    forgetCalls: (): void => void waiting.splice(0),
     close(): void {
       if (closed) return
       closed = true
+      rtp?.close()
       socket.close()
     },
   }
@@ -217,6 +225,7 @@ type Wire = {
   readonly port: number
   readonly contact: string
   readonly options: SipPhoneOptions
+  readonly rtp: RtpSilence | null
   send(bytes: Buffer): void
   request(
     method: string,
@@ -258,7 +267,7 @@ function createPhoneCall(wire: Wire, invite: SipMessage | null) {
       's=-',
       `c=IN IP4 ${wire.host}`,
       't=0 0',
-      `m=audio ${wire.port + 1 > 65_535 ? 4_000 : wire.port + 1} RTP/AVP 0 8`,
+      `m=audio ${wire.rtp?.port ?? 9} RTP/AVP 0 8`,
       'a=rtpmap:0 PCMU/8000',
       'a=rtpmap:8 PCMA/8000',
       `a=${direction}`,
@@ -367,6 +376,7 @@ function createPhoneCall(wire: Wire, invite: SipMessage | null) {
             dialog.remoteTag = tagOf(remote)
             dialog.target = uriOf(headerOf(answer, 'contact'))
             acknowledge(sequence)
+            wire.rtp?.sendTo(answer.body)
             if (state !== 'ended') state = 'up'
             return
           }
@@ -400,6 +410,7 @@ function createPhoneCall(wire: Wire, invite: SipMessage | null) {
       if (!invite) return
       call.ring()
       wire.reply(invite, '200 OK', dialog.localTag, [], sdp())
+      wire.rtp?.sendTo(invite.body)
       state = 'up'
     },
     reject(reply = '486 Busy Here'): void {
