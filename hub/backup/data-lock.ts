@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import SqliteDatabase from 'libsql'
+import { z } from 'zod'
+import { ZuoxiError } from '../../contract/errors.ts'
+import { type BilingualText } from '../../contract/language.ts'
+import { dataNames } from './data-folder.ts'
+import { asFileError, errorCode } from './file-trouble.ts'
+
+/**
+ * One program at a time has the data folder. The lock is SQLite's own exclusive file lock on an empty database: the
+ * operating system lets go of it the moment the process ends, however it ends, so a `kill -9` or a power cut leaves
+ * nothing behind that somebody would have to clear away. Who holds it is written beside it, for the sentence only.
+ */
+export type DataLock = {
+  readonly release: () => void
+}
+
+const holderSchema = z.object({ pid: z.int(), what: z.string(), since: z.number() })
+
+/**
+ * @param what the program that takes it, such as `zuoxi-hub start`
+ * @throws ZuoxiError `data.in-use` with the holder, `file.failed`
+ */
+export function lockDataFolder(folder: string, what: string): DataLock {
+  const lock = tryLockDataFolder(folder, what)
+  if (lock) return lock
+  throw new ZuoxiError('data.in-use', { folder, holder: describeHolder(folder) })
+}
+
+/** Undefined when another program has the folder. */
+export function tryLockDataFolder(folder: string, what: string): DataLock | undefined {
+  let database: SqliteDatabase.Database | undefined
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    // SQLite's own words for a folder it may not write to say less than the system's.
+    writeFileSync(join(folder, dataNames.lock), '', { flag: 'a', mode: 0o600 })
+    database = new SqliteDatabase(join(folder, dataNames.lock))
+    database.exec('pragma busy_timeout = 0')
+    // Without a journal file: nothing is ever written into it.
+    database.exec('pragma journal_mode = memory')
+    database.exec('begin exclusive')
+  } catch (error) {
+    database?.close()
+    if (errorCode(error).startsWith('SQLITE_BUSY')) return undefined
+    throw asFileError(error, folder)
+  }
+  const held = database
+  const holder = join(folder, dataNames.holder)
+  writeFileSync(`${holder}.tmp`, JSON.stringify({ pid: process.pid, what, since: Date.now() }), { mode: 0o600 })
+  renameSync(`${holder}.tmp`, holder)
+  let released = false
+  return {
+    release() {
+      if (released) return
+      released = true
+      rmSync(holder, { force: true })
+      // Closing alone lets go only when the last statement has been collected.
+      held.exec('rollback')
+      held.close()
+    },
+  }
+}
+
+function describeHolder(folder: string): BilingualText {
+  try {
+    const { pid, what, since } = holderSchema.parse(JSON.parse(readFileSync(join(folder, dataNames.holder), 'utf8')))
+    const at = new Date(since).toISOString()
+    return {
+      'zh-CN': `“${what}”（进程 ${pid}，自 ${at}）`,
+      en: `"${what}" (process ${pid}, since ${at})`,
+    }
+  } catch {
+    return { 'zh-CN': '另一个程序', en: 'another program' }
+  }
+}
