@@ -55,7 +55,7 @@ export async function loadSecrets(
       problems: [problemAt(file, undefined, 'secrets.unreadable', { reason: (error as Error).message })],
     }
   }
-  const document = parseDocument(text)
+  const document = parseDocument(text, { logLevel: 'error' })
   const parsed = document.errors.length > 0 ? undefined : secretsSchema.safeParse(document.toJS({ maxAliasCount: 0 }))
   if (parsed?.success) return { secrets: parsed.data, problems: [] }
   const place = parsed?.error.issues[0]?.path.join('.') ?? `line ${String(document.errors[0]?.linePos?.[0].line ?? 1)}`

@@ -18,7 +18,12 @@ export interface Source {
 
 export function readSource(text: string): Source {
   const counter = new LineCounter()
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true })
+  const document = parseDocument(text, {
+    lineCounter: counter,
+    prettyErrors: false,
+    logLevel: 'error',
+    uniqueKeys: true,
+  })
   const place = (offset: number): Place => {
     const { line, col } = counter.linePos(offset)
     return { line: Math.max(1, line), column: Math.max(1, col) }

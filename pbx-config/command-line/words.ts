@@ -88,6 +88,7 @@ export const exitCodes = {
 export function chooseLanguage(arguments_: readonly string[], environment: NodeJS.ProcessEnv): Language {
   const at = arguments_.findIndex((argument) => argument === '--language' || argument.startsWith('--language='))
   const asked = at < 0 ? undefined : (arguments_[at]?.split('=')[1] ?? arguments_[at + 1])
-  const locale = asked ?? environment['LC_ALL'] ?? environment['LC_MESSAGES'] ?? environment['LANG'] ?? ''
+  if (asked === 'zh-CN' || asked === 'en') return asked
+  const locale = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || ''
   return locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
 }

@@ -56,7 +56,7 @@ test('a call reaches its default queue while nothing listens at the hub', async 
   const unused = await startPlainHub(() => 'silence')
   await unused[Symbol.asyncDispose]()
   const { afterMs, headers, result, journal } = await callWithHub(await quickWaterCentre(), unused.port)
-  console.info(JSON.stringify({ figure: 'hub refuses: INVITE at the seat', value: afterMs, unit: 'ms' }))
+  process.stdout.write(`${JSON.stringify({ figure: 'hub refuses: INVITE at the seat', value: afterMs, unit: 'ms' })}\n`)
   expect(afterMs).toBeLessThan(2500)
   expect(headers).toEqual({ call: journal.linkedId, queue: 'water-order' })
   expect(result?.outcome).toBe('completed')
@@ -75,7 +75,7 @@ test('a call reaches its default queue while nothing listens at the hub', async 
 test('a hub that takes the connection and never answers holds a call for one second only', async () => {
   await using hub = await startPlainHub(() => 'silence')
   const { afterMs, headers, journal } = await callWithHub(await quickWaterCentre(), hub.port)
-  console.info(JSON.stringify({ figure: 'hub silent: INVITE at the seat', value: afterMs, unit: 'ms' }))
+  process.stdout.write(`${JSON.stringify({ figure: 'hub silent: INVITE at the seat', value: afterMs, unit: 'ms' })}\n`)
   expect(afterMs).toBeGreaterThan(950)
   expect(afterMs).toBeLessThan(3000)
   expect(headers.call).toBe(journal.linkedId)
