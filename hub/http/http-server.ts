@@ -45,6 +45,8 @@ export type Register = <const E extends Endpoint>(endpoint: E, handler: Handler<
 export type HttpServer = {
   /** The only way to a route: whoever may not is refused before the body is read and before the handler runs. */
   readonly register: Register
+  /** Every route there is, as `GET /api/…`, whoever added it; without the documentation's own. */
+  readonly routes: () => readonly string[]
   /** @throws Error when an endpoint of the list has no route, or a route stands outside it */
   readonly refuseMissing: (endpoints: readonly Endpoint[]) => void
   /** For `/live` (upgrade events) and for tests (`inject`). */
@@ -137,6 +139,10 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.removeContentTypeParser('text/plain')
 
+  const routes: string[] = []
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) routes.push(`${method} ${route.url}`)
+  })
   await describeRoutes(app, options.version)
 
   const register: Register = (endpoint, handler) => {
@@ -191,6 +197,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
       register(endpoint, handler)
       registered.add(nameOf(endpoint))
     },
+    routes: () => routes,
     refuseMissing(endpoints) {
       const listed = new Set(endpoints.map(nameOf))
       const wrong = [...listed, ...registered].filter((name) => !listed.has(name) || !registered.has(name))
