@@ -203,7 +203,9 @@ export type PbxListener = {
 }
 
 export type PbxCommands = {
+  /** Signed in already: penalty and pause are brought up to date. */
   signIn(extension: Extension, queue: QueueKey, penalty: number, paused: boolean, reason: string | null): Promise<void>
+  /** Not signed in: nothing to do. */
   signOut(extension: Extension, queue: QueueKey): Promise<void>
   /** In every queue the seat is signed in to. `reason` null un-pauses. */
   pause(extension: Extension, reason: string | null): Promise<void>

@@ -32,9 +32,11 @@ export class AmiFrame {
   /** The first header of that name, or `undefined`. Names are as Asterisk writes them (case counts). */
   get(header: string): string | undefined {
     const text = this.text
-    const at = text.indexOf(`\n${header}:`)
+    const at = text.indexOf(needleOf(header))
     if (at >= 0) return valueAt(text, at + header.length + 2)
-    return text.startsWith(`${header}:`) ? valueAt(text, header.length + 1) : undefined
+    return text.startsWith(header) && text.charCodeAt(header.length) === 58
+      ? valueAt(text, header.length + 1)
+      : undefined
   }
 
   /** Every header of that name, in order. */
@@ -75,6 +77,17 @@ export class AmiFrame {
     }
     return variables
   }
+}
+
+/** `\nName:` of the few names that are asked for again and again. */
+const needles = new Map<string, string>()
+function needleOf(header: string): string {
+  let needle = needles.get(header)
+  if (needle === undefined) {
+    needle = `\n${header}:`
+    if (needles.size < 500) needles.set(header, needle)
+  }
+  return needle
 }
 
 /** From after the colon to the end of the line, without the one space Asterisk writes and without CR. */

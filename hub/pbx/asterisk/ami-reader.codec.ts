@@ -84,6 +84,20 @@ export function amiReader(options: AmiReaderOptions): AmiReader {
     deliver(new AmiFrame(kind, name, bytes, start, end))
   }
 
+  /** The way nearly every frame goes: a whole event inside one chunk. False when it must be looked at closely. */
+  const takeUsual = (bytes: Buffer, text: string, start: number, end: number): boolean => {
+    if (end - start > maxFrameBytes || !text.startsWith('Event: ', start)) return false
+    const newline = text.indexOf('\n', start)
+    const last = newline < 0 || newline > end ? end : newline
+    const name = text.slice(start + 7, text.charCodeAt(last - 1) === CR ? last - 1 : last)
+    if (events && !events.has(name)) counters.skipped += 1
+    else {
+      counters.frames += 1
+      deliver(new AmiFrame('event', name, bytes, start, end))
+    }
+    return true
+  }
+
   const keep = (rest: Buffer): void => {
     if (rest.length === 0) return
     carry.push(rest)
@@ -126,14 +140,16 @@ export function amiReader(options: AmiReaderOptions): AmiReader {
         carried = 0
         position = end
       }
-      let bare = chunk.indexOf(bareBlankLine, position)
+      // Searched as text of one byte per character: the same places as in the bytes, without a call into C++ for each.
+      const text = chunk.toString('latin1')
+      let bare = text.indexOf('\n\n', position)
       for (;;) {
-        const usual = chunk.indexOf(blankLine, position)
-        if (bare >= 0 && bare < position) bare = chunk.indexOf(bareBlankLine, position)
+        const usual = text.indexOf('\n\r\n', position)
+        if (bare >= 0 && bare < position) bare = text.indexOf('\n\n', position)
         const isBare = bare >= 0 && (usual < 0 || bare < usual)
         const found = isBare ? bare : usual
         if (found < 0) break
-        take(chunk, position, found + 1)
+        if (!takeUsual(chunk, text, position, found)) take(chunk, position, found + 1)
         position = found + (isBare ? bareBlankLine.length : blankLine.length)
       }
       keep(chunk.subarray(position))

@@ -87,6 +87,11 @@ function restoreCalls(track: Track, listing: PbxListing, at: number): void {
       track.bridges.set(leg.bridge, members.add(leg.id))
     }
     restoreQueue(call, frames, listing, at)
+    for (const frame of frames) {
+      const leg = track.legs.get(frame.get('Uniqueid') ?? '')
+      if (leg?.offer?.open && leg.offer.queue === null && frame.get('Application') === 'AppQueue')
+        leg.offer = { ...leg.offer, queue: call.queue?.key ?? null }
+    }
     const talking = [...call.legs]
       .flatMap((id) => track.legs.get(id) ?? [])
       .filter((leg) => leg.firstConnectedAt !== null)

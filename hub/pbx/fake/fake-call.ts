@@ -133,6 +133,8 @@ export function createFakeCall(host: FakeCallHost, id: PbxCallId, start: FakeCal
     rejects: (extension: Extension): void => endOffer(extension, 'rejected'),
     doesNotAnswer: (extension: Extension): void => endOffer(extension, 'no-answer'),
     isBusy: (extension: Extension): void => endOffer(extension, 'busy'),
+    /** Somebody else has it: answered elsewhere, picked up. */
+    stopsRinging: (extension: Extension): void => endOffer(extension, 'elsewhere'),
     isUnavailable: (extension: Extension): void => endOffer(extension, 'unavailable'),
     /** A ringing seat answers; other ringing seats stop; a queued call leaves its queue. */
     answers(extension: Extension): void {

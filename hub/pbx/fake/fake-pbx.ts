@@ -128,13 +128,10 @@ export function createFakePbx(options: FakePbxOptions = {}) {
 
   const commands: PbxCommands = {
     signIn: command('signIn', async (extension, queue, penalty, paused, reason) => {
-      if (members.has(memberKey(queue, extension)))
-        throw new ZuoxiError('pbx.refused', { reason: `${extension} is already signed in to ${queue}` })
       setMember({ extension, queue, penalty, paused, reason })
     }),
     signOut: command('signOut', async (extension, queue) => {
-      memberOf(queue, extension)
-      members.delete(memberKey(queue, extension))
+      if (!members.delete(memberKey(queue, extension))) return
       emit({ kind: 'queue.member-removed', at: clock.now(), queue, extension })
     }),
     pause: command('pause', async (extension, reason) => {
@@ -171,7 +168,7 @@ export function createFakePbx(options: FakePbxOptions = {}) {
     }),
     pickUp: command('pickUp', async (id, extension) => {
       const call = find(id)
-      for (const ringing of call.ringing()) call.isUnavailable(ringing)
+      for (const ringing of call.ringing()) call.stopsRinging(ringing)
       call.leavesQueue('transferred')
       call.offer(extension)
     }),
