@@ -3,6 +3,7 @@ import { type Extension, type RequestedState } from '../../contract/agent.ts'
 import { type AgentLogRow } from '../../contract/agent-log.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { type AgentLogEntry } from './agent.machine.ts'
+import { type AgentsTables } from './agents.tables.ts'
 import { type AgentRecord, type QueueSeat, type WrapUp } from './agent-record.ts'
 
 /** Who caused a change of state. */
@@ -29,10 +30,9 @@ export function createAgentsStore({ db, transaction }: Pick<DatabaseHandle, 'db'
       await transaction(async (tx) => {
         // The newest session of each seat; a person who moved has left his old seat before he takes the new one.
         const newest = new Map(writes.map(({ record }) => [record.extension, record]))
-        await tx
-          .deleteFrom('agent_session')
-          .where('extension', 'in', [...newest.keys()])
-          .execute()
+        for (const extension of newest.keys()) {
+          await tx.deleteFrom('agent_session').where('extension', '=', extension).execute()
+        }
         for (const record of newest.values()) {
           if (record.person === null) continue
           await tx
@@ -52,29 +52,9 @@ export function createAgentsStore({ db, transaction }: Pick<DatabaseHandle, 'db'
             })
             .execute()
         }
-        for (const { log } of writes) {
-          if (log === null) continue
-          await tx
-            .insertInto('agent_state_log')
-            .values({
-              id: uuid(),
-              extension: log.extension,
-              user_id: log.person?.userId ?? null,
-              job_number: log.person?.jobNumber ?? null,
-              name: log.person?.name ?? null,
-              team: log.person?.team ?? null,
-              from_state: log.from,
-              from_reason: log.fromReason,
-              to_state: log.to,
-              to_reason: log.reason,
-              at: log.at,
-              duration_ms: log.durationMs,
-              caused_by: log.cause.by,
-              by_user_id: log.cause.userId,
-              call_id: log.callId,
-            })
-            .execute()
-        }
+        const lines = writes.flatMap(({ log }) => (log === null ? [] : [logRow(log)]))
+        // Single rows: one statement text, prepared once.
+        for (const line of lines) await tx.insertInto('agent_state_log').values(line).execute()
       })
     },
 
@@ -146,5 +126,25 @@ export function createAgentsStore({ db, transaction }: Pick<DatabaseHandle, 'db'
         callId: row.call_id,
       }))
     },
+  }
+}
+
+function logRow(log: StoredLogEntry): AgentsTables['agent_state_log'] {
+  return {
+    id: uuid(),
+    extension: log.extension,
+    user_id: log.person?.userId ?? null,
+    job_number: log.person?.jobNumber ?? null,
+    name: log.person?.name ?? null,
+    team: log.person?.team ?? null,
+    from_state: log.from,
+    from_reason: log.fromReason,
+    to_state: log.to,
+    to_reason: log.reason,
+    at: log.at,
+    duration_ms: log.durationMs,
+    caused_by: log.cause.by,
+    by_user_id: log.cause.userId,
+    call_id: log.callId,
   }
 }

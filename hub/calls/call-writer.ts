@@ -42,7 +42,7 @@ export type CallWriterOptions = {
 export function createCallWriter(options: CallWriterOptions): CallWriter {
   const { save, now } = options
   const stepLimit = options.stepLimit ?? 100_000
-  const lingerMs = options.lingerMs ?? 15
+  const lingerMs = options.lingerMs ?? 60
   const retryMs = options.retryMs ?? [100, 200, 500, 1_000, 2_000, 5_000]
   let waiting = new Map<string, { state: CallState; steps: CallStep[] }>()
   let effects: (() => void)[] = []
@@ -50,6 +50,7 @@ export function createCallWriter(options: CallWriterOptions): CallWriter {
   let lostSteps = 0
   let failures = 0
   let reason: string | null = null
+  let savedAt = -Infinity
   let running = false
   let closed = false
   let timer: NodeJS.Timeout | null = null
@@ -75,6 +76,11 @@ export function createCallWriter(options: CallWriterOptions): CallWriter {
     if (running) return
     running = true
     while (waiting.size > 0 && !closed) {
+      // The first fact after a quiet moment goes at once; in a storm those of a linger share one commit, because every
+      // commit holds up the hub's one thread until the disk has it.
+      const early = lingerMs - (performance.now() - savedAt)
+      if (early > 0) await pause(early)
+      savedAt = performance.now()
       const batch = waiting
       const done = effects
       const steps = waitingSteps
@@ -87,7 +93,6 @@ export function createCallWriter(options: CallWriterOptions): CallWriter {
         reason = null
         setHealth('ok')
         for (const effect of done) effect()
-        if (waiting.size > 0) await pause(lingerMs)
       } catch (error) {
         // Put back in front of what came meanwhile: the order of a call's steps is kept.
         for (const [callId, newer] of waiting) {

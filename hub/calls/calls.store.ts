@@ -38,7 +38,7 @@ export type LastTalk = { readonly extension: Extension; readonly userId: string 
 export type CallsStore = ReturnType<typeof createCallsStore>
 
 /** Rows per statement: SQLite takes at most 32,766 parameters (sqlite.org/limits.html). */
-const rowsPerStatement = 200
+const rowsPerStatement = 128
 
 export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' | 'transaction'>) {
   return {
@@ -293,6 +293,14 @@ function fromStepRow(row: Selectable<CallsTables['call_steps']>): CallStep {
   return callStepSchema.parse({ sequence, at, kind, extension, queue, detail: JSON.parse(detail) })
 }
 
+/**
+ * Parts whose sizes are powers of two: a statement's text depends on its number of rows, and each new text must be
+ * prepared anew. So there are eight texts and not two hundred.
+ */
 function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < items.length; from += rowsPerStatement) yield items.slice(from, from + rowsPerStatement)
+  for (let from = 0; from < items.length;) {
+    const size = Math.min(rowsPerStatement, 2 ** Math.floor(Math.log2(items.length - from)))
+    yield items.slice(from, from + size)
+    from += size
+  }
 }
