@@ -1,3 +1,4 @@
+import { insertRows } from './bulk-insert.store.ts'
 import { type CustomerChange } from '../../contract/customer.ts'
 import { type UserId } from '../../contract/ids.ts'
 import { type Executor } from './customer.store.ts'
@@ -5,24 +6,20 @@ import { type Executor } from './customer.store.ts'
 export type NewChange = CustomerChange & { readonly customerId: string; readonly mutationId: string | null }
 
 export async function addChanges(tx: Executor, changes: readonly NewChange[]): Promise<void> {
-  const batch = 200
+  const batch = 100
   for (let start = 0; start < changes.length; start += batch) {
-    await tx
-      .insertInto('customer_history')
-      .values(
-        changes.slice(start, start + batch).map((change) => ({
-          id: change.id,
-          customer_id: change.customerId,
-          at: change.at,
-          user_id: change.userId,
-          field: change.field,
-          before: JSON.stringify(change.before ?? null),
-          after: JSON.stringify(change.after ?? null),
-          version: change.version,
-          mutation_id: change.mutationId,
-        })),
-      )
-      .execute()
+    const rows = changes.slice(start, start + batch).map((change) => ({
+      id: change.id,
+      customer_id: change.customerId,
+      at: change.at,
+      user_id: change.userId,
+      field: change.field,
+      before: JSON.stringify(change.before ?? null),
+      after: JSON.stringify(change.after ?? null),
+      version: change.version,
+      mutation_id: change.mutationId,
+    }))
+    await insertRows(tx, 'customer_history', rows)
   }
 }
 

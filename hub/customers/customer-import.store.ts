@@ -131,7 +131,7 @@ export type KnownCustomers = {
   readonly byKey: ReadonlyMap<string, readonly number[]>
 }
 
-/** Who has these codes and numbers already. */
+/** Who has these codes (in lower case) and numbers already. */
 export async function findKnown(
   db: Executor,
   codes: readonly string[],
@@ -140,7 +140,7 @@ export async function findKnown(
   const withCode =
     codes.length === 0
       ? []
-      : await db.selectFrom('customers').select(['serial', 'code']).where('code', 'in', codes).execute()
+      : await db.selectFrom('customers').select(['serial', 'code_key']).where('code_key', 'in', codes).execute()
   const withKey =
     keys.length === 0
       ? []
@@ -156,5 +156,5 @@ export async function findKnown(
     if (!serials.includes(Number(customer_serial))) serials.push(Number(customer_serial))
     byKey.set(key, serials)
   }
-  return { byCode: new Map(withCode.map((row) => [row.code ?? '', Number(row.serial)])), byKey }
+  return { byCode: new Map(withCode.map((row) => [row.code_key ?? '', Number(row.serial)])), byKey }
 }

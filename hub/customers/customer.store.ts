@@ -1,4 +1,4 @@
-import { CompiledQuery, SqliteAdapter } from 'kysely'
+import { type CompiledQuery, SqliteAdapter } from 'kysely'
 import { type Db } from '../database/open-database.ts'
 import {
   addressRows,
@@ -8,6 +8,7 @@ import {
   type StoredCustomer,
   type CustomerRow,
 } from './customer-rows.ts'
+import { insertRows } from './bulk-insert.store.ts'
 import { postgresSearchIndex, type SearchIndex, sqliteSearchIndex } from './search/search-index.store.ts'
 import { type TermExpression } from './search/search-query.ts'
 import { searchTerms } from './search/search-terms.ts'
@@ -174,32 +175,6 @@ async function insertParts(
   )
 }
 
-type BulkTable = 'customers' | 'customer_numbers' | 'customer_addresses'
-
-/**
- * One insert of many rows that have the same columns. Kysely's builder walks a tree of nodes for every value, which
- * is half the time of an import; this writes the same statement with the values as plain parameters.
- */
-async function insertRows(
-  tx: Executor,
-  table: BulkTable,
-  rows: readonly Readonly<Record<string, unknown>>[],
-  returning = '',
-): Promise<readonly Record<string, unknown>[]> {
-  const [first] = rows
-  if (first === undefined) return []
-  const columns = Object.keys(first)
-  const numbered = !(tx.getExecutor().adapter instanceof SqliteAdapter)
-  const places = rows.map((_, row) => {
-    const marks = columns.map((_, column) => (numbered ? `$${String(row * columns.length + column + 1)}` : '?'))
-    return `(${marks.join(',')})`
-  })
-  const text = `insert into ${table} (${columns.join(',')}) values ${places.join(',')} ${returning}`
-  const values = rows.flatMap((row) => columns.map((column) => row[column]))
-  const { rows: returned } = await tx.executeQuery<Record<string, unknown>>(CompiledQuery.raw(text, values))
-  return returned
-}
-
 /** Replaces what is stored; the search index goes with it. */
 export async function replaceCustomer(tx: Executor, serial: number, customer: StoredCustomer): Promise<void> {
   await tx.updateTable('customers').set(customerColumns(customer)).where('serial', '=', serial).execute()
@@ -219,7 +194,11 @@ export async function deleteCustomers(tx: Executor, serials: readonly number[]):
 
 /** Id and serial of everybody who has this code. */
 export async function ownerOfCode(tx: Executor, code: string): Promise<string | undefined> {
-  const row = await tx.selectFrom('customers').select('id').where('code', '=', code).executeTakeFirst()
+  const row = await tx
+    .selectFrom('customers')
+    .select('id')
+    .where('code_key', '=', code.toLowerCase())
+    .executeTakeFirst()
   return row?.id
 }
 

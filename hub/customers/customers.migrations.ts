@@ -15,9 +15,9 @@ export const customersMigrations: Readonly<Record<string, Migration>> = {
           isSqlite(db) ? c.primaryKey().autoIncrement() : c.primaryKey(),
         )
         .addColumn('id', 'text', (c) => c.notNull().unique())
-        .addColumn('code', 'text', (c) => c.unique())
-        // The code in lower case, sorted by bytes on either database, for searches by its beginning.
-        .addColumn('code_key', isSqlite(db) ? 'text' : sql`text collate "C"`)
+        .addColumn('code', 'text')
+        // The code in lower case, unique, sorted by bytes on either database for searches by its beginning.
+        .addColumn('code_key', isSqlite(db) ? 'text' : sql`text collate "C"`, (c) => c.unique())
         .addColumn('name', 'text', (c) => c.notNull())
         .addColumn('level', 'text', (c) => c.notNull())
         .addColumn('tags', 'text', (c) => c.notNull())
@@ -32,7 +32,6 @@ export const customersMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('version', 'integer', (c) => c.notNull())
         .addColumn('import_id', 'text')
         .execute()
-      await db.schema.createIndex('customers_code_start').on('customers').column('code_key').execute()
       await db.schema
         .createIndex('customers_import')
         .on('customers')
@@ -41,7 +40,7 @@ export const customersMigrations: Readonly<Record<string, Migration>> = {
         .execute()
       await db.schema
         .createTable('customer_numbers')
-        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('id', 'text', (c) => c.notNull())
         .addColumn('customer_serial', 'integer', (c) => c.notNull().references('customers.serial').onDelete('cascade'))
         .addColumn('position', 'integer', (c) => c.notNull())
         .addColumn('key', 'text', (c) => c.notNull())
@@ -50,6 +49,8 @@ export const customersMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('extension', 'text')
         .addColumn('label', 'text', (c) => c.notNull())
         .addColumn('note', 'text', (c) => c.notNull())
+        // Ids are unique within their customer; every further index costs each of the hub's writes.
+        .addPrimaryKeyConstraint('customer_numbers_place', ['customer_serial', 'position'])
         .execute()
       // Holds all that the look-up by number needs, so that it never touches the table itself.
       await db.schema
@@ -58,13 +59,8 @@ export const customersMigrations: Readonly<Record<string, Migration>> = {
         .columns(['key', 'customer_serial'])
         .execute()
       await db.schema
-        .createIndex('customer_numbers_customer')
-        .on('customer_numbers')
-        .column('customer_serial')
-        .execute()
-      await db.schema
         .createTable('customer_addresses')
-        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('id', 'text', (c) => c.notNull())
         .addColumn('customer_serial', 'integer', (c) => c.notNull().references('customers.serial').onDelete('cascade'))
         .addColumn('position', 'integer', (c) => c.notNull())
         .addColumn('province', 'text', (c) => c.notNull())
@@ -73,11 +69,7 @@ export const customersMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('street', 'text', (c) => c.notNull())
         .addColumn('detail', 'text', (c) => c.notNull())
         .addColumn('is_default', 'integer', (c) => c.notNull())
-        .execute()
-      await db.schema
-        .createIndex('customer_addresses_customer')
-        .on('customer_addresses')
-        .column('customer_serial')
+        .addPrimaryKeyConstraint('customer_addresses_place', ['customer_serial', 'position'])
         .execute()
       await db.schema
         .createTable('customer_history')

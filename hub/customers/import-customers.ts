@@ -208,13 +208,13 @@ async function decide(
   contents: readonly RowContent[],
   rule: DuplicateRule,
 ): Promise<readonly Decided[]> {
-  const codes = contents.map((c) => c.code).filter((code) => code !== null)
+  const codes = contents.map((c) => c.code?.toLowerCase()).filter((code) => code !== undefined)
   const keys = contents.flatMap((c) => c.numbers.map((n) => n.key))
   const known = await findKnown(database.db, [...new Set(codes)], [...new Set(keys)])
   const codeRows = new Map<string, RowContent>()
   const keyRows = new Map<string, RowContent>()
   return contents.map((content): Decided => {
-    const { code } = content
+    const code = content.code?.toLowerCase() ?? null
     const byCode = code === null ? undefined : known.byCode.get(code)
     const rowByCode = code === null ? undefined : codeRows.get(code)
     // A row with a code of its own is that customer and nobody else; without one its numbers tell.

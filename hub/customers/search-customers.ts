@@ -54,7 +54,7 @@ export async function searchCustomers(db: Executor, wish: SearchWish, plan: Numb
   if (query.code !== undefined) await examine(await serialsWithCode(db, query.code.toLowerCase(), wish.limit * 2))
   const large = await hasMoreThan(db, smallCentre)
   let skipped = false
-  const page = Math.min(200, wish.limit * 2)
+  const page = Math.max(20, wish.limit)
   for (const tier of query.tiers) {
     let before = newest
     while (found.size < wish.limit && seen.size < mostExamined) {

@@ -12,36 +12,45 @@ export type NameUnit = {
 const longestName = 40
 
 const chinese = /\p{Script=Han}/u
-const common = new Map<string, string>()
-const commonLimit = 20_000
+const rememberedHeads = 20_000
 
 /** Splits a name into units. Both the surname's reading and the plain one count: 单位食堂 is not only Shan. */
 export function nameUnits(name: string): readonly NameUnit[] {
   const characters = Array.from(squeeze(name)).slice(0, longestName)
   const text = characters.join('')
   if (!chinese.test(text)) return characters.map((character) => ({ character, readings: [character] }))
-  const asSurname = syllables(text, characters.length, true)
   const plain = syllables(text, characters.length, false)
+  // Only the beginning is read as a surname (of one or two characters), and there are few different beginnings.
+  const head = characters.slice(0, 2)
+  const asSurname = surnameReadings(head.join(''), head.length)
   return characters.map((character, index) => {
     if (!chinese.test(character)) return { character, readings: [character] }
-    const readings = new Set([asSurname[index], plain[index]].filter((r) => r !== undefined && /^[a-z]+$/.test(r)))
-    return { character, readings: readings.size > 0 ? ([...readings] as string[]) : [character] }
+    const first = asSurname[index]
+    const second = plain[index]
+    const readings = [first, second === first ? undefined : second].filter((r) => r !== undefined && spoken.test(r))
+    return { character, readings: readings.length > 0 ? (readings as string[]) : [character] }
   })
 }
 
+const spoken = /^[a-z]+$/
+const surnames = new Map<string, readonly string[]>()
+
+function surnameReadings(head: string, count: number): readonly string[] {
+  const remembered = surnames.get(head)
+  if (remembered !== undefined) return remembered
+  const readings = syllables(head, count, true)
+  if (surnames.size >= rememberedHeads) surnames.clear()
+  surnames.set(head, readings)
+  return readings
+}
+
 function syllables(text: string, count: number, surname: boolean): readonly string[] {
-  const key = (surname ? '=' : '') + text
-  const remembered = common.get(key)
-  if (remembered !== undefined) return remembered.split(' ')
   const found = pinyin(text, {
     toneType: 'none',
     type: 'array',
     v: true,
     ...(surname ? { mode: 'surname', surname: 'head' } : {}),
-  }).map((syllable) => (syllable === '' || syllable.includes(' ') ? '-' : syllable))
+  })
   // A character outside pinyin-pro's range may come back as two halves; then no reading is better than a shifted one.
-  const aligned = found.length === count ? found : []
-  if (common.size >= commonLimit) common.clear()
-  common.set(key, aligned.join(' '))
-  return aligned
+  return found.length === count ? found : []
 }

@@ -18,11 +18,11 @@ const finals: Readonly<Record<string, string>> = {
   f: 'a an ang ei en eng iao o ou u',
   d: 'a ai an ang ao e ei en eng i ia ian iao ie ing iu ong ou u uan ui un uo',
   t: 'a ai an ang ao e ei eng i ian iao ie ing ong ou u uan ui un uo',
-  n: 'a ai an ang ao e ei en eng g i ia ian iang iao ie in ing iu ong ou u uan un uo v ve',
+  n: 'a ai an ang ao e ei en eng i ia ian iang iao ie in ing iu ong ou u uan un uo v ve',
   l: 'a ai an ang ao e ei eng i ia ian iang iao ie in ing iu o ong ou u uan un uo v ve',
   g: 'a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo',
   k: 'a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo',
-  h: 'a ai an ang ao e ei en eng m ng ong ou u ua uai uan uang ui un uo',
+  h: 'a ai an ang ao e ei en eng ong ou u ua uai uan uang ui un uo',
   j: 'i ia ian iang iao ie in ing iong iu u uan ue un',
   q: 'i ia ian iang iao ie in ing iong iu u uan ue un',
   x: 'i ia ian iang iao ie in ing iong iu u uan ue un',
@@ -53,8 +53,6 @@ const longestSyllable = 6
 
 /** How many ways to cut a query are tried; the sensible ones have the fewest pieces and come first. */
 const mostCuts = 4
-/** More pieces than the best way has are hardly meant: xi-an for xian, but not x-i-a-n. */
-const extraPieces = 1
 
 /**
  * The ways a squeezed query can be read, fewest pieces first: "zhangjg" as zhang-j-g, zhan-g-j-g …; and letter by
@@ -76,7 +74,9 @@ export function splitPinyin(query: string): readonly Syllables[] {
     behind[at] = cuts.sort((a, b) => cost(a) - cost(b)).slice(0, mostCuts)
   }
   const cuts = behind[0] ?? []
-  const found = cuts.filter((cut) => cut.length <= (cuts[0]?.length ?? 0) + extraPieces)
+  // More pieces than the best way has are hardly meant, unless they are whole: xi-an for xian, but not zha-n-g.
+  const fewest = cuts[0]?.length ?? 0
+  const found = cuts.filter((cut) => cut.length === fewest || (cut.length === fewest + 1 && cut.every((p) => p.whole)))
   const single = characters.map((character) => pieceOf(character, 1)).filter((piece) => piece !== undefined)
   return found.some((cut) => cut.length === single.length) ? found : [...found, single]
 }

@@ -154,8 +154,10 @@ function pairsOf(cut: Syllables): readonly TermExpression[] {
   return found
 }
 
+/** The first letters of two neighbours, and of each the letters that were typed, wherever in the name. */
 function initials(first: Piece, second: Piece): TermExpression {
-  return `i${first.text.slice(0, 1)}${second.text.slice(0, 1)}`
+  const longer = [first, second].filter((piece) => piece.text.length > 1).map(single)
+  return all([`i${first.text.slice(0, 1)}${second.text.slice(0, 1)}`, ...longer])
 }
 
 function all(list: readonly TermExpression[]): TermExpression {
