@@ -183,3 +183,42 @@ describe('the Asterisk adapter when the line or the PBX is in trouble', () => {
     expect(facts.filter((fact) => fact.kind === 'link' && fact.state === 'up')).toEqual([])
   })
 })
+
+describe('the Asterisk adapter and the journal of calls that ended while nobody listened', () => {
+  it('hands the records over with the snapshot, and forgets them when told', async () => {
+    const play = await startPlay()
+    try {
+      const record =
+        'v=1|d=inbound|i=019a0000-0000-7000-8000-00000000aaaa|f=13800001111|t=96001|s=1790000000000|a=1790000005000|' +
+        'e=1790000065000|q=water-order|m=PJSIP/8001|ds=|qs=|hc=16|tk=telecom|r='
+      await play.asterisk.cli(`database put zuoxi-ended 1790000000.1 "${record}"`)
+      await play.asterisk.cli('database put zuoxi-ended 1790000000.2 "v=9|what=ever"')
+      play.proxy.cut()
+      await play.fact('link', (fact) => fact.state === 'down')
+      play.proxy.heal()
+      const snapshot = await waitFor('the second snapshot', () => play.snapshots[1])
+      expect(snapshot.missed).toEqual([
+        {
+          call: '1790000000.1',
+          callId: '019a0000-0000-7000-8000-00000000aaaa',
+          direction: 'inbound',
+          callerNumber: '13800001111',
+          calledNumber: '96001',
+          trunk: 'telecom',
+          startedAt: 1790000000000,
+          queuedAt: null,
+          answeredAt: 1790000005000,
+          endedAt: 1790000065000,
+          queue: 'water-order',
+          extension: '8001',
+          cause: 16,
+        },
+      ])
+      expect(snapshot.trunks).toMatchObject([{ trunk: 'telecom', channels: 0 }])
+      await play.pbx.commands.forgetMissed(['1790000000.1', '1790000000.7'])
+      expect(await play.asterisk.cli('database show zuoxi-ended')).not.toContain('1790000000.1')
+    } finally {
+      await play.close()
+    }
+  })
+})

@@ -215,7 +215,7 @@ export function createCommands(context: CommandContext): PbxCommands {
         try {
           await action('DBDel', { Family: journalFamily, Key: key })
         } catch (error) {
-          if (!isGone(error, /not found/i)) throw error
+          if (!isGone(error, /not found|could not be deleted/i)) throw error
         }
       }
     },

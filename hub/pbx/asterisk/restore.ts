@@ -22,12 +22,16 @@ export function restore(translator: Translator, listing: PbxListing, at: number)
     if (member) members.set(memberKey(member.queue, member.extension), member)
   }
   seats.clear()
+  trunks.clear()
   for (const frame of listing.devices) {
-    const extension = extensionOfInterface(frame.get('Device') ?? '')
+    const device = frame.get('Device') ?? ''
+    const extension = extensionOfInterface(device)
+    // The contact of a trunk without registration is in no list; its device says whether it can be reached.
+    const trunk = extension === null ? /^PJSIP\/(.+)$/.exec(device)?.[1] : undefined
+    if (trunk !== undefined) trunks.set(trunk, deviceState(frame.get('State')) !== 'unavailable')
     if (extension !== null)
       seats.set(extension, { registered: false, address: null, device: deviceState(frame.get('State')) })
   }
-  trunks.clear()
   for (const frame of listing.contacts) {
     const endpoint = frame.get('EndpointName') ?? frame.get('Endpoint') ?? ''
     const reachable = !/^(unavail|unreachable|removed)/i.test(frame.get('Status') ?? '')
