@@ -7,8 +7,6 @@ import { join } from 'node:path'
 import * as x509 from '@peculiar/x509'
 import { type Centre } from '../../contract/centre/centre.ts'
 
-x509.cryptoProvider.set(webcrypto as unknown as Parameters<typeof x509.cryptoProvider.set>[0])
-
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const day = 86_400_000
 const caDays = 3650
