@@ -13,6 +13,7 @@ import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-f
 import { waitFor, waitUntil, type WaitOptions } from '../../support/wait-for.ts'
 import { agreementWithCel, agreementWithQueueLog, type Agreement } from './agreement.ts'
 import { type CentreStage, startCentre } from './centre-on-asterisk.ts'
+import { type HubAddress } from './hub-door.ts'
 
 export type CallRecord = Readonly<{ call: CallSummary; steps: readonly CallStep[] }>
 
@@ -23,8 +24,8 @@ export type FloorStage = AsyncDisposable &
     stage: CentreStage
     hub: Hub
     floor: Floor
-    /** of the hub's HTTPS */
-    port: number
+    /** the hub's front door */
+    address: HubAddress
     /** the hub's log lines */
     hubLog: readonly string[]
     /** a telephone registers, and its agent signs in to the queues of his skills and says he is ready */
@@ -48,6 +49,8 @@ export type FloorStage = AsyncDisposable &
     record: (from: string, what: string, accept: (record: CallRecord) => boolean) => Promise<CallRecord>
     /** the same, once it is over */
     ended: (from: string) => Promise<CallRecord>
+    /** the call with this id, once it is over */
+    recordOf: (callId: string) => Promise<CallRecord>
     /** what does not agree with Asterisk's own logs, in sentences */
     disagreements: (record: CallRecord, besides?: readonly CallStep['kind'][]) => Promise<readonly string[]>
     /** of all calls compared so far */
@@ -109,7 +112,8 @@ export async function openFloorStage(centre: Centre): Promise<FloorStage> {
   }
 
   return {
-    ...{ stage, hub, floor, port, hubLog, agent, agentIs, record, stop },
+    ...{ stage, hub, floor, hubLog, agent, agentIs, record, stop },
+    address: { port, dataFolder: folder.path },
     ready: async (...extensions) => {
       await Promise.all(
         extensions.map(async (extension) => {
@@ -161,6 +165,13 @@ export async function openFloorStage(centre: Centre): Promise<FloorStage> {
       )
     },
     ended: (from) => record(from, 'over', ({ call, steps }) => call.endedAt !== null && steps.at(-1)?.kind === 'ended'),
+    recordOf: async (callId) => {
+      const call = await waitFor(`the call ${callId} to be over`, async () => {
+        const found = await floor.callsStore.find(callId, { scope: 'all' })
+        return found?.endedAt == null ? undefined : found
+      })
+      return { call, steps: await floor.callsStore.steps(callId) }
+    },
     disagreements: async ({ call, steps }, besides = []) => {
       const compare = async (): Promise<Agreement> =>
         agreementWithCel(steps, celFacts(await stage.cel(), call.pbxCallId), besides)

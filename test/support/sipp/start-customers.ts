@@ -94,7 +94,7 @@ export async function startCustomers(options: CustomersOptions): Promise<Custome
       `127.0.0.1:${options.remotePort ?? ports.sipUdp}`,
       ...['-sf', file('scenario.xml'), '-inf', file('calls.csv')],
       ...['-i', '127.0.0.1', '-p', String(localPort), '-t', 'u1'],
-      ...['-mi', '127.0.0.1', '-mp', String(ports.customerRtp.first)],
+      ...['-mi', '127.0.0.1', '-mp', String(mediaPort(ports, calls.length))],
       ...['-m', String(calls.length), '-l', String(calls.length), '-r', '500', '-rp', '1000'],
       ...['-trace_logs', '-log_file', file('log'), '-trace_err', '-error_file', file('errors')],
       ...['-timeout', `${Math.ceil(timeoutMs / 1000)}s`, '-nostdin', '-aa'],
@@ -142,6 +142,18 @@ export async function startCustomers(options: CustomersOptions): Promise<Custome
     stop,
     [Symbol.asyncDispose]: stop,
   }
+}
+
+const mediaPortsUsed = new WeakMap<RunningAsterisk['ports'], number>()
+
+/** The first of a SIPp's media ports: each process binds its own, so that several may call at the same time. */
+function mediaPort(ports: RunningAsterisk['ports'], calls: number): number {
+  const { first, last } = ports.customerRtp
+  const wanted = 8 + 4 * calls
+  const used = mediaPortsUsed.get(ports) ?? first
+  const start = used + wanted > last ? first : used
+  mediaPortsUsed.set(ports, start + wanted)
+  return start
 }
 
 function planCalls(options: CustomersOptions): readonly CustomerCall[] {
