@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest'
+import { type Extension } from '../../../../contract/agent.ts'
+import { builtInGrants } from '../../../../contract/rights.ts'
+import { type Caller, createCaller } from '../../../../hub/access/caller.ts'
+import { createCallControl } from '../../../../hub/calls/call-control.ts'
+import { type CallState, newCallState, type SeatLeg } from '../../../../hub/calls/call-state.ts'
+import { type PbxCommands } from '../../../../hub/pbx/port.ts'
+import * as f from './facts.ts'
+
+const seats = new Map<string, Extension>([
+  ['agent-a', f.seat(8001)],
+  ['agent-b', f.seat(8002)],
+  ['boss-a', f.seat(8009)],
+])
+const teams: Readonly<Record<string, string>> = { '8001': 'A', '8002': 'B', '8009': 'A' }
+const person = (
+  userId: string,
+  role: 'agent' | 'supervisor' | 'administrator' | 'inspector',
+  team: string | null,
+): Caller =>
+  createCaller({
+    userId,
+    sessionId: 's',
+    jobNumber: '1',
+    name: userId,
+    team,
+    grants: builtInGrants[role],
+    language: 'zh-CN',
+  } as unknown as Parameters<typeof createCaller>[0])
+const agent = person('agent-a', 'agent', 'A')
+const supervisor = person('boss-a', 'supervisor', 'A')
+const administrator = person('admin', 'administrator', null)
+
+function setUp(legs: readonly Partial<SeatLeg>[], over: Partial<CallState> = {}) {
+  const first = f.started(0)
+  const call: CallState = {
+    ...newCallState({ ...first, callId: 'c', pbx: 'p', pbxCallId: 'x.1', startedAt: 0 }),
+    phase: 'talking',
+    legs: legs.map((leg) => ({
+      leg: 'l',
+      extension: f.seat(8001),
+      queue: null,
+      state: 'up',
+      since: 0,
+      dials: 'no',
+      ...leg,
+    })),
+    ...over,
+  }
+  const sent: unknown[][] = []
+  const commands = new Proxy({} as PbxCommands, {
+    get:
+      (_, name) =>
+      async (...parameters: unknown[]) =>
+        void sent.push([name, ...parameters]),
+  })
+  const notes: string[] = []
+  const control = createCallControl({
+    calls: {
+      find: (callId) => (callId === 'c' ? call : undefined),
+      expect: (callId) => void notes.push(`expect ${callId}`),
+      hangUpAsked: (callId) => void notes.push(`hang-up ${callId}`),
+    },
+    commands,
+    seatOf: (userId) => seats.get(userId) ?? null,
+    teamAt: (extension) => teams[extension] ?? null,
+  })
+  return { control, sent, notes }
+}
+const notFound = expect.objectContaining({ code: 'thing.not-found' })
+const illegal = expect.objectContaining({ code: 'state.illegal' })
+
+describe('call control', () => {
+  it('lets an agent act on his own call only', async () => {
+    const { control, sent } = setUp([{}])
+    await control.transferOwn(agent, 'c', '(0571) 8888-0009', 'blind')
+    await control.leave(agent, 'c')
+    expect(sent).toEqual([
+      ['transferBlind', 'x.1', '8001', '057188880009'],
+      ['hangUpLeg', 'x.1', '8001'],
+    ])
+    const other = setUp([{ extension: f.seat(8002) }])
+    await expect(other.control.leave(agent, 'c')).rejects.toEqual(notFound)
+    await expect(other.control.recordOwn(agent, 'c', 'pause')).rejects.toEqual(notFound)
+    expect(other.sent).toEqual([])
+  })
+
+  it('keeps a supervisor to his team, and shows nothing of the rest', async () => {
+    const mine = setUp([{}])
+    await mine.control.supervise(supervisor, 'c', f.seat(8001), 'listen')
+    expect(mine.sent).toEqual([['supervise', 'x.1', '8001', '8009', 'listen']])
+    const theirs = setUp([{ extension: f.seat(8002) }])
+    for (const attempt of [
+      () => theirs.control.supervise(supervisor, 'c', f.seat(8002), 'barge'),
+      () => theirs.control.hangUp(supervisor, 'c', undefined),
+      () => theirs.control.transfer(supervisor, 'c', f.seat(8002), '8001'),
+      () => theirs.control.takeOver(supervisor, 'c', f.seat(8002)),
+      () => theirs.control.record(supervisor, 'c', 'stop'),
+      () => theirs.control.hangUp(supervisor, 'missing', undefined),
+    ]) {
+      await expect(attempt()).rejects.toEqual(notFound)
+    }
+    expect(theirs.sent).toEqual([])
+    await theirs.control.hangUp(administrator, 'c', undefined)
+    expect(theirs.sent).toEqual([['hangUp', 'x.1']])
+    expect(theirs.notes).toEqual(['hang-up c'])
+  })
+
+  it('refuses what does not fit: no own seat, a seat not in the call, the own call, nothing that rings', async () => {
+    const { control, sent } = setUp([{}])
+    await expect(control.supervise(administrator, 'c', f.seat(8001), 'listen')).rejects.toEqual(illegal)
+    await expect(control.takeOver(supervisor, 'c', f.seat(8005))).rejects.toEqual(illegal)
+    const own = setUp([{ extension: f.seat(8009) }])
+    await expect(own.control.supervise(supervisor, 'c', f.seat(8009), 'whisper')).rejects.toEqual(illegal)
+    await expect(control.pickUp(agent, 'c')).rejects.toEqual(illegal)
+    await expect(control.dial(administrator, 'new', '10086')).rejects.toEqual(illegal)
+    const ringing = setUp([{ state: 'ringing' }], { phase: 'ringing' })
+    await expect(ringing.control.supervise(supervisor, 'c', f.seat(8001), 'listen')).rejects.toEqual(illegal)
+    expect([...sent, ...own.sent, ...ringing.sent]).toEqual([])
+  })
+
+  it('picks up among colleagues', async () => {
+    const mate = setUp([{ extension: f.seat(8009), state: 'ringing' }], { phase: 'ringing' })
+    await mate.control.pickUp(agent, 'c')
+    expect(mate.sent).toEqual([['pickUp', 'x.1', '8001']])
+    const stranger = setUp([{ extension: f.seat(8002), state: 'ringing' }], { phase: 'ringing' })
+    await expect(stranger.control.pickUp(agent, 'c')).rejects.toEqual(notFound)
+    const waiting = setUp([], { phase: 'queued' })
+    await waiting.control.pickUp(agent, 'c')
+    expect(waiting.sent).toHaveLength(1)
+  })
+
+  it('dials once for the same id', async () => {
+    const { control, sent, notes } = setUp([{}])
+    await control.dial(agent, 'c', '10086')
+    expect(sent).toEqual([])
+    await control.dial(agent, 'new', '138 1234 5678')
+    expect(sent).toEqual([['originate', '8001', '13812345678', 'new']])
+    expect(notes).toEqual(['expect new'])
+  })
+})
