@@ -1,3 +1,5 @@
+import { type BilingualText } from './language.ts'
+
 /**
  * Every right of the product, and the roles a new hub starts with. A right is what a person may do; a scope is whose
  * data it reaches (AD1). The hub checks both; a screen only hides what would be refused anyway.
@@ -26,6 +28,31 @@ export const rights = [
   'system.write', // centre definition, backup, restore
 ] as const
 export type Right = (typeof rights)[number]
+
+/** What a right is called where it is given or missing. */
+export const rightNames: Readonly<Record<Right, BilingualText>> = {
+  'agent.work': { 'zh-CN': '座席签入接听', en: 'Work as an agent' },
+  'call.read': { 'zh-CN': '查看通话记录', en: 'See call history' },
+  'call.control': { 'zh-CN': '控制他人通话', en: "Control others' calls" },
+  'call.supervise.listen': { 'zh-CN': '监听', en: 'Listen in' },
+  'call.supervise.whisper': { 'zh-CN': '耳语', en: 'Whisper' },
+  'call.supervise.barge': { 'zh-CN': '强插', en: 'Barge in' },
+  'agent.read': { 'zh-CN': '查看座席状态', en: "See agents' states" },
+  'agent.control': { 'zh-CN': '控制座席状态', en: "Control agents' states" },
+  'customer.read': { 'zh-CN': '查看客户', en: 'See customers' },
+  'customer.write': { 'zh-CN': '修改客户', en: 'Change customers' },
+  'customer.number': { 'zh-CN': '查看完整号码', en: 'See whole numbers' },
+  'customer.import': { 'zh-CN': '导入客户', en: 'Import customers' },
+  'customer.export': { 'zh-CN': '导出客户', en: 'Export customers' },
+  'customer.fields': { 'zh-CN': '自定义客户字段', en: 'Define customer fields' },
+  'routing.read': { 'zh-CN': '查看来电路由', en: 'See call routing' },
+  'routing.write': { 'zh-CN': '修改来电路由', en: 'Change call routing' },
+  'user.read': { 'zh-CN': '查看人员', en: 'See users' },
+  'user.write': { 'zh-CN': '管理人员与角色', en: 'Manage users and roles' },
+  'operation-log.read': { 'zh-CN': '查看操作日志', en: 'See the operation log' },
+  'system.read': { 'zh-CN': '查看运行状态', en: 'See the run state' },
+  'system.write': { 'zh-CN': '系统设置', en: 'Change the system' },
+}
 
 /** Whose data a right reaches, from narrow to wide. */
 export const scopes = ['own', 'team', 'all'] as const

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { type NewUser, type User, type UserChange } from '../../contract/access.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
-import { type Grants } from '../../contract/rights.ts'
+import { type Grants, rightNames } from '../../contract/rights.ts'
 import { isUniqueViolation } from '../database/database-errors.ts'
 import { type Tx } from '../database/open-database.ts'
 import { type Actor, briefChange } from '../operation-log/operation-log.ts'
@@ -81,7 +81,8 @@ export function createUsers(context: AccessContext): Users {
   }
 
   function refuseOutsideTeam(manager: Manager, userId: string, team: string | null): void {
-    if (!reaches(manager.reach, { userId, team })) throw new ZuoxiError('access.beyond-own', { right: 'user.write' })
+    if (!reaches(manager.reach, { userId, team }))
+      throw new ZuoxiError('access.beyond-own', { right: rightNames['user.write'] })
   }
 
   function isLastAdministrator(id: string): boolean {
@@ -244,7 +245,7 @@ export const roleWord = { 'zh-CN': '角色', en: 'the role' } as const
 
 export function refuseBeyond(wanted: Grants, own: Grants): void {
   const right = firstBeyond(wanted, own)
-  if (right !== undefined) throw new ZuoxiError('access.beyond-own', { right })
+  if (right !== undefined) throw new ZuoxiError('access.beyond-own', { right: rightNames[right] })
 }
 
 function pick(from: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {

@@ -17,6 +17,7 @@ import {
 } from '../../contract/api/endpoint.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText, type Language, languageFromHeader, languages } from '../../contract/language.ts'
+import { rightNames } from '../../contract/rights.ts'
 import { type Caller } from '../access/caller.ts'
 import { currentActor } from '../operation-log/current-actor.ts'
 import { describeRoutes, serveDocumentation } from './documentation.ts'
@@ -185,7 +186,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     const caller = await options.authenticate(token)
     if (endpoint.access !== 'signed-in' && caller.scopeOf(endpoint.access) === undefined) {
       options.refused?.(caller, endpoint, request.ip)
-      throw new ZuoxiError('access.denied', { right: endpoint.access })
+      throw new ZuoxiError('access.denied', { right: rightNames[endpoint.access], rightCode: endpoint.access })
     }
     return caller
   }

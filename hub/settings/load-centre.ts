@@ -1,11 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { type Centre } from '../../contract/centre/centre.ts'
 import { type Secrets } from '../../contract/centre/secrets.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
-import { checkCentreText } from '../../pbx-config/check/check-text.ts'
-import { type Problem, sayProblem } from '../../pbx-config/check/problems.ts'
-import { ensureSecrets } from '../../pbx-config/secrets-file.ts'
+import { ensureSecrets, loadCentre as readCentre, type Problem, sayProblem } from '../../pbx-config/load-centre.ts'
 
 export type LoadedCentre = { readonly centre: Centre; readonly secrets: Secrets }
 
@@ -14,17 +11,7 @@ export type LoadedCentre = { readonly centre: Centre; readonly secrets: Secrets 
  * @throws ZuoxiError `settings.invalid` with the first error's own sentence
  */
 export async function loadCentre(file: string): Promise<LoadedCentre> {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (error) {
-    throw new ZuoxiError(
-      'settings.invalid',
-      { source: file, place: '', reason: { 'zh-CN': '读不到这个文件', en: 'cannot be read' } },
-      { cause: error },
-    )
-  }
-  const { centre, problems } = checkCentreText(file, text)
+  const { centre, problems } = await readCentre(file)
   if (!centre) throw refused(file, problems)
   const { secrets, problems: secretProblems } = await ensureSecrets(file, centre)
   if (!secrets) throw refused(file, secretProblems)

@@ -77,7 +77,8 @@ describe.each(databaseKinds)('the operation log on %s', (kind) => {
     const rows = (await run('select * from operation_log order by sequence')).rows as Record<string, unknown>[]
     let previous = String(rows[2]!['hash'])
     for (const row of rows.slice(3)) {
-      const { hash: _old, ...content } = { ...row, job_number: 'somebody else' }
+      const { hash: _old, ...rest } = row
+      const content = { ...rest, job_number: 'somebody else' }
       previous = chainHash(previous, content)
       await run(
         `update operation_log set job_number = 'somebody else', hash = '${previous}' where sequence = ${String(row['sequence'])}`,
