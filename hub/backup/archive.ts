@@ -168,7 +168,7 @@ export async function readArchive(
         for await (const chunk of chunks) {
           if (!reader.write(chunk)) await Promise.race([once(reader, 'drain'), parts])
         }
-        reader.end()
+        reader.end(undefined)
       },
       { ...(options.signal ? { signal: options.signal } : {}) },
     )

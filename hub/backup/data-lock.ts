@@ -13,10 +13,13 @@ import { asFileError, errorCode } from './file-trouble.ts'
  * nothing behind that somebody would have to clear away. Who holds it is written beside it, for the sentence only.
  */
 export type DataLock = {
+  /** Tells other commands on which port the holder listens. */
+  readonly note: (port: number) => void
   readonly release: () => void
 }
 
-const holderSchema = z.object({ pid: z.int(), what: z.string(), since: z.number() })
+const holderSchema = z.object({ pid: z.int(), what: z.string(), since: z.number(), port: z.int().optional() })
+type Holder = z.infer<typeof holderSchema>
 
 /**
  * @param what the program that takes it, such as `zuoxi-hub start`
@@ -46,15 +49,15 @@ export function tryLockDataFolder(folder: string, what: string): DataLock | unde
     throw asFileError(error, folder)
   }
   const held = database
-  const holder = join(folder, dataNames.holder)
-  writeFileSync(`${holder}.tmp`, JSON.stringify({ pid: process.pid, what, since: Date.now() }), { mode: 0o600 })
-  renameSync(`${holder}.tmp`, holder)
+  const holder: Holder = { pid: process.pid, what, since: Date.now() }
+  writeHolder(folder, holder)
   let released = false
   return {
+    note: (port) => writeHolder(folder, { ...holder, port }),
     release() {
       if (released) return
       released = true
-      rmSync(holder, { force: true })
+      rmSync(join(folder, dataNames.holder), { force: true })
       // Closing alone lets go only when the last statement has been collected.
       held.exec('rollback')
       held.close()
@@ -62,15 +65,34 @@ export function tryLockDataFolder(folder: string, what: string): DataLock | unde
   }
 }
 
-function describeHolder(folder: string): BilingualText {
+/** The port a running hub told; undefined when none runs. */
+export function portInUse(folder: string): number | undefined {
+  const lock = tryLockDataFolder(folder, 'look')
+  lock?.release()
+  return lock ? undefined : readHolder(folder)?.port
+}
+
+function writeHolder(folder: string, holder: Holder): void {
+  const file = join(folder, dataNames.holder)
+  writeFileSync(`${file}.tmp`, JSON.stringify(holder), { mode: 0o600 })
+  renameSync(`${file}.tmp`, file)
+}
+
+function readHolder(folder: string): Holder | undefined {
   try {
-    const { pid, what, since } = holderSchema.parse(JSON.parse(readFileSync(join(folder, dataNames.holder), 'utf8')))
-    const at = new Date(since).toISOString()
-    return {
-      'zh-CN': `“${what}”（进程 ${pid}，自 ${at}）`,
-      en: `"${what}" (process ${pid}, since ${at})`,
-    }
+    return holderSchema.parse(JSON.parse(readFileSync(join(folder, dataNames.holder), 'utf8')))
   } catch {
-    return { 'zh-CN': '另一个程序', en: 'another program' }
+    return undefined
+  }
+}
+
+function describeHolder(folder: string): BilingualText {
+  const holder = readHolder(folder)
+  if (!holder) return { 'zh-CN': '另一个程序', en: 'another program' }
+  const { pid, what } = holder
+  const at = new Date(holder.since).toISOString()
+  return {
+    'zh-CN': `“${what}”（进程 ${pid}，自 ${at}）`,
+    en: `"${what}" (process ${pid}, since ${at})`,
   }
 }

@@ -1,0 +1,77 @@
+import { type BilingualText } from '../../contract/language.ts'
+
+/** What `--help` says. */
+export const helpTexts = {
+  program: {
+    'zh-CN':
+      '座席中心：启动、人员、客户导入、备份、检查。退出码：0 成功，1 失败，2 写法不对，3 检查发现故障，4 数据文件夹被占用，130 已取消。',
+    en: 'The Zuoxi hub: start, users, customer import, backup, examination. Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something found broken, 4 data folder in use, 130 cancelled.',
+  },
+  help: { 'zh-CN': '显示用法', en: 'show how to use it' },
+  version: { 'zh-CN': '显示版本', en: 'show the version' },
+  language: { 'zh-CN': '语言（默认按 LANG，否则中文）', en: 'language (by LANG, otherwise Chinese)' },
+  data: { 'zh-CN': '数据文件夹（也可用环境变量 ZUOXI_DATA）', en: 'data folder (or ZUOXI_DATA in the environment)' },
+  centre: { 'zh-CN': '中心定义 centre.yaml', en: 'centre definition, centre.yaml' },
+  start: {
+    'zh-CN': '启动中心；首次启动显示管理员的一次性代码',
+    en: "start the hub; the first start shows the administrator's one-time code",
+  },
+  listen: {
+    'zh-CN': '监听的地址和端口（默认 0.0.0.0:8443）',
+    en: 'address and port to listen on (default 0.0.0.0:8443)',
+  },
+  name: {
+    'zh-CN': '座席访问中心用的名称或地址，写进证书',
+    en: 'names or addresses the seats reach the hub by; they go into the certificate',
+  },
+  createUser: {
+    'zh-CN': '新增人员，显示设置密码用的一次性代码',
+    en: 'add a user; shows the one-time code that sets the password',
+  },
+  jobNumber: { 'zh-CN': '工号', en: 'job number' },
+  userName: { 'zh-CN': '姓名', en: 'name' },
+  role: {
+    'zh-CN': '角色：administrator、supervisor、agent 等，或自建角色的名称',
+    en: "roles: administrator, supervisor, agent …, or the name of the centre's own",
+  },
+  team: { 'zh-CN': '班组', en: 'team' },
+  resetPassword: {
+    'zh-CN': '重置密码：显示新的一次性代码，并解除锁定',
+    en: 'reset a password: shows a new one-time code, and lifts a lock',
+  },
+  importCustomers: { 'zh-CN': '从 Excel 或 CSV 导入客户', en: 'import customers from Excel or CSV' },
+  table: { 'zh-CN': '.xlsx 或 .csv 文件', en: '.xlsx or .csv file' },
+  map: {
+    'zh-CN': '指定列的内容，如 客户名=name 备用号=number；ignore 为不导入',
+    en: 'what a column holds, such as Client=name Second=number; ignore leaves it out',
+  },
+  duplicates: {
+    'zh-CN': '客户已存在时：skip 跳过、update 更新、create 另建',
+    en: 'for a customer there already: skip, update or create',
+  },
+  preview: {
+    'zh-CN': '只看前 20 行会怎样，不导入',
+    en: 'show what would happen to the first 20 rows; imports nothing',
+  },
+  report: {
+    'zh-CN': '问题清单的文件名（默认 FILE.errors.csv）',
+    en: 'where the list of problems goes (default FILE.errors.csv)',
+  },
+  importCentre: { 'zh-CN': '中心定义，用其中的本地区号', en: 'centre definition, for its own area code' },
+  enrolmentCode: { 'zh-CN': '显示座席注册码', en: 'show the code a seat is enrolled with' },
+  host: { 'zh-CN': '座席访问中心用的名称或地址', en: 'name or address the seats reach the hub by' },
+  port: { 'zh-CN': '端口', en: 'port' },
+  verifyLog: { 'zh-CN': '校验操作日志是否被改动', en: 'check that nobody changed the operation log' },
+  backup: { 'zh-CN': '备份（中心可以在运行）', en: 'make a backup (the hub may be running)' },
+  backupFile: { 'zh-CN': '备份文件，不能已存在', en: 'backup file; must not exist' },
+  withSecrets: { 'zh-CN': '包含密钥和密码', en: 'include keys and passwords' },
+  backupCentre: { 'zh-CN': '一并备份的中心定义', en: 'centre definition to include' },
+  restore: {
+    'zh-CN': '从备份恢复到空的数据文件夹（中心要先停止）',
+    en: 'restore a backup into an empty data folder (stop the hub first)',
+  },
+  restoreFile: { 'zh-CN': '备份文件', en: 'backup file' },
+  replace: { 'zh-CN': '替换已有数据，原有数据另存一份', en: 'replace the data there, which is kept aside' },
+  doctor: { 'zh-CN': '检查数据、磁盘、证书、设置、交换机', en: 'examine data, disk, certificates, settings and PBX' },
+  json: { 'zh-CN': '以 JSON 输出', en: 'print JSON' },
+} as const satisfies Record<string, BilingualText>

@@ -1,0 +1,171 @@
+import { Command, Option } from 'commander'
+import { type BilingualText, type Language, languages } from '../../contract/language.ts'
+import { duplicateRules, type DuplicateRule } from '../customers/import-customers.ts'
+import { backup, restore } from './commands/backup.ts'
+import { doctor } from './commands/doctor.ts'
+import { importCustomers, type ImportOptions } from './commands/import-customers.ts'
+import { enrolmentCode, verifyLog } from './commands/look.ts'
+import { start, type StartOptions } from './commands/start.ts'
+import { createUser, type CreateUserOptions, resetPassword } from './commands/users.ts'
+import { type ExitCode } from './exit-codes.ts'
+import { helpTexts } from './help-texts.ts'
+import { type CommandContext } from './terminal.ts'
+import { missingOption, unknownCommand, wrongValue } from './usage-error.ts'
+
+/** `zuoxi-hub` and all its commands, with help in the context's language. */
+export function buildProgram(context: CommandContext, ended: (code: ExitCode) => void): Command {
+  const { language, terminal } = context
+  const words = helpTexts
+  const text = (key: keyof typeof helpTexts): string => words[key][language]
+  const titles: Readonly<Record<string, BilingualText>> = {
+    'Usage:': { 'zh-CN': '用法：', en: 'Usage:' },
+    'Options:': { 'zh-CN': '选项：', en: 'Options:' },
+    'Commands:': { 'zh-CN': '命令：', en: 'Commands:' },
+    'Arguments:': { 'zh-CN': '内容：', en: 'Arguments:' },
+  }
+  const prepare = (command: Command): Command => {
+    command
+      .exitOverride()
+      .helpOption('-h, --help', text('help'))
+      .configureHelp({ styleTitle: (title) => titles[title]?.[language] ?? title, showGlobalOptions: false })
+      .configureOutput({ writeOut: (out) => terminal.out(out.trimEnd()), writeErr: () => undefined })
+      .allowExcessArguments(false)
+    return command
+  }
+  const languageOption = (): Option => new Option('--language <zh-CN|en>', text('language')).argParser(readLanguage)
+  const program = prepare(new Command('zuoxi-hub'))
+    .description(text('program'))
+    .version(context.version, '-V, --version', text('version'))
+    .addOption(languageOption())
+    .helpCommand(false)
+    .allowExcessArguments(true)
+    .action(() => {
+      const [word] = program.args
+      if (word !== undefined) throw unknownCommand(word)
+      program.help({ error: true })
+    })
+
+  const command = (name: string, about: keyof typeof helpTexts): Command => {
+    const made = prepare(program.command(name)).description(text(about)).addOption(languageOption())
+    const { ZUOXI_DATA: folder } = terminal.environment
+    const data = new Option('--data <DIR>', text('data'))
+    made.addOption(folder ? data.default(folder) : data)
+    needOptions(made, '--data')
+    return made
+  }
+
+  command('start', 'start')
+    .option('--centre <FILE>', text('centre'))
+    .addOption(new Option('--listen <[HOST:]PORT>', text('listen')).argParser(readListen))
+    .option('--name <HOST...>', text('name'))
+    .action((options: StartOptions) => start(options, context))
+
+  needOptions(command('create-user', 'createUser'), '--job-number', '--name')
+    .option('--job-number <NUMBER>', text('jobNumber'))
+    .option('--name <NAME>', text('userName'))
+    .option('--role <ROLE...>', text('role'), ['agent'])
+    .option('--team <TEAM>', text('team'))
+    .action((options: CreateUserOptions) => createUser(options, context))
+
+  command('reset-password', 'resetPassword')
+    .argument('<JOB-NUMBER>', text('jobNumber'))
+    .action((jobNumber: string, options: { data: string }) => resetPassword(jobNumber, options, context))
+
+  command('import-customers', 'importCustomers')
+    .argument('<FILE>', text('table'))
+    .addOption(new Option('--map <COLUMN=FIELD...>', text('map')).argParser(readMapping))
+    .addOption(
+      new Option('--duplicates <RULE>', text('duplicates'))
+        .argParser((value: string): DuplicateRule => {
+          const rule = duplicateRules.find((one) => one === value)
+          if (rule) return rule
+          const known = duplicateRules.join(' | ')
+          throw wrongValue('--duplicates', { 'zh-CN': `只能是 ${known}`, en: `choose one of ${known}` })
+        })
+        .default('skip'),
+    )
+    .option('--preview', text('preview'))
+    .option('--report <FILE>', text('report'))
+    .option('--centre <FILE>', text('importCentre'))
+    .action((file: string, options: ImportOptions) => importCustomers(file, options, context))
+
+  command('enrolment-code', 'enrolmentCode')
+    .option('--host <HOST>', text('host'))
+    .addOption(new Option('--port <PORT>', text('port')).argParser((value: string) => readPort('--port', value)))
+    .action((options: { data: string; host?: string; port?: number }) => enrolmentCode(options, context))
+
+  command('verify-log', 'verifyLog').action(async (options: { data: string }) =>
+    ended(await verifyLog(options, context)),
+  )
+
+  command('backup', 'backup')
+    .argument('<FILE>', text('backupFile'))
+    .option('--with-secrets', text('withSecrets'))
+    .option('--centre <FILE>', text('backupCentre'))
+    .action((file: string, options: { data: string; withSecrets?: boolean; centre?: string }) =>
+      backup(file, options, context),
+    )
+
+  command('restore', 'restore')
+    .argument('<FILE>', text('restoreFile'))
+    .option('--replace', text('replace'))
+    .action((file: string, options: { data: string; replace?: boolean }) => restore(file, options, context))
+
+  command('doctor', 'doctor')
+    .option('--centre <FILE>', text('centre'))
+    .option('--json', text('json'))
+    .action(async (options: { data: string; centre?: string; json?: boolean }) => ended(await doctor(options, context)))
+
+  return program
+}
+
+/** Asked for only after every word was understood: a misspelt option is then named, not the one it stands for. */
+function needOptions(command: Command, ...options: readonly string[]): Command {
+  return command.hook('preAction', () => {
+    for (const option of options) {
+      const name = command.options.find(({ long }) => long === option)?.attributeName() ?? ''
+      const value: unknown = command.getOptionValue(name)
+      if (value === undefined || value === '') throw missingOption(option)
+    }
+  })
+}
+
+function readLanguage(value: string): Language {
+  const language = languages.find((one) => one === value)
+  if (language) return language
+  throw wrongValue('--language', { 'zh-CN': '只能是 zh-CN 或 en', en: 'choose zh-CN or en' })
+}
+
+/** `8443`, `0.0.0.0:8443`, `[::]:8443`, or a host alone. */
+function readListen(value: string): { host?: string; port?: number } {
+  const [, bracketed, plain, port] =
+    /^(?:(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z.-]*[A-Za-z.-][0-9A-Za-z.-]*))(?::|$))?(\d*)$/.exec(value) ?? []
+  const host = bracketed ?? plain
+  if (host === undefined && (port === undefined || port === '')) {
+    throw wrongValue('--listen', {
+      'zh-CN': `“${value}”应写成 主机:端口，如 0.0.0.0:8443`,
+      en: `write "${value}" as host:port, such as 0.0.0.0:8443`,
+    })
+  }
+  return {
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined || port === '' ? {} : { port: readPort('--listen', port) }),
+  }
+}
+
+function readPort(option: string, value: string): number {
+  const port = Number(value)
+  if (/^\d{1,5}$/.test(value) && port <= 65_535) return port
+  throw wrongValue(option, { 'zh-CN': `“${value}”不是端口号（0–65535）`, en: `"${value}" is not a port (0–65535)` })
+}
+
+function readMapping(value: string, before: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const at = value.lastIndexOf('=')
+  if (at < 1 || at === value.length - 1) {
+    throw wrongValue('--map', {
+      'zh-CN': `“${value}”应写成 列名=内容，如 客户名=name`,
+      en: `write "${value}" as column=field, such as Client=name`,
+    })
+  }
+  return { ...before, [value.slice(0, at)]: value.slice(at + 1) }
+}

@@ -1,0 +1,71 @@
+import { type BilingualText } from '../../contract/language.ts'
+import { createAmiClient } from '../pbx/asterisk/ami-client.ts'
+import { type Finding, fail, ok } from './finding.ts'
+
+export type PbxAnswer = {
+  readonly finding: Finding
+  /** How far the PBX's clock is ahead of ours; null when it was not reached. */
+  readonly clockOffsetMs: number | null
+}
+
+export type AmiAddress = {
+  readonly host: string
+  readonly port: number
+  readonly username: string
+  readonly secret: string
+}
+
+/** Logs in to Asterisk's management interface once and asks for the time (AMI action Ping). */
+export function askPbx(address: AmiAddress, limitMs = 5_000): Promise<PbxAnswer> {
+  const place = `${address.host}:${address.port}`
+  return new Promise((resolve) => {
+    const end = (answer: PbxAnswer): void => {
+      clearTimeout(timer)
+      resolve(answer)
+      // After the client's own code has run to its end.
+      setImmediate(() => client.close())
+    }
+    const client = createAmiClient({
+      ...address,
+      events: new Set(),
+      event: () => undefined,
+      log: () => undefined,
+      down: (reason) => end(unreached(place, { 'zh-CN': reason, en: reason })),
+      up: async (session) => {
+        const sent = Date.now()
+        const answer = await session.action({ action: 'Ping' })
+        const middle = (sent + Date.now()) / 2
+        const told = Number(answer.get('Timestamp'))
+        end({
+          finding: ok('pbx', { 'zh-CN': `交换机 ${place} 已登录`, en: `logged in to the PBX at ${place}` }),
+          clockOffsetMs: Number.isFinite(told) && told > 0 ? told * 1000 - middle : null,
+        })
+      },
+    })
+    const timer = setTimeout(
+      () =>
+        end(
+          unreached(place, { 'zh-CN': `${limitMs / 1000} 秒内没有回答`, en: `no answer within ${limitMs / 1000} s` }),
+        ),
+      limitMs,
+    )
+    client.start()
+  })
+}
+
+function unreached(place: string, reason: BilingualText): PbxAnswer {
+  return {
+    finding: fail(
+      'pbx',
+      {
+        'zh-CN': `连不上或登录不了交换机 ${place}（${reason['zh-CN']}）`,
+        en: `cannot reach or log in to the PBX at ${place} (${reason.en})`,
+      },
+      {
+        'zh-CN': '确认 Asterisk 在运行，并用 zuoxi-pbx apply 更新它的配置和密码',
+        en: 'make sure Asterisk runs, and bring its configuration and password up to date with zuoxi-pbx apply',
+      },
+    ),
+    clockOffsetMs: null,
+  }
+}
