@@ -96,7 +96,7 @@ export type CustomerImportsOptions = {
 }
 
 /** Rows per transaction: some tens of milliseconds in which nobody else can write. */
-const chunkSize = 500
+const chunkSize = 250
 
 export function createCustomerImports(options: CustomerImportsOptions): CustomerImports {
   const { database } = options
