@@ -27,7 +27,7 @@ export type SearchResult = {
 }
 
 /** How many candidates a search looks at before it asks for a narrower question. */
-const mostExamined = 3_000
+const mostExamined = 1_000
 const newest = 2_147_483_647
 /** Up to here every kind of match is listed; beyond, weaker kinds are asked for only while nothing better was found. */
 const smallCentre = 50_000
