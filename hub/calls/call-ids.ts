@@ -57,6 +57,8 @@ export function createCallIds(options: { readonly newCallId: () => string; reado
     /** The id the PBX holds from an answer of ours goes before a new one. */
     adopt(call: PbxCallId, fromPbx: string | null): string {
       if (fromPbx === null || fromPbx === call) return of(call).callId
+      const known = reserved.get(call)
+      if (known?.callId === fromPbx) return fromPbx
       const entry = { callId: fromPbx, at: options.now(), explanation: null, customerId: null }
       reserved.set(call, entry)
       return fromPbx

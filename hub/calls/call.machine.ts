@@ -274,10 +274,14 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
 /** The parties of a consultation come into the customer's call (call.merged). Legs keep their ids. */
 export function absorb(state: CallState, from: Pick<CallState, 'legs' | 'outside' | 'callId'>, at: number): Transition {
   if (state.phase === 'ended') return ignore(state, 'the call has ended')
-  const legs = from.legs.filter((leg) => !state.legs.some((one) => one.leg === leg.leg))
+  const isHere = (leg: SeatLeg): boolean => state.legs.some((one) => one.extension === leg.extension)
+  // The seat that asked has a leg in each call; a leg the PBX never named could not leave again.
+  const legs = from.legs.filter(
+    (leg) => !state.legs.some((one) => one.leg === leg.leg) && (leg.leg !== '' || !isHere(leg)),
+  )
   const outside = from.outside.filter((party) => !state.outside.some((one) => one.leg === party.leg))
   const came = legs.map((leg) => ({ ...leg, queue: leg.queue ?? state.queue, dials: 'no' as const }))
-  const extension = came.find((leg) => leg.state !== 'ringing')?.extension ?? state.extension
+  const extension = came.find((leg) => leg.state !== 'ringing' && !isHere(leg))?.extension ?? state.extension
   return commit({ ...state, extension, legs: [...state.legs, ...came], outside: [...state.outside, ...outside] }, at, [
     step(at, 'joined', extension, null, { as: 'transfer', from: from.callId }),
   ])

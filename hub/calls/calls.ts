@@ -128,13 +128,13 @@ export function createCalls(options: CallsOptions) {
     const intoId = byPbxCall.get(fact.into)
     const into = intoId === undefined ? undefined : open.get(intoId)
     const detail = into === undefined ? fact : { ...fact, into: into.callId }
-    keep(from, advance(from, detail, options.limits()), detail)
-    if (into === undefined) {
-      logger.warn({ callId: from.callId, into: fact.into }, 'merged into a call nobody knows')
-      return
+    if (into === undefined) logger.warn({ callId: from.callId, into: fact.into }, 'merged into a call nobody knows')
+    else {
+      // First into the other call, then out of this one: a seat that talks on is never free in between.
+      const absorbed = absorb(into, from, fact.at)
+      if (absorbed.illegal === undefined) keep(into, absorbed, detail)
     }
-    const absorbed = absorb(into, from, fact.at)
-    if (absorbed.illegal === undefined) keep(into, absorbed, detail)
+    keep(from, advance(from, detail, options.limits()), detail)
   }
 
   return {

@@ -275,6 +275,48 @@ describe('floor', () => {
     })
   })
 
+  it('brings a consultation into the customer’s call without freeing the seat in between', async () => {
+    await signIn(wang, seat(8001))
+    await signIn(li, seat(8002))
+    const { call, answer } = await fake.inbound({ callerNumber: '13812345678', calledNumber: '0571' })
+    call.offer(seat(8001))
+    call.answers(seat(8001))
+    fake.clock.advance(10_000)
+    call.holds(seat(8001))
+    const consultation = fake.seatDials(seat(8001), '8002')
+    consultation.offer(seat(8002))
+    consultation.answers(seat(8002))
+    const own = [...floor.calls.running()].find(({ pbxCallId }) => pbxCallId === consultation.id)!
+    fake.clock.advance(5000)
+    const at = fake.clock.now()
+    floor.listener.fact({ kind: 'call.merged', at, call: consultation.id, into: call.id })
+    floor.listener.fact({
+      kind: 'call.transferred',
+      at,
+      call: call.id,
+      how: 'attended',
+      extension: seat(8001),
+      to: '8002',
+    })
+    const first = floor.calls.find(answer!.callId)!.legs.filter((leg) => leg.extension === seat(8001))
+    for (const { leg, extension } of first) {
+      floor.listener.fact({ kind: 'call.left', at, call: call.id, leg, extension, by: 'agent', talkMs: 0 })
+    }
+    expect(floor.calls.find(answer!.callId)).toMatchObject({ phase: 'talking', extension: '8002', userId: li.userId })
+    expect(floor.agents.find(seat(8001))?.shown.state).toBe('wrap-up')
+    expect(floor.agents.find(seat(8002))?.shown.state).toBe('talking')
+    fake.clock.advance(20_000)
+    floor.listener.fact({ kind: 'call.ended', at: fake.clock.now(), call: call.id, by: 'customer', cause: 16 })
+    expect((await stored(answer!.callId)).call).toMatchObject({ talkMs: 30_000, holdMs: 5000, extension: '8002' })
+    const consulted = await stored(own.callId)
+    expect(consulted.call).toMatchObject({ phase: 'ended', direction: 'internal', lossReason: null })
+    expect(consulted.steps.at(-1)).toMatchObject({ kind: 'ended', detail: { mergedInto: answer!.callId } })
+    expect(floor.agents.find(seat(8002))?.shown.state).toBe('wrap-up')
+    await waitFor('the log', () => floor.agents.unsaved() === 0)
+    const log = await floor.agentsStore.log({ from: 0, to: 2 ** 52, extension: '8002', limit: 100 })
+    expect(log.slice(-3).map(({ to }) => to)).toEqual(['ringing', 'talking', 'wrap-up'])
+  })
+
   it('signs a person in at one seat only, and one person at a seat', async () => {
     await signIn(wang, seat(8001))
     const take = (person: typeof wang, extension: Extension) => () =>

@@ -142,7 +142,7 @@ describe('routing rules', () => {
     const anyRules = fc.record({
       whitelist: fc.boolean(),
       blacklist: fc.boolean(),
-      vipLevels: fc.constantFrom([], ['vip']),
+      vipLevels: fc.constantFrom<string[]>([], ['vip']),
       vipPriority: fc.constantFrom(0, 10),
       lastAgentDays: fc.constantFrom(0, 30),
       owner: fc.boolean(),
