@@ -102,6 +102,8 @@ function openPostgres(connectionString: string, options: OpenDatabaseOptions): D
   })
   // An idle connection that dies reports here; the next query opens another.
   pool.on('error', () => undefined)
+  // One that dies while it is lent out reports on itself; unheard it would end the process. Its query fails anyway.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return new PostgresDialect({ pool })
 }
 
