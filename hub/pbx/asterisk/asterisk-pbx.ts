@@ -148,6 +148,8 @@ export function createAsteriskPbx(options: AsteriskPbxOptions): Pbx & { readonly
     })
     const call = translator.track.linked.get(question.linkedId)
     if (call) call.callId = answer.callId
+    // The question may be faster than the event that tells of the channel.
+    else if (linkUp) translator.track.answers.set(question.linkedId, answer.callId)
     return answer
   }
 

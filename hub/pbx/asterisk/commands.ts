@@ -6,7 +6,7 @@ import { type AmiSession } from './ami-client.ts'
 import { type AmiFields } from './ami-writer.codec.ts'
 import { type Expected, type TrackedCall, type TrackedLeg } from './call-track.ts'
 import { interfaceOf } from './dial-plan-names.ts'
-import { type Track } from './translate.ts'
+import { type Track } from './translate-core.ts'
 
 export type CommandContext = {
   readonly session: AmiSession

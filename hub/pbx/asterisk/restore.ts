@@ -6,7 +6,9 @@ import { type TrackedCall, type TrackedLeg } from './call-track.ts'
 import { extensionOfInterface, queueKeyOf, readChannelName } from './dial-plan-names.ts'
 import { type LegState } from './leg.machine.ts'
 import { type PbxListing } from './snapshot.ts'
-import { hubIdOf, type Track, type Translator } from './translate.ts'
+import { type Track } from './translate-core.ts'
+import { type Translator } from './translate.ts'
+import { hubIdOf } from './translate-words.ts'
 import { addressOf, deviceState, memberKey, memberOf } from './translate-state.ts'
 
 /**
@@ -14,6 +16,7 @@ import { addressOf, deviceState, memberKey, memberOf } from './translate-state.t
  * its legs' ids); calls that are gone are dropped without a word: the snapshot tells of them by `missed` or silence.
  */
 export function restore(translator: Translator, listing: PbxListing, at: number): void {
+  translator.track.answers.clear()
   restoreCalls(translator.track, listing, at)
   const { members, seats, trunks, registrations } = translator.state
   members.clear()
