@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { PGlite } from '@electric-sql/pglite'
 
 /**
@@ -12,7 +12,7 @@ export async function startPostgresServer(): Promise<{
   close(): Promise<void>
 }> {
   const pglite = await PGlite.create()
-  const sockets = new Set<import('node:net').Socket>()
+  const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
     let waiting = Buffer.alloc(0)
