@@ -19,7 +19,7 @@ export default tseslint.config(
     files: ['**/*.ts'],
     plugins: { boundaries },
     settings: {
-      'boundaries/elements': Object.keys(mayImport).map((type) => ({ type, pattern: type })),
+      'boundaries/elements': Object.keys(mayImport).map((type) => ({ type, pattern: type, partialMatch: false })),
     },
     rules: {
       'boundaries/dependencies': [
