@@ -49,7 +49,8 @@ export type CelFact = Readonly<{
 /**
  * The facts of one call, in the order of their time. Seats are the channels that match `seat`, such as `PJSIP/8001-…`.
  *
- * - `started` the first channel; `queued` the application Queue begins; `left-queue` it ends, or its caller is connected.
+ * - `started` the first channel; `queued` the application Queue begins; `left-queue` it ends, or its caller is connected:
+ *   the moment is that at which the queue's music stopped for it.
  * - `offered` a seat's channel begins while the call is there; `answered` that channel is answered and then bridged.
  * - `offer-ended` a seat's channel ends, or is answered; `left` a seat that had answered hangs up.
  * - `ended` the last channel of the call hangs up: CEL's LINKEDID_END.
@@ -68,6 +69,8 @@ export function celFacts(
   /** channel → where it stands; a seat that places the call is no offer */
   const seats = new Map<string, 'ringing' | 'answered' | 'bridged'>()
   const inQueue = new Map<string, string>()
+  /** channel → when its music stopped, while it has none */
+  const musicEnded = new Map<string, number>()
   for (const row of own) {
     const extension = seatOf(row.channel)
     switch (row.type) {
@@ -82,8 +85,15 @@ export function celFacts(
         if (row.application.toLowerCase() === 'queue') {
           const queue = row.data.split(',')[0] ?? ''
           inQueue.set(row.uniqueId, queue)
+          musicEnded.delete(row.uniqueId)
           add('queued', row.at, null, queue)
         }
+        break
+      case 'STREAM_BEGIN':
+        musicEnded.delete(row.uniqueId)
+        break
+      case 'STREAM_END':
+        musicEnded.set(row.uniqueId, row.at)
         break
       case 'APP_END':
         leaveQueue(row.uniqueId, row.at)
@@ -118,12 +128,12 @@ export function celFacts(
       default:
     }
   }
-  return facts
+  return facts.toSorted((a, b) => a.at - b.at)
 
   function leaveQueue(uniqueId: string, at: number): void {
     const queue = inQueue.get(uniqueId)
     if (queue === undefined) return
     inQueue.delete(uniqueId)
-    add('left-queue', at, null, queue)
+    add('left-queue', musicEnded.get(uniqueId) ?? at, null, queue)
   }
 }

@@ -44,10 +44,12 @@ export type CentreStage = AsyncDisposable &
  */
 export async function startCentre(
   definition: Centre,
-  place: { readonly agiPort?: number; readonly amiPort?: number } = {},
+  /** what the hub is told instead of Asterisk's own AMI port: a line that the test can cut */
+  place: { readonly amiPort?: (real: number) => Promise<number> } = {},
 ): Promise<CentreStage> {
   const ports = await claimAsteriskPorts()
   const trunkPeerPort = await ports.next()
+  const hubsAmiPort = (await place.amiPort?.(ports.ami)) ?? ports.ami
   const made: { centre?: Centre; recordings?: string; folder?: string } = {}
   const secrets = completeSecrets(definition)
   const asterisk = await startAsterisk({
@@ -68,12 +70,12 @@ export async function startCentre(
           rtp: { from: ports.rtp.first, to: ports.rtp.last },
           localNetworks: [],
         },
-        hub: { fastAgi: { port: place.agiPort ?? ports.agi }, ami: { port: ports.ami } },
+        hub: { fastAgi: { port: ports.agi }, ami: { port: ports.ami } },
         directories: { recordings, music: join(spoolFolder, '../data/moh') },
         trunkServers: { unicom: { server: '127.0.0.1', port: trunkPeerPort } },
       })
       // What the hub reads: the same definition and the same secrets as the PBX was rendered from.
-      const hubsCentre = centreWith(centre, { hub: { ami: { port: place.amiPort ?? ports.ami } } })
+      const hubsCentre = centreWith(centre, { hub: { ami: { port: hubsAmiPort } } })
       await writeFile(join(folder, 'centre.yaml'), stringify(hubsCentre))
       await writeFile(join(folder, 'secrets.yaml'), stringify(secrets), { mode: 0o600 })
       await ensureCertificates(centre)

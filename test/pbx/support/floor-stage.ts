@@ -168,7 +168,7 @@ export async function openFloorStage(centre: Centre): Promise<FloorStage> {
     recordOf: async (callId) => {
       const call = await waitFor(`the call ${callId} to be over`, async () => {
         const found = await floor.callsStore.find(callId, { scope: 'all' })
-        return found?.endedAt == null ? undefined : found
+        return found === undefined || found.endedAt === null ? undefined : found
       })
       return { call, steps: await floor.callsStore.steps(callId) }
     },

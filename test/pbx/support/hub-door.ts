@@ -59,7 +59,7 @@ export async function addPerson(
 export async function signIn(address: HubAddress, jobNumber: string): Promise<Person> {
   const ca = readFileSync(join(address.dataFolder, 'certificates', 'authority.crt'), 'utf8')
   const agent = new Agent({ ca, keepAlive: false })
-  let token: string | undefined
+  const held: { token?: string } = {}
   const ask: Person['ask'] = (method, path, body) =>
     new Promise((resolve, reject) => {
       const sent = request(
@@ -67,7 +67,7 @@ export async function signIn(address: HubAddress, jobNumber: string): Promise<Pe
           ...{ host: 'localhost', port: address.port, method, path, agent, family: 4 },
           headers: {
             'accept-language': 'en',
-            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+            ...(held.token === undefined ? {} : { authorization: `Bearer ${held.token}` }),
             ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           },
         },
@@ -90,7 +90,7 @@ export async function signIn(address: HubAddress, jobNumber: string): Promise<Pe
     return answer.body
   }
   const session = (await must('POST', '/api/sessions', { jobNumber, password, device: 'test' })) as unknown as SignedIn
-  token = session.accessToken
+  held.token = session.accessToken
   const me = await must('GET', '/api/me')
   return {
     userId: String(me['userId']),

@@ -42,6 +42,36 @@ export async function quickWaterCentre(): Promise<Centre> {
   }
 }
 
+/**
+ * The hotline for a busy minute: its twenty seats on desk phones, its three queues, one number for each queue without the
+ * menu before it, seconds where the example has minutes.
+ */
+export async function hotlineOfDeskPhones(): Promise<Centre> {
+  const centre = await exampleCentre('hotline-12345')
+  const [menuLine, companyLine] = centre.numbers
+  if (menuLine === undefined || companyLine === undefined) throw new Error('the hotline has two numbers')
+  return {
+    ...centre,
+    trunks: centre.trunks.map((trunk) => ({ ...trunk, key: 'unicom', codecs: ['alaw', 'ulaw'] })),
+    seats: centre.seats.map((seat) => ({ ...seat, phone: 'desk-phone' as const })),
+    queues: centre.queues.map((queue) => ({
+      ...queue,
+      announce: { ...queue.announce, position: false, wait: false },
+      ringSeconds: 5,
+      retrySeconds: 1,
+      wrapUpSeconds: 0,
+      serviceLevelSeconds: 5,
+      maxWaitSeconds: 8,
+    })),
+    numbers: [
+      { ...menuLine, entry: { queue: 'consultation' }, closed: { queue: 'complaint' } },
+      companyLine,
+      { ...menuLine, number: '12346', label: 'English', entry: { queue: 'english' }, defaultQueue: 'english' },
+    ],
+    menus: [],
+  }
+}
+
 /** Numbers of that centre as the trunk delivers them. */
 export const waterLine = '057188886666'
 export const serviceLine = '057187776666'

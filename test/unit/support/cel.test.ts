@@ -27,8 +27,8 @@ describe('a recorded CEL file', () => {
       'queued service',
       'offered 1001',
       'offer-ended 1001',
-      'answered 1001',
       'left-queue service',
+      'answered 1001',
       'left 1001',
       'ended',
     ])
@@ -39,8 +39,8 @@ describe('a recorded CEL file', () => {
       'started',
       'queued service',
       'offered 1001',
-      'offer-ended 1001',
       'left-queue service',
+      'offer-ended 1001',
       'ended',
     ])
   })
@@ -57,8 +57,8 @@ describe('a recorded CEL file', () => {
       'offer-ended 1002',
       'offered 1002',
       'offer-ended 1002',
-      'answered 1002',
       'left-queue service',
+      'answered 1002',
       'transferred 1002',
       'left 1002',
       'offered 1001',
