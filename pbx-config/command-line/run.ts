@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { type Centre } from '../../contract/centre/centre.ts'
 import { type Secrets } from '../../contract/centre/secrets.ts'
+import { ZuoxiError } from '../../contract/errors.ts'
 import { fillText, type Language } from '../../contract/language.ts'
 import { applyRendering } from '../apply/apply.ts'
 import { differences } from '../apply/difference.ts'
@@ -46,6 +47,10 @@ export async function runPbxCommand(arguments_: readonly string[], terminal: Ter
       const reason = error.message.replace(/^error: |\.$/g, '').split('\n')[0] ?? ''
       terminal.error(say('wrongUsage', { reason: reason === '(outputHelp)' ? 'command?' : reason }))
       return exitCodes.wrongUsage
+    }
+    if (error instanceof ZuoxiError) {
+      terminal.error(error.say(language))
+      return exitCodes.notPossible
     }
     const { code, message, path } = error as NodeJS.ErrnoException
     terminal.error(say('failed', { reason: code === undefined ? message : [code, path].filter(Boolean).join(' ') }))

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -75,5 +75,16 @@ describe('the certificates', () => {
     const renamed = await ensureCertificates(folder, ['other.lan'], now + 350 * day)
     expect(renamed.chain).not.toBe(later.chain)
     for (const name of ['authority.key', 'hub.key']) expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600)
+  })
+
+  it('never replace an authority that cannot be read', async () => {
+    const { fingerprint } = await ensureCertificates(folder, ['hub.lan'])
+    const file = join(folder, 'authority.crt')
+    const whole = readFileSync(file)
+    writeFileSync(file, whole.subarray(0, 100))
+    await expect(ensureCertificates(folder, ['hub.lan'])).rejects.toMatchObject({ code: 'settings.invalid' })
+    expect(readFileSync(file)).toHaveLength(100)
+    writeFileSync(file, whole)
+    expect((await ensureCertificates(folder, ['hub.lan'])).fingerprint).toBe(fingerprint)
   })
 })
