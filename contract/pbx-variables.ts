@@ -81,7 +81,7 @@ export const routeActions = [
   'queue', // ZUOXI_QUEUE (opening hours are not asked again: the hub has seen them)
   'extension', // ring the seat ZUOXI_TARGET
   'outside', // dial ZUOXI_TARGET through a trunk
-  'reject', // refuse without answering (603)
+  'reject', // refuse without answering (cause 21, SIP 403)
   'hang-up', // answer nothing, end normally
   'announcement', // play ZUOXI_TARGET, then hang up
   'voicemail', // leave a message for ZUOXI_TARGET

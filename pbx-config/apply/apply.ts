@@ -22,8 +22,8 @@ import {
   complaintsIn,
   logPosition,
   logSince,
+  needsRestart,
   reloadCommands,
-  restartFiles,
 } from './running-asterisk.ts'
 
 export type ApplyResult =
@@ -72,8 +72,13 @@ export async function applyRendering(
     }
     const gone = Object.keys(manifest).filter((name) => !rendering.has(name))
     const changed: string[] = []
+    const restart: string[] = []
     for (const name of [...rendering.keys(), ...gone]) {
-      if ((await readIfThere(join(target, name))) !== rendering.get(name)) changed.push(name)
+      const before = await readIfThere(join(target, name))
+      const after = rendering.get(name)
+      if (before === after) continue
+      changed.push(name)
+      if (needsRestart(name, before, after)) restart.push(name)
     }
     if (changed.length === 0) {
       await writeManifest(target, rendering)
@@ -82,7 +87,7 @@ export async function applyRendering(
     const reasons = await swap(target, rendering, changed, options.asterisk)
     if (reasons !== undefined) return { kind: 'rejected', reasons }
     const running = (await options.asterisk.run('core show version')) !== undefined
-    return { kind: 'applied', changed, running, restart: changed.filter((name) => restartFiles.has(name)), recovered }
+    return { kind: 'applied', changed, running, restart, recovered }
   } finally {
     await unlink(join(stateFolder(target), 'lock')).catch(() => undefined)
   }

@@ -45,7 +45,25 @@ const reloads: Readonly<Record<string, readonly string[]>> = {
   'logger.conf': ['logger reload'],
 }
 /** Files that a running Asterisk takes up only when it starts again. */
-export const restartFiles: ReadonlySet<string> = new Set(['modules.conf', 'asterisk.conf'])
+const restartFiles: ReadonlySet<string> = new Set(['modules.conf', 'asterisk.conf'])
+
+/** The `type=transport` sections of pjsip.conf: res_pjsip does not change the address of a transport that is in use. */
+function transportsOf(text: string): string {
+  return text
+    .split(/^(?=\[)/m)
+    .filter((section) => /^type\s*=\s*transport\s*$/m.test(section))
+    .join('')
+}
+
+/**
+ * Whether a running Asterisk takes this file up only at its next start.
+ * @param before the installed text, undefined when there was none
+ * @param after the rendered text, undefined when the file goes
+ */
+export function needsRestart(name: string, before: string | undefined, after: string | undefined): boolean {
+  if (name === 'pjsip.conf') return transportsOf(before ?? '') !== transportsOf(after ?? '')
+  return restartFiles.has(name)
+}
 
 export function reloadCommands(changed: Iterable<string>): readonly string[] {
   const names = new Set(changed)

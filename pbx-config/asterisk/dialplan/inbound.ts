@@ -168,7 +168,7 @@ function questionContexts({ hub }: Centre): readonly Section[] {
 /** `zuoxi-go,<kind>,1` with ZUOXI_WHERE: the one place where a call is sent on. */
 function goContext(): Section {
   const routed = (kind: string) =>
-    `UserEvent(${userEvents.routed},Call: \${ZUOXI_CALL},LinkedId: \${CHANNEL(linkedid)},Kind: ${kind},Target: \${ZUOXI_WHERE})`
+    `UserEvent(${userEvents.routed},Call: \${ZUOXI_CALL},LinkedId: \${CHANNEL(linkedid)},Kind: ${kind},Target: \${ZUOXI_WHERE},Reason: \${ZUOXI_QUEUE_RESULT})`
   const backToQueue = 'Goto(zuoxi-queue-${ZUOXI_DEFAULT_QUEUE},s,1)'
   const into = (kind: string, prefix: string) =>
     extension(

@@ -15,6 +15,8 @@ function queueContext(queue: Queue): Section {
     extension(
       's',
       `Set(__ZUOXI_QUEUE_KEY=${queue.key})`,
+      // Of the queue before, when this one is its overflow: told with the `routed` event that led here, done with.
+      'Set(ZUOXI_QUEUE_RESULT=)',
       'Gosub(zuoxi-begin,s,1)',
       'Set(QUEUE_PRIO=${IF($["${ZUOXI_PRIORITY}" = ""]?0:${ZUOXI_PRIORITY})})',
       'Answer()',
