@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { roleIdSchema, sessionIdSchema, userIdSchema } from './ids.ts'
 import { languages } from './language.ts'
 import { builtInRoles, rights, scopes } from './rights.ts'
+import { versionSchema } from './stored-number.ts'
 
 export const languageSchema = z.enum(languages)
 export const grantsSchema = z.partialRecord(z.enum(rights), z.enum(scopes))
@@ -45,7 +46,7 @@ export type NewUser = z.infer<typeof newUserSchema>
 
 export const userChangeSchema = z.strictObject({
   /** The version the change was made on. */
-  version: z.int().min(1),
+  version: versionSchema,
   name: personName.optional(),
   team: teamName.nullable().optional(),
   roleIds: z.array(roleIdSchema).max(20).optional(),
@@ -69,7 +70,7 @@ export const newRoleSchema = z.strictObject({ id: roleIdSchema, name: roleName, 
 export type NewRole = z.infer<typeof newRoleSchema>
 
 export const roleChangeSchema = z.strictObject({
-  version: z.int().min(1),
+  version: versionSchema,
   name: roleName.optional(),
   grants: grantsSchema.optional(),
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { customerIdSchema, userIdSchema } from './ids.ts'
 import { homePlaceSchema, numberKindSchema } from './number.ts'
+import { versionSchema } from './stored-number.ts'
 
 /** Levels a new hub starts with; a centre may use further words of its own. */
 export const customerLevels = ['normal', 'vip'] as const
@@ -122,13 +123,15 @@ export type NewCustomer = z.infer<typeof newCustomerSchema>
  * and `tags` replace their list.
  */
 export const customerPatchSchema = z.strictObject({
-  version: z.int().min(1),
+  version: versionSchema,
   /** Made by the sender; a change already stored under it is not made again. */
   mutationId: z.uuidv7().optional(),
   changes: z
     .strictObject(content)
     .partial()
-    .refine((changes) => Object.keys(changes).length > 0, 'nothing to change'),
+    .refine((changes) => Object.keys(changes).length > 0, {
+      params: { text: { 'zh-CN': '没有要改的内容', en: 'has nothing to change' } },
+    }),
 })
 export type CustomerPatch = z.infer<typeof customerPatchSchema>
 

@@ -22,7 +22,12 @@ const wantedState = z
   })
   .refine(({ state, reason }) => (state === 'break') === (reason !== undefined), {
     path: ['reason'],
-    message: `a break needs a reason (${breakReasons.join(', ')}), and only a break takes one`,
+    params: {
+      text: {
+        'zh-CN': `小休必须带原因（${breakReasons.join('、')}），其他状态不能带原因`,
+        en: `must be given for a break (${breakReasons.join(', ')}), and only for a break`,
+      },
+    },
   })
 
 const logQuery = z.strictObject({
@@ -196,7 +201,9 @@ export const agentsApi = {
       queues: z
         .array(z.strictObject({ queue: queueKeySchema, level: z.int().min(1).max(9) }))
         .max(100)
-        .refine((queues) => new Set(queues.map(({ queue }) => queue)).size === queues.length, 'a queue stands twice'),
+        .refine((queues) => new Set(queues.map(({ queue }) => queue)).size === queues.length, {
+          params: { text: { 'zh-CN': '有重复的队列', en: 'has a queue twice' } },
+        }),
     }),
     reply: agentSnapshotSchema,
     errors: ['thing.not-found', 'state.illegal'],

@@ -9,6 +9,7 @@ import {
   numberLookupSchema,
 } from '../customer.ts'
 import { customerIdSchema } from '../ids.ts'
+import { pageStartSchema } from '../stored-number.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = 'customers'
@@ -24,7 +25,7 @@ export const listCustomers = defineEndpoint({
   access: 'customer.read',
   query: z.strictObject({
     /** The `next` of the page before. */
-    before: z.coerce.number().int().min(1).optional(),
+    before: pageStartSchema.optional(),
     limit: limit(50, 200),
   }),
   reply: z.object({ customers: z.array(customerSchema), next: z.int().nullable() }),

@@ -8,6 +8,7 @@ import {
   routingParametersSchema,
   routingRuleSchema,
 } from '../routing.ts'
+import { instantSchema, versionOrNoneSchema } from '../stored-number.ts'
 import { dialledSchema } from './calls.api.ts'
 import { defineEndpoint } from './endpoint.ts'
 
@@ -37,7 +38,7 @@ export const routingApi = {
     summary: '修改路由参数 Change the rules; holds from the next call',
     tag,
     access: 'routing.write',
-    body: z.strictObject({ value: routingParametersSchema, version: z.int().min(0) }),
+    body: z.strictObject({ value: routingParametersSchema, version: versionOrNoneSchema }),
     reply: z.object({ value: routingParametersSchema, version: z.int() }),
     errors: ['thing.changed'],
   }),
@@ -61,7 +62,7 @@ export const routingApi = {
       list: z.enum(['black', 'white']),
       number: z.string().trim().min(1).max(40),
       reason: z.string().trim().min(1).max(200),
-      until: z.number().min(0).nullable().default(null),
+      until: instantSchema.nullable().default(null),
     }),
     reply: listEntrySchema,
     errors: ['thing.exists'],

@@ -30,6 +30,11 @@ const both = (zh: string, en: string): BilingualText => ({ 'zh-CN': zh, en })
 const same = (text: string): BilingualText => both(text, text)
 const nameOf = (table: Readonly<Record<string, BilingualText>>, key: string): BilingualText => table[key] ?? same(key)
 
+/** What a client wrote, short enough for a sentence: a reply must not grow with the request. */
+const brief = (key: string): string => (key.length > 40 ? `${key.slice(0, 40).toWellFormed()}…` : key)
+const fewOf = (keys: readonly string[], comma: string): string =>
+  [...keys.slice(0, 5).map(brief), ...(keys.length > 5 ? ['…'] : [])].join(comma)
+
 /** What is measured, by zod's origin: characters of a text, items of a list, or the value itself. */
 function limit(issue: Extract<Issue, { code: 'too_big' | 'too_small' }>): BilingualText {
   const big = issue.code === 'too_big'
@@ -77,7 +82,7 @@ export function issueText(issue: Issue): BilingualText {
       return both(`只能是：${values.join('、')}`, `must be one of: ${values.join(', ')}`)
     }
     case 'unrecognized_keys':
-      return both(`有不认识的字段：${issue.keys.join('、')}`, `has unknown fields: ${issue.keys.join(', ')}`)
+      return both(`有不认识的字段：${fewOf(issue.keys, '、')}`, `has unknown fields: ${fewOf(issue.keys, ', ')}`)
     case 'not_multiple_of':
       return both(`应为 ${issue.divisor} 的倍数`, `must be a multiple of ${issue.divisor}`)
     case 'invalid_union':
@@ -98,7 +103,7 @@ export function issueText(issue: Issue): BilingualText {
 /** `body.numbers[0].typed` */
 export function placeText(part: string, path: readonly PropertyKey[]): string {
   return path.reduce<string>(
-    (place, key) => (typeof key === 'number' ? `${place}[${key}]` : `${place}.${String(key)}`),
+    (place, key) => (typeof key === 'number' ? `${place}[${key}]` : `${place}.${brief(String(key))}`),
     part,
   )
 }
