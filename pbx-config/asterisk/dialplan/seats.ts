@@ -65,7 +65,8 @@ export function seatContexts(centre: Centre): readonly Section[] {
         '_[+0-9]XX!',
         'GotoIf($["${ZUOXI_DIRECTION}" != ""]?go)',
         'Set(__ZUOXI_DIRECTION=outbound)',
-        'Set(__ZUOXI_CALL=${CHANNEL(linkedid)})',
+        // A call the hub began has its id already.
+        'ExecIf($["${ZUOXI_CALL}" = ""]?Set(__ZUOXI_CALL=${CHANNEL(linkedid)}))',
         `Set(ZUOXI_STARTED=${nowMs})`,
         'Set(ZUOXI_RECEIVED=${FILTER(0-9+,${EXTEN})})',
         'Set(__ZUOXI_CALLER=${CALLERID(num)})',
@@ -138,8 +139,8 @@ function subroutines(centre: Centre): readonly Section[] {
       'zuoxi-begin',
       extension(
         's',
-        'GotoIf($["${ZUOXI_CALL}" != ""]?done)',
-        'Set(__ZUOXI_CALL=${CHANNEL(linkedid)})',
+        'GotoIf($["${ZUOXI_DIRECTION}" != ""]?done)',
+        'ExecIf($["${ZUOXI_CALL}" = ""]?Set(__ZUOXI_CALL=${CHANNEL(linkedid)}))',
         'Set(__ZUOXI_DIRECTION=internal)',
         'Set(__ZUOXI_CALLER=${CALLERID(num)})',
         ['done', 'Return()'],
