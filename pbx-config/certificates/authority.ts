@@ -1,6 +1,6 @@
 // The certificate library asks for it before its own modules are read.
 import 'reflect-metadata'
-import { createPrivateKey, webcrypto } from 'node:crypto'
+import { createPrivateKey } from 'node:crypto'
 import { isIP } from 'node:net'
 import * as x509 from '@peculiar/x509'
 
@@ -14,6 +14,9 @@ export type CertificatePair = {
   readonly key: string
 }
 
+/** Named by its use: the browser's and Node's declarations of the type differ, and tests know both. */
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const day = 86_400_000
 const authorityDays = 3_650
@@ -24,7 +27,7 @@ const renewDays = 60
 
 /** @param now epoch ms */
 export async function makeAuthority(commonName: string, now: number): Promise<CertificatePair> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(),
     name: [{ CN: [commonName] }],
@@ -51,7 +54,7 @@ export async function issueServerCertificate(
   names: readonly string[],
   now: number,
 ): Promise<CertificatePair> {
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
+  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject: [{ CN: [commonName] }],
@@ -87,7 +90,7 @@ export async function stillServes(
   const has = new Set(alternative?.names.items.map((item) => normalName(item.value)))
   if (names.some((name) => !has.has(normalName(name)))) return false
   const own = createPrivateKey(key).export({ format: 'jwk' })
-  const certified = await webcrypto.subtle.exportKey('jwk', await certificate.publicKey.export())
+  const certified = await crypto.subtle.exportKey('jwk', await certificate.publicKey.export())
   return own.x === certified.x && (await certificate.verify({ publicKey: authority.certificate, signatureOnly: true }))
 }
 
@@ -96,18 +99,18 @@ function normalName(name: string): string {
   return isIP(name) === 6 ? new URL(`http://[${name}]`).hostname : name.toLowerCase()
 }
 
-async function pemOf(key: webcrypto.CryptoKey): Promise<string> {
-  return `${x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`
+async function pemOf(key: Key): Promise<string> {
+  return `${x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY')}\n`
 }
 
-async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
+async function importKey(pem: string): Promise<Key> {
   const der = createPrivateKey(pem).export({ format: 'der', type: 'pkcs8' })
-  return webcrypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign'])
+  return crypto.subtle.importKey('pkcs8', der, algorithm, false, ['sign'])
 }
 
 /** Positive, 16 bytes (RFC 5280 §4.1.2.2). */
 function serialNumber(): string {
-  const bytes = webcrypto.getRandomValues(new Uint8Array(16))
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x01
   return Buffer.from(bytes).toString('hex')
 }

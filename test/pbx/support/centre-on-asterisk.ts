@@ -44,8 +44,8 @@ export type CentreStage = AsyncDisposable &
  */
 export async function startCentre(
   definition: Centre,
-  /** what the hub is told instead of Asterisk's own AMI port: a line that the test can cut */
-  place: { readonly amiPort?: (real: number) => Promise<number> } = {},
+  /** where the hub's FastAGI is; what the hub is told instead of Asterisk's own AMI port: a line that the test can cut */
+  place: { readonly agiPort?: number; readonly amiPort?: (real: number) => Promise<number> } = {},
 ): Promise<CentreStage> {
   const ports = await claimAsteriskPorts()
   const trunkPeerPort = await ports.next()
@@ -70,7 +70,7 @@ export async function startCentre(
           rtp: { from: ports.rtp.first, to: ports.rtp.last },
           localNetworks: [],
         },
-        hub: { fastAgi: { port: ports.agi }, ami: { port: ports.ami } },
+        hub: { fastAgi: { port: place.agiPort ?? ports.agi }, ami: { port: ports.ami } },
         directories: { recordings, music: join(spoolFolder, '../data/moh') },
         trunkServers: { unicom: { server: '127.0.0.1', port: trunkPeerPort } },
       })
