@@ -1,5 +1,6 @@
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
+import { SqliteWriterStopped } from './sqlite-writer.ts'
 import { WriteQueueTimeout } from './write-queue.ts'
 
 /** Why a database cannot be used now. Everything else it says is our mistake and stays an unexpected error. */
@@ -16,6 +17,7 @@ export const troubles = {
   connection: { 'zh-CN': '与数据库服务器的连接中断', en: 'the link to the database server is lost' },
   overloaded: { 'zh-CN': '等待写入超时', en: 'waited too long for a turn to write' },
   conflict: { 'zh-CN': '与另一项操作冲突', en: 'it collided with another change' },
+  stopped: { 'zh-CN': '写入线程意外停止，正在重新启动', en: 'its writing thread stopped and is being started again' },
   closed: { 'zh-CN': '中心正在停止', en: 'the hub is stopping' },
 } as const satisfies Record<string, BilingualText>
 export type DatabaseTrouble = keyof typeof troubles
@@ -60,6 +62,7 @@ const codeOf = (error: unknown): string =>
 /** What kind of trouble an error of SQLite, pg or PGlite means; undefined when it is none of the database's making. */
 export function troubleOf(error: unknown): DatabaseTrouble | undefined {
   if (error instanceof WriteQueueTimeout) return 'overloaded'
+  if (error instanceof SqliteWriterStopped) return 'stopped'
   const code = codeOf(error)
   const table = code.startsWith('SQLITE_') ? sqliteTroubles : postgresTroubles
   const found = table.find(([beginning]) => code.startsWith(beginning))

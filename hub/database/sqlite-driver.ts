@@ -11,14 +11,17 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely'
-import { openSqliteConnection, type SqliteConnection } from './sqlite-connection.ts'
 import { troubleOf } from './database-errors.ts'
+import { openSqliteConnection, type SqliteConnection, type SqliteResult } from './sqlite-connection.ts'
+import { type WriterRequest } from './sqlite-writer.messages.ts'
+import { type SqliteWriter, SqliteWriterStopped, startSqliteWriter } from './sqlite-writer.ts'
 import { createWriteQueue, type WriteQueue } from './write-queue.ts'
 
 /**
  * Kysely on SQLite with two connections. Kysely's own driver has one, and whatever runs while a transaction waits for
  * something falls into that transaction. Here reads outside a transaction use a second, read-only connection, which sees
- * what is committed (write-ahead log, sqlite.org/wal.html) and never waits; writes queue for the one writer.
+ * what is committed (write-ahead log, sqlite.org/wal.html) and never waits; writes queue for the one writer, which has a
+ * thread of its own, because a commit waits for the disk.
  */
 export type SqliteDriverOptions = {
   readonly file: string
@@ -31,28 +34,34 @@ export type SqliteDriverOptions = {
    * then (never the database), so it serves for work that can be done again.
    */
   readonly synchronous: 'FULL' | 'NORMAL'
+  readonly startWriter?: () => SqliteWriter
 }
 
-/** Blocks the event loop, so it is short; the patience is in the retries between which the loop runs. */
-const busyTimeoutMs = 20
+/** The reader's blocks the event loop, so it is short; the patience is in the retries between which the loop runs. */
+const readerBusyTimeoutMs = 20
+/** The writer's blocks nobody else, but a closing hub waits for it. */
+const writerBusyTimeoutMs = 1_000
+
+/** A transaction: its turn, and the writer it runs on, for one that is started later knows nothing of it. */
+type Held = { readonly writer: SqliteWriter; readonly release: () => void; begun: boolean }
 
 class Lease implements DatabaseConnection {
   readonly #driver: SqliteDriver
   /** Set while this lease holds the writer in a transaction. */
-  release: (() => void) | undefined
+  held: Held | undefined
 
   constructor(driver: SqliteDriver) {
     this.#driver = driver
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, changes } = await this.#driver.run(query, this.release !== undefined)
+    const { rows, changes } = await this.#driver.run(query, this.held)
     return { rows: rows as R[], ...(changes === undefined ? {} : { numAffectedRows: BigInt(changes) }) }
   }
 
   async *streamQuery<R>(query: CompiledQuery, chunkSize = 100): AsyncIterableIterator<QueryResult<R>> {
-    if (this.release !== undefined) {
-      yield { rows: (await this.#driver.run(query, true)).rows as R[] }
+    if (this.held) {
+      yield { rows: (await this.#driver.run(query, this.held)).rows as R[] }
       return
     }
     // A connection of its own: an unfinished statement pins the snapshot of everything on its connection.
@@ -75,7 +84,7 @@ class Lease implements DatabaseConnection {
 export class SqliteDriver implements Driver {
   readonly #options: SqliteDriverOptions
   readonly #queue: WriteQueue
-  #writer: SqliteConnection | undefined
+  #writer: SqliteWriter | undefined
   #reader: SqliteConnection | undefined
 
   constructor(options: SqliteDriverOptions) {
@@ -85,26 +94,40 @@ export class SqliteDriver implements Driver {
 
   async init(): Promise<void> {
     if (this.#writer) return
-    const writer = openSqliteConnection(this.#options.file)
+    const writer = await this.#startWriter()
     try {
-      writer.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
-      await this.#patiently(() => writer.query('pragma journal_mode = wal', []))
-      writer.exec(`pragma synchronous = ${this.#options.synchronous}`)
-      writer.exec('pragma foreign_keys = on')
-      // Bytes of page cache per connection: negative counts KiB (sqlite.org/pragma.html#pragma_cache_size).
-      writer.exec('pragma cache_size = -65536')
-      writer.exec('pragma temp_store = memory')
       this.#reader = this.openReader()
     } catch (error) {
-      writer.close()
+      await writer.close()
       throw error
     }
     this.#writer = writer
   }
 
+  async #startWriter(): Promise<SqliteWriter> {
+    const { file, lockedLimitMs, synchronous, startWriter = startSqliteWriter } = this.#options
+    const pragmas = [
+      `busy_timeout = ${Math.min(writerBusyTimeoutMs, lockedLimitMs)}`,
+      'journal_mode = wal',
+      `synchronous = ${synchronous}`,
+      'foreign_keys = on',
+      // Bytes of page cache per connection: negative counts KiB (sqlite.org/pragma.html#pragma_cache_size).
+      'cache_size = -65536',
+      'temp_store = memory',
+    ]
+    const writer = startWriter()
+    try {
+      await this.#patiently(() => writer.ask({ kind: 'open', file, pragmas }))
+    } catch (error) {
+      await writer.close()
+      throw error
+    }
+    return writer
+  }
+
   openReader(): SqliteConnection {
     const reader = openSqliteConnection(this.#options.file)
-    reader.exec(`pragma busy_timeout = ${busyTimeoutMs}`)
+    reader.exec(`pragma busy_timeout = ${readerBusyTimeoutMs}`)
     reader.exec('pragma query_only = on')
     reader.exec('pragma cache_size = -65536')
     reader.exec('pragma mmap_size = 268435456')
@@ -118,82 +141,107 @@ export class SqliteDriver implements Driver {
 
   async releaseConnection(connection: DatabaseConnection): Promise<void> {
     // A lease that still holds the writer here lost its commit and its rollback; the queue must not stand still.
-    if (connection instanceof Lease && connection.release) {
-      if (this.#writer?.inTransaction) this.#writer.exec('rollback')
-      this.#letGo(connection)
-    }
+    if (connection instanceof Lease && connection.held) await this.rollbackTransaction(connection)
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    const lease = connection as Lease
     const release = await this.#queue.acquire()
     try {
-      await this.#patiently(() => this.#open(this.#writer).query('begin immediate', []))
+      // SQLite's transaction begins together with the first statement, which saves a way to the thread and back.
+      ;(connection as Lease).held = { writer: await this.#runningWriter(), release, begun: false }
     } catch (error) {
       release()
       throw error
     }
-    lease.release = release
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     const lease = connection as Lease
     // On failure Kysely rolls back, and that lets go.
-    await this.#patiently(() => this.#open(this.#writer).query('commit', []))
+    if (lease.held?.begun) await this.#ask(lease.held.writer, { kind: 'commit' })
     this.#letGo(lease)
   }
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    const lease = connection as Lease
     try {
-      // A full disk makes SQLite roll back by itself (sqlite.org/lang_transaction.html, "Response To Errors").
-      if (this.#writer?.inTransaction) this.#writer.query('rollback', [])
+      // A full disk makes SQLite roll back by itself (sqlite.org/lang_transaction.html, "Response To Errors"), and so
+      // does the end of the thread.
+      if (lease.held?.writer.inTransaction) await lease.held.writer.ask({ kind: 'rollback' })
+    } catch (error) {
+      if (!(error instanceof SqliteWriterStopped)) throw error
     } finally {
-      this.#letGo(connection as Lease)
+      this.#letGo(lease)
     }
   }
 
   async destroy(): Promise<void> {
     const release = await this.#queue.acquire().catch(() => () => undefined)
+    const writer = this.#writer
     this.#reader?.close()
-    this.#writer?.close()
     this.#reader = undefined
     this.#writer = undefined
+    await writer?.close()
     release()
   }
 
   /** Runs one statement where it belongs: in the transaction, on the reader, or as a transaction of its own. */
-  async run(query: CompiledQuery, inTransaction: boolean): Promise<ReturnType<SqliteConnection['query']>> {
-    if (inTransaction) return this.#open(this.#writer).query(query.sql, query.parameters)
-    if (isRead(query)) return this.#patiently(() => this.#open(this.#reader).query(query.sql, query.parameters))
+  async run(query: CompiledQuery, held: Held | undefined): Promise<SqliteResult> {
+    const { sql, parameters } = query
+    if (held) {
+      const place = held.begun ? 'inside' : 'begin'
+      const result = await this.#ask(held.writer, { kind: 'run', place, sql, parameters }).finally(() => {
+        held.begun ||= held.writer.inTransaction
+      })
+      return result
+    }
+    if (isRead(query)) return this.#patiently(async () => this.#open(this.#reader).query(sql, parameters))
     const release = await this.#queue.acquire()
     try {
-      return await this.#patiently(() => this.#open(this.#writer).query(query.sql, query.parameters))
+      return await this.#ask(await this.#runningWriter(), { kind: 'run', place: 'alone', sql, parameters })
     } finally {
       release()
     }
   }
 
+  /** The writer, started again when its thread has ended. Only for whose turn it is. */
+  async #runningWriter(): Promise<SqliteWriter> {
+    const writer = this.#open(this.#writer)
+    if (!writer.stopped) return writer
+    const next = await this.#startWriter()
+    this.#writer = next
+    return next
+  }
+
+  /** A statement in a transaction that has begun is not tried again: only before, "locked" means that nothing was done. */
+  #ask(writer: SqliteWriter, request: WriterRequest): Promise<SqliteResult> {
+    return this.#patiently(
+      () => writer.ask(request),
+      () => request.kind !== 'run' || !writer.inTransaction,
+    )
+  }
+
   /** Again while another program holds the file: SQLITE_BUSY means that nothing was done. */
-  async #patiently<T>(attempt: () => T): Promise<T> {
+  async #patiently<T>(attempt: () => Promise<T>, mayRepeat: () => boolean = () => true): Promise<T> {
     const until = performance.now() + this.#options.lockedLimitMs
     for (let wait = 5; ; wait = Math.min(wait * 2, 100)) {
       try {
-        return attempt()
+        return await attempt()
       } catch (error) {
-        if (troubleOf(error) !== 'locked' || performance.now() > until) throw error
+        if (troubleOf(error) !== 'locked' || performance.now() > until || !mayRepeat()) throw error
       }
       await pause(wait)
     }
   }
 
-  #open(connection: SqliteConnection | undefined): SqliteConnection {
+  #open<T extends SqliteConnection | SqliteWriter>(connection: T | undefined): T {
     if (!connection) throw new Error('driver has already been destroyed')
     return connection
   }
 
   #letGo(lease: Lease): void {
-    const release = lease.release
-    lease.release = undefined
+    const release = lease.held?.release
+    lease.held = undefined
     release?.()
   }
 }
