@@ -88,6 +88,7 @@ export async function openFloor(options: FloorOptions) {
     now,
     commands: pbx.commands,
     wrapUpMs: (queue) => wrapUps.get(queue) ?? 0,
+    ringsInTurn: (queue) => centre.queues.find(({ key }) => key === queue)?.strategy !== 'ring-all',
     listener: {
       changed(agent, before, after) {
         live.publish({

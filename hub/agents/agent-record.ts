@@ -54,6 +54,8 @@ export type AgentRecord = {
 export const hubReasons = {
   wrapUp: 'wrap-up',
   unregistered: 'unregistered',
+  /** The seat let a queue's call ring until it went to somebody else (missed-call.ts). */
+  missedCall: 'missed-call',
   /** The PBX has not yet confirmed what was asked for. */
   changing: 'changing',
 } as const

@@ -6,8 +6,9 @@ import { type CallState, type SeatLeg } from '../calls/call-state.ts'
 import { type Logger } from '../http/logger.ts'
 import { type PbxCommands, type PbxSnapshot, type QueueFact, type SeatFact } from '../pbx/port.ts'
 import { advanceAgent, type AgentInput } from './agent.machine.ts'
-import { type AgentRecord, newAgentRecord, type SeatCall } from './agent-record.ts'
+import { type AgentRecord, hubReasons, newAgentRecord, type SeatCall } from './agent-record.ts'
 import { type AgentsStore, type AgentWrite, type Cause } from './agents.store.ts'
+import { canPassOn } from './missed-call.ts'
 import { createSeatRepair } from './seat-repair.ts'
 
 export type AgentsListener = {
@@ -22,6 +23,8 @@ export type AgentsOptions = {
   readonly commands: Pick<PbxCommands, 'signIn' | 'signOut' | 'pause' | 'setPenalty'>
   /** Wrap-up of a queue's calls, ms. */
   readonly wrapUpMs: (queue: QueueKey) => number
+  /** Whether a queue rings one seat after the other; in the others all ring, and nobody alone missed a call. */
+  readonly ringsInTurn: (queue: QueueKey) => boolean
   readonly listener: AgentsListener
 }
 
@@ -226,6 +229,13 @@ export function createAgents(options: AgentsOptions) {
         const wraps = spoke && !merged && after.direction === 'inbound' && after.queue !== null
         const wrapUpMs = wraps && after.queue !== null ? options.wrapUpMs(after.queue) : 0
         put(extension, { kind: 'call-left', callId: after.callId, wrapUpMs }, pbxCause, at)
+      }
+      if (fact?.kind === 'call.offer-ended' && fact.outcome === 'no-answer' && fact.queue !== null) {
+        const passes = options.ringsInTurn(fact.queue) && canPassOn(records.values(), fact.extension, fact.queue)
+        if (passes) {
+          const wish = { kind: 'request', state: 'not-ready', reason: hubReasons.missedCall, until: null } as const
+          put(fact.extension, wish, pbxCause, at)
+        }
       }
     },
 

@@ -37,7 +37,7 @@ export function shownState(record: Omit<AgentRecord, 'shown'>): Said {
 export function desiredPause(record: Omit<AgentRecord, 'shown'>): string | null {
   if (record.wrapUp !== null) return hubReasons.wrapUp
   if (record.wanted === 'break') return record.wantedReason ?? 'break'
-  if (record.wanted !== 'ready') return record.wanted
+  if (record.wanted !== 'ready') return record.wantedReason ?? record.wanted
   return record.registered ? null : hubReasons.unregistered
 }
 

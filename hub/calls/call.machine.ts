@@ -104,10 +104,14 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
     }
 
     case 'call.left-queue': {
-      if (state.trail.inQueue !== fact.queue) return ignore(state, 'the caller does not stand in this queue')
+      // Turned away at the door, full or with nobody there: the caller never stood in it.
+      const atTheDoor = state.trail.inQueue === null && (fact.reason === 'full' || fact.reason === 'empty')
+      if (state.trail.inQueue !== fact.queue && !atTheDoor) {
+        return ignore(state, 'the caller does not stand in this queue')
+      }
       const trail = { ...state.trail, inQueue: null, leftQueue: fact.reason, leftQueueAt: fact.at }
       const waitMs = state.answeredAt === null && state.queuedAt !== null ? fact.at - state.queuedAt : state.waitMs
-      return commit({ ...state, trail, waitMs: atLeastZero(waitMs) }, fact.at, [
+      return commit({ ...state, trail, queue: fact.queue, waitMs: atLeastZero(waitMs) }, fact.at, [
         step(fact.at, 'left-queue', null, fact.queue, {
           reason: fact.reason,
           waitMs: fact.waitMs,

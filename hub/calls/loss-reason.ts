@@ -26,6 +26,12 @@ export function lossReasonOf(
 
   const wasRinging = trail.lastOffer === 'caller-left' || call.legs.some((leg) => leg.state === 'ringing')
 
+  // Turned away at the queue's door and sent nowhere else: he never stood in it.
+  if (call.queuedAt === null && trail.offers === 0 && end.by !== 'customer') {
+    if (trail.leftQueue === 'full') return 'queue-full'
+    if (trail.leftQueue === 'empty') return 'queue-empty'
+  }
+
   if (call.queuedAt !== null) {
     const abandoned = trail.leftQueue === 'abandoned' || (trail.leftQueue === null && end.by !== 'pbx')
     if (abandoned) {

@@ -49,6 +49,7 @@ describe('a customer calls, the best seat answers', () => {
   it('who is on hold for a while in between', async () => {
     const customer = await floor.customer({ behaviour: 'waits', to: waterLine })
     const talking = await (await floor.rings('8001')).answer()
+    await floor.agentIs('8001', 'talking', ({ state }) => state === 'talking')
     await talking.hold()
     await floor.agentIs('8001', 'holding', ({ state }) => state === 'holding')
     await talking.retrieve()
@@ -75,12 +76,18 @@ describe('a seat that does not take the call', () => {
   })
 
   it('lets it ring, and the next one answers', async () => {
-    const customer = await floor.customer({ behaviour: 'hangs-up', to: waterLine, holdMs: 800 })
+    const customer = await floor.customer({ behaviour: 'waits', to: waterLine })
     await floor.rings('8001')
-    await (await floor.rings('8002')).answer()
+    const talking = await (await floor.rings('8002')).answer()
+    await floor.agentIs('8002', 'talking', ({ state }) => state === 'talking')
+    talking.hangUp()
     const record = await floor.ended(customer.from)
     expect(record.call.extension).toBe('8002')
     expect(tale(record.steps)).toContain('offer-ended 8001 no-answer')
+    // Who misses a call is taken out of turn, visibly, until he says that he is back.
+    expect(floor.agent('8001')).toMatchObject({ state: 'not-ready', reason: 'missed-call' })
+    expect(await floor.stage.asterisk.cli('queue show water-order')).toMatch(/8001.*paused:missed-call/)
+    await floor.ready('8001')
     expect(await floor.disagreements(record)).toEqual([])
   })
 })

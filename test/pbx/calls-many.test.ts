@@ -28,7 +28,7 @@ beforeAll(async () => {
   for (let from = 0; from < extensions.length; from += 5) await floor.ready(...extensions.slice(from, from + 5))
   for (const extension of extensions) {
     const phone = await floor.stage.seat(extension)
-    phone.onIncoming((call) => void behave(call, random))
+    phone.onIncoming((call) => void behave(call, random, () => void floor.ready(extension)))
   }
   const [consultation = '', complaint = '', english = ''] = centre.numbers.map(({ number }) =>
     number.replace(/\D/g, ''),
@@ -72,7 +72,7 @@ afterAll(() => floor.stop())
 const caller = (index: number): string => `137${String(10_000_000 + index)}`
 
 /** One agent and one call: most answer soon, some refuse, some do not hear it. */
-async function behave(call: SeatCall, random: () => number): Promise<void> {
+async function behave(call: SeatCall, random: () => number, missed: () => void): Promise<void> {
   const [how, answerAfterMs, talkMs] = [random(), 100 + random() * 2_500, 1_000 + random() * 7_000]
   if (how < 0.08) {
     await pause(answerAfterMs)
@@ -81,6 +81,7 @@ async function behave(call: SeatCall, random: () => number): Promise<void> {
   }
   if (how < 0.12) {
     await call.until('ended', { timeoutMs: 20_000 })
+    missed()
     return
   }
   await pause(answerAfterMs)

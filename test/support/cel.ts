@@ -49,7 +49,8 @@ export type CelFact = Readonly<{
 /**
  * The facts of one call, in the order of their time. Seats are the channels that match `seat`, such as `PJSIP/8001-…`.
  *
- * - `started` the first channel; `queued` the application Queue begins; `left-queue` it ends, or its caller is connected:
+ * - `started` the first channel; `queued` the application Queue begins, and its music: whoever is turned away at once
+ *   hears none and only leaves; `left-queue` it ends, or its caller is connected:
  *   the moment is that at which the queue's music stopped for it.
  * - `offered` a seat's channel begins while the call is there; `answered` that channel is answered and then bridged.
  * - `offer-ended` a seat's channel ends, or is answered; `left` a seat that had answered hangs up.
@@ -69,6 +70,8 @@ export function celFacts(
   /** channel → where it stands; a seat that places the call is no offer */
   const seats = new Map<string, 'ringing' | 'answered' | 'bridged'>()
   const inQueue = new Map<string, string>()
+  /** channel → when it came to a queue whose music it does not hear yet: it may be turned away */
+  const atTheDoor = new Map<string, number>()
   /** channel → when its music stopped, while it has none */
   const musicEnded = new Map<string, number>()
   for (const row of own) {
@@ -86,12 +89,16 @@ export function celFacts(
           const queue = row.data.split(',')[0] ?? ''
           inQueue.set(row.uniqueId, queue)
           musicEnded.delete(row.uniqueId)
-          add('queued', row.at, null, queue)
+          atTheDoor.set(row.uniqueId, row.at)
         }
         break
-      case 'STREAM_BEGIN':
+      case 'STREAM_BEGIN': {
         musicEnded.delete(row.uniqueId)
+        const enteredAt = atTheDoor.get(row.uniqueId)
+        if (enteredAt !== undefined) add('queued', enteredAt, null, inQueue.get(row.uniqueId) ?? null)
+        atTheDoor.delete(row.uniqueId)
         break
+      }
       case 'STREAM_END':
         musicEnded.set(row.uniqueId, row.at)
         break
