@@ -92,7 +92,9 @@ async function assemble(
   const take = async (path: string, from: string, secret: boolean): Promise<void> => {
     const copy = join(work, 'files', path)
     await mkdir(dirname(copy), { recursive: true, mode: 0o700 })
-    await copyFile(from, copy)
+    await copyFile(from, copy).catch((error: unknown) => {
+      throw asFileError(error, from)
+    })
     sources.push({ path: `files/${path}`, secret, file: copy, ...(await measureFile(copy, wish.signal)) })
   }
   // The witness of the operation log goes first: it may lag behind the database, never run ahead of it.

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteDatabase from 'libsql'
 import { z } from 'zod'
@@ -6,6 +6,7 @@ import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
 import { dataNames } from './data-folder.ts'
 import { asFileError, errorCode } from './file-trouble.ts'
+import { makeFolder } from './make-folder.ts'
 
 /**
  * One program at a time has the data folder. The lock is SQLite's own exclusive file lock on an empty database: the
@@ -35,7 +36,7 @@ export function lockDataFolder(folder: string, what: string): DataLock {
 export function tryLockDataFolder(folder: string, what: string): DataLock | undefined {
   let database: SqliteDatabase.Database | undefined
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     // SQLite's own words for a folder it may not write to say less than the system's.
     writeFileSync(join(folder, dataNames.lock), '', { flag: 'a', mode: 0o600 })
     database = new SqliteDatabase(join(folder, dataNames.lock))

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { lockDataFolder } from '../../backup/data-lock.ts'
-import { asFileError } from '../../backup/file-trouble.ts'
+import { makeFolder } from '../../backup/make-folder.ts'
 import { createHub } from '../../hub.ts'
 import { readSettings } from '../../settings/settings.ts'
 import { clearInterrupted } from '../open-parts.ts'
@@ -33,11 +32,7 @@ const texts = {
 export async function start(options: StartOptions, context: CommandContext): Promise<void> {
   const { terminal, say } = context
   const folder = resolve(options.data)
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  } catch (error) {
-    throw asFileError(error, folder)
-  }
+  makeFolder(folder)
   await clearInterrupted(context, folder, 'zuoxi-hub start')
   const settings = readSettings({
     dataFolder: folder,

@@ -1,0 +1,94 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { lockDataFolder, tryLockDataFolder } from '../../../../hub/backup/data-lock.ts'
+import { openRestoreFolder, swapFiles, undoRestore } from '../../../../hub/backup/swap-files.ts'
+import { hubProcess } from '../../../support/hub-command.ts'
+import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.ts'
+import { waitFor } from '../../../support/wait-for.ts'
+
+let place: TemporaryFolder
+let data: string
+beforeEach(async () => {
+  place = await temporaryFolder('restore')
+  data = join(place.path, 'data')
+  await mkdir(data)
+  for (const name of ['hub.db', 'hub.db-wal', 'settings.yaml']) writeFileSync(join(data, name), `old ${name}`)
+})
+afterEach(() => place.remove())
+
+const state = (): string =>
+  readdirSync(data, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.name}=${readFileSync(join(entry.parentPath, entry.name), 'utf8')}`)
+    .sort()
+    .join('\n')
+
+const old = ['hub.db', 'hub.db-wal', 'settings.yaml']
+const incoming = ['hub.db', 'token.key']
+const before = 'before-restore-now'
+
+/** Every move of a swap, and of what undoing may have done before it was itself cut short. */
+const moves = (): readonly (() => void)[] => [
+  ...old.map((name) => () => renameSync(join(data, name), join(data, before, name))),
+  ...incoming.map((name) => () => renameSync(join(data, '.restore', 'incoming', name), join(data, name))),
+]
+
+it.each(Array.from({ length: old.length + incoming.length + 1 }, (_, at) => at))(
+  'cut short after %i moves leaves the old state',
+  async (count) => {
+    const untouched = state()
+    const { work } = await openRestoreFolder(data)
+    for (const name of incoming) writeFileSync(join(work, 'incoming', name), `new ${name}`)
+    mkdirSync(join(data, before))
+    writeFileSync(join(work, 'plan.json'), JSON.stringify({ old, incoming, before }))
+    for (const move of moves().slice(0, count)) move()
+    // SQLite may have made this beside the new one.
+    if (count > old.length) writeFileSync(join(data, 'hub.db-shm'), 'new')
+    expect(await undoRestore(data)).toBe(true)
+    expect(state()).toBe(untouched)
+    expect(await undoRestore(data)).toBe(false)
+  },
+)
+
+it('keeps the old state when what must succeed too does not', async () => {
+  const untouched = state()
+  const { incoming: folder } = await openRestoreFolder(data)
+  writeFileSync(join(folder, 'hub.db'), 'new')
+  await expect(swapFiles(data, 'now', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
+  expect(state()).toBe(untouched)
+})
+
+it('is undone also when it was cut short before the plan was written', async () => {
+  const untouched = state()
+  const { work } = await openRestoreFolder(data)
+  writeFileSync(join(work, 'plan.json.tmp'), '{"old":')
+  expect(await undoRestore(data)).toBe(true)
+  expect(state()).toBe(untouched)
+})
+
+it('gives the folder to one program, and to the next when that was killed', { timeout: 120_000 }, async () => {
+  const folder = join(place.path, 'hub')
+  const first = hubProcess(['start', '--data', folder, '--listen', '127.0.0.1:0'])
+  try {
+    await waitFor('the first hub', () => first.said().includes('The hub is running'), { timeoutMs: 60_000 })
+    const second = hubProcess(['start', '--data', folder, '--listen', '127.0.0.1:0'])
+    expect(await second.ended).toBe(4)
+    expect(second.said()).toContain('zuoxi-hub start')
+    expect(tryLockDataFolder(folder, 'test')).toBeUndefined()
+  } finally {
+    first.process.kill('SIGKILL')
+  }
+  await first.ended
+  lockDataFolder(folder, 'test').release()
+  const third = hubProcess(['start', '--data', folder, '--listen', '127.0.0.1:0'])
+  try {
+    await waitFor('the third hub', () => third.said().includes('The hub is running'), { timeoutMs: 60_000 })
+    expect(third.said()).not.toContain('one-time code')
+  } finally {
+    third.process.kill('SIGTERM')
+  }
+  expect(await third.ended).toBe(0)
+  expect(third.said()).toContain('Stopped.')
+})
