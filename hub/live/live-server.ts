@@ -194,6 +194,8 @@ export function createLive(options: LiveOptions) {
   }
 
   const hear = async (client: Client, data: RawData, isBinary: boolean): Promise<void> => {
+    // Refused or cut off: what it still sends until the socket is gone is not heard.
+    if (!clients.has(client)) return
     const at = now()
     if (at - client.heardSince >= 1_000) Object.assign(client, { heard: 0, heardSince: at })
     if (++client.heard > messagesPerSecond) {
@@ -245,14 +247,14 @@ export function createLive(options: LiveOptions) {
   }
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (request.url?.split('?')[0] !== '/live') {
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-      return
+    // Node takes its own listener off a socket it hands over: without one, a reset connection would end the process.
+    socket.on('error', () => socket.destroy())
+    const turnAway = (answer: string): void => {
+      socket.once('finish', () => socket.destroy())
+      socket.end(`HTTP/1.1 ${answer}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     }
-    if (stopping || clients.size >= maxClients) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nRetry-After: 5\r\nContent-Length: 0\r\n\r\n')
-      return
-    }
+    if (request.url?.split('?')[0] !== '/live') return turnAway('404 Not Found')
+    if (stopping || clients.size >= maxClients) return turnAway('503 Service Unavailable\r\nRetry-After: 5')
     sockets.handleUpgrade(request, socket, head, (accepted) => admit(accepted, socket))
   }
 
