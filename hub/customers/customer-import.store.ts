@@ -1,3 +1,4 @@
+import { type RawBuilder, sql, SqliteAdapter } from 'kysely'
 import { type UserId } from '../../contract/ids.ts'
 import { type StoredCustomer } from './customer-rows.ts'
 import { type Executor } from './customer.store.ts'
@@ -131,6 +132,14 @@ export type KnownCustomers = {
   readonly byKey: ReadonlyMap<string, readonly number[]>
 }
 
+/** A list as one parameter: the statement is the same for every length and is prepared once. */
+function textList(db: Executor, values: readonly string[]): RawBuilder<string> {
+  const json = JSON.stringify(values)
+  return db.getExecutor().adapter instanceof SqliteAdapter
+    ? sql<string>`(select value from json_each(${json}))`
+    : sql<string>`(select jsonb_array_elements_text(${json}::jsonb))`
+}
+
 /** Who has these codes (in lower case) and numbers already. */
 export async function findKnown(
   db: Executor,
@@ -140,14 +149,18 @@ export async function findKnown(
   const withCode =
     codes.length === 0
       ? []
-      : await db.selectFrom('customers').select(['serial', 'code_key']).where('code_key', 'in', codes).execute()
+      : await db
+          .selectFrom('customers')
+          .select(['serial', 'code_key'])
+          .where('code_key', 'in', textList(db, codes))
+          .execute()
   const withKey =
     keys.length === 0
       ? []
       : await db
           .selectFrom('customer_numbers')
           .select(['key', 'customer_serial'])
-          .where('key', 'in', keys)
+          .where('key', 'in', textList(db, keys))
           .orderBy('customer_serial')
           .execute()
   const byKey = new Map<string, number[]>()

@@ -11,7 +11,7 @@ import {
 import { insertRows } from './bulk-insert.store.ts'
 import { postgresSearchIndex, type SearchIndex, sqliteSearchIndex } from './search/search-index.store.ts'
 import { type TermExpression } from './search/search-query.ts'
-import { searchTerms } from './search/search-terms.ts'
+import { searchText } from './search/search-terms.ts'
 
 /** The database, or the transaction the work belongs to. */
 export type Executor = Db
@@ -23,10 +23,14 @@ export type NewRecord = {
   /** What it was created from. */
   readonly digest: string
   readonly importId: string | null
+  /** What searchText gives for the customer, where it was worked out before. */
+  readonly terms?: string | undefined
 }
 
-/** Customers per insert statement: SQLite takes at most 32,766 parameters, and a smaller parse is a shorter pause. */
-const batch = 100
+/** Customers per insert statement: SQLite takes at most 32,766 parameters. */
+const batch = 250
+/** Rows of their parts; what is left over makes a statement of its own length, of which few must be kept prepared. */
+const partBatch = 100
 
 function searchIndexOf(db: Executor): SearchIndex {
   return db.getExecutor().adapter instanceof SqliteAdapter ? sqliteSearchIndex : postgresSearchIndex
@@ -152,26 +156,30 @@ export async function insertCustomers(tx: Executor, records: readonly NewRecord[
     const serials = new Map(inserted.map((row) => [row['id'], Number(row['serial'])]))
     await insertParts(
       tx,
-      part.map(({ customer }) => ({ customer, serial: serials.get(customer.id) ?? -1 })),
+      part.map(({ customer, terms }) => ({ customer, terms, serial: serials.get(customer.id) ?? -1 })),
     )
   }
 }
 
 async function insertParts(
   tx: Executor,
-  stored: readonly { readonly customer: StoredCustomer; readonly serial: number }[],
+  stored: readonly {
+    readonly customer: StoredCustomer
+    readonly serial: number
+    readonly terms?: string | undefined
+  }[],
 ): Promise<void> {
   const numbers = stored.flatMap(({ customer, serial }) => numberRows(serial, customer.numbers))
-  for (let at = 0; at < numbers.length; at += batch) {
-    await insertRows(tx, 'customer_numbers', numbers.slice(at, at + batch))
-  }
   const addresses = stored.flatMap(({ customer, serial }) => addressRows(serial, customer.addresses))
-  for (let at = 0; at < addresses.length; at += batch) {
-    await insertRows(tx, 'customer_addresses', addresses.slice(at, at + batch))
+  for (let at = 0; at < numbers.length; at += partBatch) {
+    await insertRows(tx, 'customer_numbers', numbers.slice(at, at + partBatch))
+  }
+  for (let at = 0; at < addresses.length; at += partBatch) {
+    await insertRows(tx, 'customer_addresses', addresses.slice(at, at + partBatch))
   }
   await searchIndexOf(tx).put(
     tx,
-    stored.map(({ customer, serial }) => ({ serial, terms: searchTerms(customer) })),
+    stored.map(({ customer, serial, terms }) => ({ serial, terms: terms ?? searchText(customer) })),
   )
 }
 

@@ -12,7 +12,9 @@ import { type StoredCustomer } from './customer-rows.ts'
 import { findRecords, insertCustomers, replaceCustomer } from './customer.store.ts'
 import { type ColumnMapping, mapColumns } from './import/column-mapping.ts'
 import { beginRun, endRun, findKnown, type ImportRun, rememberUpdate } from './customer-import.store.ts'
-import { customerFromRow, mergeRow } from './import/merge-row.ts'
+import { mergeRow } from './import/merge-row.ts'
+import { prepareBeside } from './import/prepare-beside.ts'
+import { type PreparedChunk, type PreparedRow, prepareRows } from './import/prepare-rows.ts'
 import { readRow, type RowContent, type RowProblem } from './import/read-row.ts'
 import { readTable, type Table, type TableRow, type TableSource } from './import/table-file.ts'
 import { undoRun, undoUnfinishedRuns, type Undone } from './undo-import.ts'
@@ -97,25 +99,28 @@ export type CustomerImportsOptions = {
 
 /** Rows per transaction: some tens of milliseconds in which nobody else can write. */
 const chunkSize = 250
+/** Files of more bytes are read in a thread of their own; starting one takes longer than a short file. */
+const besideFrom = 65_536
 
 export function createCustomerImports(options: CustomerImportsOptions): CustomerImports {
   const { database } = options
   const now = options.now ?? Date.now
 
-  async function open(wish: ImportWish) {
-    const table = await readTable(wish.source)
+  async function prepare({ source, mapping = {} }: ImportWish, plan: NumberingPlan) {
     const fields = await listFields(database.db)
-    const mapping = mapColumns(table.header, fields, wish.mapping ?? {}, wish.source.fileName)
-    const plan = options.numberingPlan()
-    return { table, mapping, plan, read: (row: TableRow) => readRow(row, table.header, mapping, fields, plan) }
+    const request = { source, mapping, fields, plan, chunkSize }
+    return source.bytes.length > besideFrom ? prepareBeside(request) : prepareRows(request)
   }
 
   return {
     async preview(wish, count = 20) {
-      const { table, mapping, read } = await open(wish)
+      const table = await readTable(wish.source)
+      const fields = await listFields(database.db)
+      const mapping = mapColumns(table.header, fields, wish.mapping ?? {}, wish.source.fileName)
+      const plan = options.numberingPlan()
       const rows = await take(table.rows, count)
       if (rows.length === 0) throw noRows(wish.source.fileName)
-      const contents = rows.map(read)
+      const contents = rows.map((row) => readRow(row, table.header, mapping, fields, plan))
       const decided = await decide(
         database,
         contents.flatMap((c) => ('content' in c ? [c.content] : [])),
@@ -137,27 +142,20 @@ export function createCustomerImports(options: CustomerImportsOptions): Customer
     },
 
     async run(wish, { userId, signal, onProgress }) {
-      const { table, plan, read } = await open(wish)
+      const plan = options.numberingPlan()
       const run: ImportRun = { id: uuid(), fileName: wish.source.fileName, userId, startedAt: now() }
       const counts = { rows: 0, created: 0, updated: 0, skipped: 0, refused: 0 }
       const problems: RowProblem[] = []
       let begun = false
       try {
-        for await (const chunk of chunks(table.rows)) {
+        for await (const chunk of await prepare(wish, plan)) {
           if (signal?.aborted === true) break
-          const contents: RowContent[] = []
-          for (const row of chunk) {
-            const result = read(row)
-            if ('content' in result) contents.push(result.content)
-            else {
-              problems.push(...result.problems)
-              counts.refused += 1
-            }
-          }
+          problems.push(...chunk.problems)
+          counts.refused += chunk.refused
           if (!begun) await database.transaction((tx) => beginRun(tx, run))
           begun = true
-          const stored = await storeChunk(database, run, contents, wish.duplicates, plan, now())
-          counts.rows += chunk.length
+          const stored = await storeChunk(database, run, chunk, wish.duplicates, plan, now())
+          counts.rows += chunk.rows
           counts.created += stored.created
           counts.updated += stored.updated
           counts.skipped += stored.skipped
@@ -239,29 +237,35 @@ async function decide(
 async function storeChunk(
   database: DatabaseHandle,
   run: ImportRun,
-  contents: readonly RowContent[],
+  { prepared }: PreparedChunk,
   rule: DuplicateRule,
   plan: NumberingPlan,
   now: number,
 ): Promise<{ created: number; updated: number; skipped: number }> {
   return await database.transaction(async (tx) => {
+    const contents = prepared.map(({ content }) => content)
     const decided = await decide({ db: tx }, contents, rule)
-    const created = new Map<RowContent, StoredCustomer>()
+    const created = new Map<RowContent, Pick<PreparedRow, 'customer'> & { readonly terms?: string }>()
     const updates = new Map<number, RowContent[]>()
     let updated = 0
-    for (const { content, outcome, serial, earlier } of decided) {
-      if (outcome === 'create') created.set(content, customerFromRow(content, plan, now))
+    for (const [index, { content, outcome, serial, earlier }] of decided.entries()) {
+      const fresh = prepared[index]
+      if (outcome === 'create' && fresh !== undefined) {
+        created.set(content, { ...fresh, customer: { ...fresh.customer, createdAt: now, updatedAt: now } })
+      }
       if (outcome !== 'update') continue
       updated += 1
       if (serial !== undefined) updates.set(serial, [...(updates.get(serial) ?? []), content])
       const before = earlier === undefined ? undefined : created.get(earlier)
-      if (earlier !== undefined && before !== undefined) created.set(earlier, mergeRow(before, content, plan))
+      if (earlier !== undefined && before !== undefined) {
+        created.set(earlier, { customer: mergeRow(before.customer, content, plan) })
+      }
     }
     await insertCustomers(
       tx,
-      [...created.values()].map((customer) => ({ customer, digest: `import ${run.id}`, importId: run.id })),
+      [...created.values()].map((fresh) => ({ ...fresh, digest: `import ${run.id}`, importId: run.id })),
     )
-    const history = [...created.values()].map((customer) =>
+    const history = [...created.values()].map(({ customer }) =>
       historyLine(run, customer, 'created', null, { file: run.fileName }, now),
     )
     for (const { serial, customer: before } of await findRecords(tx, [...updates.keys()])) {
@@ -299,17 +303,6 @@ async function take(rows: Table['rows'], count: number): Promise<readonly TableR
     if (found.length >= count) break
   }
   return found
-}
-
-async function* chunks(rows: Table['rows']): AsyncGenerator<readonly TableRow[]> {
-  let chunk: TableRow[] = []
-  for await (const row of rows) {
-    chunk.push(row)
-    if (chunk.length < chunkSize) continue
-    yield chunk
-    chunk = []
-  }
-  if (chunk.length > 0) yield chunk
 }
 
 function noRows(fileName: string): ZuoxiError {

@@ -8,7 +8,7 @@ import { type DatabaseHandle, openDatabase } from '../../hub/database/open-datab
 import { generateCustomer } from './customer-generator.ts'
 
 /** Raise it when the schema or the terms change, so that no bench measures an old database. */
-const format = 3
+const format = 4
 const batch = 2_000
 
 /**

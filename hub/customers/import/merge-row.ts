@@ -1,10 +1,12 @@
-import { v7 as uuid } from 'uuid'
 import { type CustomerId } from '../../../contract/ids.ts'
 import { type NumberingPlan } from '../../numbers/normalise-number.ts'
 import { customerFromInput, applyChanges } from '../customer-content.ts'
 import { type StoredCustomer } from '../customer-rows.ts'
 import { addressText } from '../search/search-terms.ts'
+import { manyIds } from './many-ids.ts'
 import { type RowContent } from './read-row.ts'
+
+const uuid = manyIds()
 
 /** A new customer from a row. */
 export function customerFromRow(content: RowContent, plan: NumberingPlan, now: number): StoredCustomer {

@@ -19,7 +19,7 @@ export function nameUnits(name: string): readonly NameUnit[] {
   const characters = Array.from(squeeze(name)).slice(0, longestName)
   const text = characters.join('')
   if (!chinese.test(text)) return characters.map((character) => ({ character, readings: [character] }))
-  const plain = syllables(text, characters.length, false)
+  const plain = plainReadings(text, characters)
   // Only the beginning is read as a surname (of one or two characters), and there are few different beginnings.
   const head = characters.slice(0, 2)
   const asSurname = surnameReadings(head.join(''), head.length)
@@ -30,6 +30,35 @@ export function nameUnits(name: string): readonly NameUnit[] {
     const readings = [first, second === first ? undefined : second].filter((r) => r !== undefined && spoken.test(r))
     return { character, readings: readings.length > 0 ? (readings as string[]) : [character] }
   })
+}
+
+/**
+ * Characters that are always read the same way are looked up once; only a text with one of the others (重, 行, 乐) needs
+ * the words it stands in.
+ */
+function plainReadings(text: string, characters: readonly string[]): readonly string[] {
+  const readings: string[] = []
+  for (const character of characters) {
+    // One that is not Chinese stands for itself, whatever is given here.
+    const reading = chinese.test(character) ? onlyReading(character) : ''
+    if (reading === undefined) return syllables(text, characters.length, false)
+    readings.push(reading)
+  }
+  return readings
+}
+
+/** By character: its reading without tone, null when it has several. */
+const onlyReadings = new Map<string, string | null>()
+
+function onlyReading(character: string): string | undefined {
+  let known = onlyReadings.get(character)
+  if (known === undefined) {
+    const found = new Set(pinyin(character, { toneType: 'none', type: 'array', v: true, multiple: true }))
+    const [first] = found
+    known = found.size === 1 && first !== undefined && spoken.test(first) ? first : null
+    onlyReadings.set(character, known)
+  }
+  return known ?? undefined
 }
 
 const spoken = /^[a-z]+$/

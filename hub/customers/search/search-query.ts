@@ -2,7 +2,7 @@ import { type MatchReason } from '../../../contract/customer.ts'
 import { type Piece, splitPinyin, type Syllables } from './pinyin-split.ts'
 import { matchName } from './name-match.ts'
 import { nameUnits } from './name-units.ts'
-import { addressText, grams, numberDigits, type Searchable } from './search-terms.ts'
+import { addressText, digitRuns, grams, numberDigits, type Searchable } from './search-terms.ts'
 import { squeeze } from './squeeze.ts'
 
 /** Which terms a customer must have: `all` and `any` nest; every leaf is one term of search-terms.ts. */
@@ -110,12 +110,19 @@ function partExpression({ text, cuts }: Part, withNumbers: boolean): TermExpress
 
 function numberExpression(part: string): TermExpression | undefined {
   if (!/^\d{3,}$/.test(part)) return undefined
-  return all(cover(grams(part, 3), 3).map((gram) => `d${gram}`))
+  if (part.length > 3) return all(cover(grams(part, 4), 4).map((gram) => `d${gram}`))
+  // Three digits stand at the end of a number or before one of ten others.
+  return any([`d${part}`, ...Array.from('0123456789', (digit) => `d${part}${digit}`)])
 }
 
+/** Pairs of signs, but house numbers by three digits: two stand in every other address. */
 function addressExpression(part: string): TermExpression | undefined {
   const pairs = grams(part, 2)
-  return pairs.length === 0 ? undefined : all(cover(pairs, 2).map((pair) => `a${pair}`))
+  if (pairs.length === 0) return undefined
+  const runs = digitRuns(part).flatMap((run) => cover(grams(run, 3), 3))
+  const telling = pairs.filter((pair) => !/^\d\d$/.test(pair))
+  const asked = telling.length + runs.length === 0 ? pairs : [...cover(telling, 2), ...runs]
+  return all([...new Set(asked)].map((gram) => `a${gram}`))
 }
 
 /** Enough grams to touch every sign: each `size`-th, and the last. The rest is checked on the customer itself. */
@@ -125,12 +132,14 @@ function cover(found: readonly string[], size: number): readonly string[] {
 
 /** What the index must hold for one way to cut the query. */
 function nameExpression(cut: Syllables): { readonly start: TermExpression; readonly anywhere: TermExpression } {
-  const [first] = cut
-  const inside = cut.length === 1 ? cut.map(single) : pairsOf(cut)
-  return {
-    start: all([`^${first?.text ?? ''}`, ...(cut.length === 1 ? [] : inside)]),
-    anywhere: all(inside),
+  const [first, second] = cut
+  if (first === undefined || second === undefined) {
+    return { start: `^${first?.text ?? ''}`, anywhere: all(cut.map(single)) }
   }
+  const inside = pairsOf(cut)
+  // Of a whole syllable the pair tells the rest; the initials of the first two are rarer than one beginning.
+  const begins = first.latin && second.latin ? `s${initialsOf(first, second)}` : `^${first.text}`
+  return { start: all([begins, ...inside]), anywhere: all(inside) }
 }
 
 function single(piece: Piece): TermExpression {
@@ -157,7 +166,11 @@ function pairsOf(cut: Syllables): readonly TermExpression[] {
 /** The first letters of two neighbours, and of each the letters that were typed, wherever in the name. */
 function initials(first: Piece, second: Piece): TermExpression {
   const longer = [first, second].filter((piece) => piece.text.length > 1).map(single)
-  return all([`i${first.text.slice(0, 1)}${second.text.slice(0, 1)}`, ...longer])
+  return all([`i${initialsOf(first, second)}`, ...longer])
+}
+
+function initialsOf(first: Piece, second: Piece): string {
+  return first.text.slice(0, 1) + second.text.slice(0, 1)
 }
 
 function all(list: readonly TermExpression[]): TermExpression {

@@ -8,9 +8,9 @@ import { squeeze } from './squeeze.ts'
  *   =张建国 =zhangjianguo =zjg   the whole name
  *   ^张 ^z ^zh … ^zhang          how it begins
  *   c建  pj pji … pjian          one character or syllable behind the first
- *   b张建  qzhang.j qzhang.ji …  izj   two neighbours
- *   d138 d380 …                  three digits of a number in a row
- *   a春熙 a熙路 …                two signs of an address in a row
+ *   b张建  qzhang.j qzhang.ji …  izj   two neighbours; szj the first two
+ *   d1380 d3800 … d000           four digits of a number in a row, and its last three
+ *   a春熙 a熙路 … a120 a203      two signs of an address in a row, and three where all are digits
  */
 export type Searchable = {
   readonly name: string
@@ -29,9 +29,27 @@ export type AddressText = {
 export function searchTerms(customer: Searchable): ReadonlySet<string> {
   const terms = new Set<string>()
   addNameTerms(terms, nameUnits(customer.name))
-  for (const { key } of customer.numbers) for (const gram of grams(numberDigits(key), 3)) terms.add(`d${gram}`)
-  for (const address of customer.addresses) for (const gram of grams(addressText(address), 2)) terms.add(`a${gram}`)
+  for (const { key } of customer.numbers) {
+    const digits = numberDigits(key)
+    for (let at = 0; at + 4 <= digits.length; at += 1) terms.add(`d${digits.slice(at, at + 4)}`)
+    if (digits.length > 2) terms.add(`d${digits.slice(-3)}`)
+  }
+  for (const address of customer.addresses) {
+    const text = addressText(address)
+    for (const gram of grams(text, 2)) terms.add(`a${gram}`)
+    for (const run of digitRuns(text)) for (const gram of grams(run, 3)) terms.add(`a${gram}`)
+  }
   return terms
+}
+
+/** The terms as the index takes them: apart by spaces, none of them holds one. */
+export function searchText(customer: Searchable): string {
+  return [...searchTerms(customer)].join(' ')
+}
+
+/** Three digits and more in a row: house and flat numbers, which two digits hardly tell apart. */
+export function digitRuns(text: string): readonly string[] {
+  return text.match(/[0-9]{3,}/g) ?? []
 }
 
 function addNameTerms(terms: Set<string>, units: readonly NameUnit[]): void {
@@ -55,7 +73,9 @@ function addNameTerms(terms: Set<string>, units: readonly NameUnit[]): void {
     terms.add(`b${unit.character}${next.character}`)
     for (const reading of unit.readings) {
       for (const following of next.readings) {
-        terms.add(`i${firstSign(reading)}${firstSign(following)}`)
+        const initials = firstSign(reading) + firstSign(following)
+        terms.add(`i${initials}`)
+        if (index === 0) terms.add(`s${initials}`)
         for (const start of prefixes(following)) terms.add(`q${reading}.${start}`)
       }
     }
@@ -79,8 +99,8 @@ function signsOf(text: string): string | readonly string[] {
 }
 
 function firstSign(text: string): string {
-  const [sign = ''] = text
-  return sign
+  const code = text.codePointAt(0)
+  return code === undefined ? '' : String.fromCodePoint(code)
 }
 
 /** Every run of `size` signs; a shorter text gives none. */

@@ -143,7 +143,7 @@ describe('terms', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (name) => {
         for (const term of searchTerms({ name, numbers: [{ key: name }], addresses: [] })) {
-          expect(term).toMatch(/^[=^cpbqida][\p{L}\p{N}.]+$/u)
+          expect(term).toMatch(/^[=^cpbqsida][\p{L}\p{N}.]+$/u)
         }
       }),
       { numRuns: 3000 },
