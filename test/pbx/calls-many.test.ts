@@ -6,7 +6,7 @@ import { seededRandom } from '../support/customer-generator.ts'
 import { type LoggedStay, loggedFigures } from '../support/queue-log.ts'
 import { type SeatCall } from '../support/seat/seat-call.ts'
 import { waitUntil } from '../support/wait-for.ts'
-import { agreementWithCel, agreementWithQueueLog } from './support/agreement.ts'
+import { agreementWithCel, agreementWithQueueLog, toleranceMs } from './support/agreement.ts'
 import { type CallRecord, type FloorStage, openFloorStage } from './support/floor-stage.ts'
 import { hotlineOfDeskPhones } from './support/test-centre.ts'
 
@@ -28,8 +28,16 @@ beforeAll(async () => {
   for (let from = 0; from < extensions.length; from += 5) await floor.ready(...extensions.slice(from, from + 5))
   for (const extension of extensions) {
     const phone = await floor.stage.seat(extension)
-    phone.onIncoming((call) => void behave(call, random, () => void floor.ready(extension)))
+    phone.onIncoming((call) => void behave(call, random))
   }
+  // Who missed a call is taken out of turn; here he comes back soon.
+  const back = setInterval(() => {
+    for (const { extension, reason } of floor.floor.agents.all()) {
+      if (reason !== 'missed-call') continue
+      const wish = { kind: 'request', state: 'ready', reason: null, until: null } as const
+      floor.floor.agents.ask(extension, wish, { by: 'agent', userId: null })
+    }
+  }, 700)
   const [consultation = '', complaint = '', english = ''] = centre.numbers.map(({ number }) =>
     number.replace(/\D/g, ''),
   )
@@ -54,6 +62,7 @@ beforeAll(async () => {
     rtp: false,
   })
   await customers.finished()
+  clearInterval(back)
   records = await waitUntil(
     'every call to be stored with its end',
     async () => floor.floor.callsStore.history(0, Number.MAX_SAFE_INTEGER),
@@ -72,7 +81,7 @@ afterAll(() => floor.stop())
 const caller = (index: number): string => `137${String(10_000_000 + index)}`
 
 /** One agent and one call: most answer soon, some refuse, some do not hear it. */
-async function behave(call: SeatCall, random: () => number, missed: () => void): Promise<void> {
+async function behave(call: SeatCall, random: () => number): Promise<void> {
   const [how, answerAfterMs, talkMs] = [random(), 100 + random() * 2_500, 1_000 + random() * 7_000]
   if (how < 0.08) {
     await pause(answerAfterMs)
@@ -80,8 +89,6 @@ async function behave(call: SeatCall, random: () => number, missed: () => void):
     return
   }
   if (how < 0.12) {
-    await call.until('ended', { timeoutMs: 20_000 })
-    missed()
     return
   }
   await pause(answerAfterMs)
@@ -94,6 +101,12 @@ async function behave(call: SeatCall, random: () => number, missed: () => void):
     // The caller was faster: he left between the look and the answer.
   }
 }
+
+/**
+ * Asterisk's AMI and its CEL take the time of one event in two threads. With every core busy they may be apart; then 99 of
+ * 100 facts have to be within the usual tolerance, and none further off than a quarter of a second.
+ */
+const underLoad = { toleranceMs: 250, sameMomentMs: toleranceMs }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -108,7 +121,7 @@ describe('200 calls in 60 seconds with 20 seats', () => {
     const cel = await floor.stage.cel()
     const results = records.map(({ call, steps }) => ({
       call: call.pbxCallId,
-      ...agreementWithCel(steps, celFacts(cel, call.pbxCallId)),
+      ...agreementWithCel(steps, celFacts(cel, call.pbxCallId), [], underLoad),
     }))
     const compared = results.flatMap(({ matched }) => matched.map(({ differenceMs }) => Math.abs(differenceMs)))
     const sorted = compared.toSorted((a, b) => a - b)
@@ -116,6 +129,7 @@ describe('200 calls in 60 seconds with 20 seats', () => {
     console.info(
       `${calls} calls, ${compared.length} facts compared with CEL: median ${at(sorted, 0.5)} ms, p99 ${at(sorted, 0.99)} ms, largest ${at(sorted, 1)} ms`,
     )
+    expect(sorted[Math.floor(sorted.length * 0.99)]).toBeLessThanOrEqual(toleranceMs)
     expect(results.flatMap(({ call, problems }) => problems.map((problem) => `${call}: ${problem}`))).toEqual([])
   })
 

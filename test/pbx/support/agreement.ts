@@ -6,8 +6,13 @@ import { type LoggedStay } from '../../support/queue-log.ts'
 /** How far the hub's clock of a step may lie from Asterisk's own. */
 export const toleranceMs = 50
 
-/** Two things that Asterisk wrote down closer together than this have no order that anybody could see. */
-const sameMomentMs = 10
+export type AgreementLimits = Readonly<{
+  toleranceMs: number
+  /** Two things that Asterisk wrote down closer together than this have no order that anybody could see. */
+  sameMomentMs: number
+}>
+
+const strict: AgreementLimits = { toleranceMs, sameMomentMs: 10 }
 
 export type Agreement = Readonly<{
   /** what does not agree, in sentences; empty when all is well */
@@ -28,6 +33,7 @@ export function agreementWithCel(
   steps: readonly CallStep[],
   facts: readonly CelFact[],
   besides: readonly CallStep['kind'][] = [],
+  limits: AgreementLimits = strict,
 ): Agreement {
   const problems: string[] = []
   const matched: { kind: string; who: string | null; differenceMs: number; celAt: number; place: number }[] = []
@@ -49,7 +55,7 @@ export function agreementWithCel(
     left.splice(place, 1)
     const differenceMs = step.at - fact.at
     matched.push({ kind: fact.kind, who, differenceMs, celAt: fact.at, place: step.sequence })
-    if (Math.abs(differenceMs) > toleranceMs) {
+    if (Math.abs(differenceMs) > limits.toleranceMs) {
       problems.push(`${fact.kind} ${who ?? ''}: the history is ${differenceMs.toFixed(1)} ms from CEL`)
     }
   }
@@ -59,7 +65,7 @@ export function agreementWithCel(
   const inHistory = matched.toSorted((a, b) => a.place - b.place)
   for (const [index, later] of inHistory.entries()) {
     const earlier = inHistory[index - 1]
-    if (earlier !== undefined && earlier.celAt - later.celAt > sameMomentMs) {
+    if (earlier !== undefined && earlier.celAt - later.celAt > limits.sameMomentMs) {
       problems.push(`the history tells ${earlier.kind} before ${later.kind}, CEL the other way round`)
     }
   }
