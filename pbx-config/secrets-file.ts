@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { parseDocument, stringify } from 'yaml'
+import { type Document, parseDocument, stringify } from 'yaml'
 import { type Centre } from '../contract/centre/centre.ts'
 import { type Secrets, secretsSchema } from '../contract/centre/secrets.ts'
 import { type Problem, problemAt } from './check/problems.ts'
@@ -56,10 +56,19 @@ export async function loadSecrets(
     }
   }
   const document = parseDocument(text, { logLevel: 'error' })
-  const parsed = document.errors.length > 0 ? undefined : secretsSchema.safeParse(document.toJS({ maxAliasCount: 0 }))
+  const parsed = document.errors.length > 0 ? undefined : secretsSchema.safeParse(contentOf(document))
   if (parsed?.success) return { secrets: parsed.data, problems: [] }
   const place = parsed?.error.issues[0]?.path.join('.') ?? `line ${String(document.errors[0]?.linePos?.[0].line ?? 1)}`
   return { secrets: undefined, problems: [problemAt(file, undefined, 'secrets.invalid', { place })] }
+}
+
+/** Undefined with an alias in it: none is needed, and a small file could grow into a huge one. */
+function contentOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 })
+  } catch {
+    return undefined
+  }
 }
 
 /**

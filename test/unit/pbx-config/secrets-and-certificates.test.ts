@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { X509Certificate } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -91,6 +91,18 @@ test.each([
     if (expected !== 1)
       expect(/[\u4e00-\u9fff]/.test(text.replaceAll(/[^\n]*centre\.yaml:\d.*/g, ''))).toBe(LANG.startsWith('zh'))
   }
+})
+
+test('secrets that would grow out of a small file are refused, not followed', async () => {
+  const beside = join(folder, 'grown')
+  await mkdir(beside)
+  await writeFile(
+    join(beside, 'secrets.yaml'),
+    'ami: &a { user: x, password: aaaaaaaaaaaaaaaa }\nseats: { "8001": *a }\n',
+  )
+  const { secrets, problems } = await loadSecrets(join(beside, 'centre.yaml'))
+  expect(secrets).toBeUndefined()
+  expect(problems).toMatchObject([{ code: 'secrets.invalid' }])
 })
 
 test('diff of an empty folder shows every file and no secret', async () => {
