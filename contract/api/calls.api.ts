@@ -9,12 +9,12 @@ const done = z.object({})
 const callParams = z.object({ callId: callIdSchema })
 const ofCall = ['thing.not-found', 'state.illegal', 'pbx.unavailable', 'pbx.refused'] as const
 const seat = z.strictObject({ extension: extensionSchema })
-/** What may be dialled: digits, with `+`, `*`, `#` and the marks people write between them. */
+/** What may be dialled: digits, with `+`, `*`, `#` and the marks people write between them on one line. */
 export const dialledSchema = z
   .string()
   .trim()
   .max(40)
-  .regex(/^\+?[\d*#][\d*#\s()-]*$/)
+  .regex(/^\+?[\d*#][\d*# \t()-]*$/)
 const time = z.coerce.number().min(0)
 
 export const callsApi = {

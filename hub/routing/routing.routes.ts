@@ -101,7 +101,8 @@ export function registerRouting(register: Register, routes: RoutingRoutes): void
     if (body.action === 'extension' && !routes.seatExists(body.target)) {
       throw new ZuoxiError('thing.not-found', { what: seatNoun, id: body.target })
     }
-    const { id, kind, value, calledNumber, action, target } = body
+    const { id, kind, value, calledNumber, action } = body
+    const target = action === 'outside' ? body.target.replace(/[ \t()-]/g, '') : body.target
     const area: AreaRoute = {
       id,
       kind,
