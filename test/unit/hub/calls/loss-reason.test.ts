@@ -19,6 +19,9 @@ function reasonAfter(facts: readonly CallFact[], first = f.started(0)) {
 describe('loss reason', () => {
   const cases: readonly [string, readonly CallFact[]][] = [
     ['abandoned-in-menu', [{ kind: 'call.menu', at: 1, call: f.call, menu: 'main', keys: '' }, f.ended(9000)]],
+    // Turned away at the queue's door: never stood in it.
+    ['queue-full', [f.leftQueue(100, 'full'), { ...f.ended(110), by: 'pbx' } as CallFact]],
+    ['queue-empty', [f.leftQueue(100, 'empty'), { ...f.ended(110), by: 'pbx' } as CallFact]],
     ['abandoned-short', [f.queued(0), f.leftQueue(4000, 'abandoned'), f.ended(4000)]],
     ['abandoned-in-queue', [f.queued(0), f.leftQueue(5001, 'abandoned'), f.ended(5001)]],
     ['abandoned-in-queue', [f.queued(0), f.ended(60_000)]],
