@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import {
   chmod,
-  chown,
   copyFile,
+  lchown,
   link,
   mkdir,
   open,
@@ -13,10 +13,10 @@ import {
   unlink,
   writeFile,
 } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { foreignFiles, hashOf, readIfThere, readManifest, stateFolder } from './ownership.ts'
+import { foreignFiles, hashOf, ownsStateFolder, readIfThere, readManifest, stateFolder } from './ownership.ts'
 import {
   type AsteriskCommand,
   complaintsIn,
@@ -61,6 +61,8 @@ export async function applyRendering(
   options: { readonly asterisk: AsteriskCommand; readonly adopt?: boolean },
 ): Promise<ApplyResult> {
   await mkdir(stateFolder(target), { recursive: true, mode: 0o700 })
+  if (!(await ownsStateFolder(target, options.adopt ?? false)))
+    return { kind: 'foreign', files: [basename(stateFolder(target))] }
   const holder = await lock(target)
   if (holder !== undefined) return { kind: 'locked', processId: holder }
   try {
@@ -115,7 +117,7 @@ async function swap(
       await writeDurably(path, text)
       await chmod(path, 0o640)
       // Asterisk's account owns its folder and must be able to read what we put there.
-      if (process.getuid?.() === 0) await chown(path, owner.uid, owner.gid)
+      if (process.getuid?.() === 0) await lchown(path, owner.uid, owner.gid)
     }
     const old = (await readIfThere(join(target, name))) !== undefined
     if (old) await copyFile(join(target, name), join(state, 'previous', name))
@@ -174,7 +176,7 @@ async function recover(target: string, asterisk: AsteriskCommand): Promise<boole
     const beside = join(target, `.${name}.${randomUUID()}`)
     await copyFile(join(state, 'previous', name), beside)
     const owner = await stat(target)
-    if (process.getuid?.() === 0) await chown(beside, owner.uid, owner.gid)
+    if (process.getuid?.() === 0) await lchown(beside, owner.uid, owner.gid)
     await rename(beside, join(target, name))
   }
   for (const command of reloadCommands(files.map(({ name }) => name))) await asterisk.run(command)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -32,7 +32,16 @@ export async function readManifest(target: string): Promise<Manifest> {
   }
 }
 
-/** Files that somebody else put there: not touched without `--adopt`. */
+/**
+ * Whether the book-keeping folder is our own. The configured folder belongs to Asterisk's account: a link or a folder
+ * that it put there would lead what is written here, as root, elsewhere. `adopt` takes another account's folder, no link.
+ */
+export async function ownsStateFolder(target: string, adopt: boolean): Promise<boolean> {
+  const found = await lstat(stateFolder(target))
+  return found.isDirectory() && (adopt || process.getuid === undefined || found.uid === process.getuid())
+}
+
+/** Files that somebody else put there, and links, which are never ours: not touched without `--adopt`. */
 export async function foreignFiles(
   target: string,
   names: Iterable<string>,
@@ -40,7 +49,8 @@ export async function foreignFiles(
 ): Promise<readonly string[]> {
   const foreign: string[] = []
   for (const name of names) {
-    if (manifest[name] === undefined && (await readIfThere(join(target, name))) !== undefined) foreign.push(name)
+    const found = await lstat(join(target, name)).catch(() => undefined)
+    if (found !== undefined && (manifest[name] === undefined || found.isSymbolicLink())) foreign.push(name)
   }
   return foreign
 }
