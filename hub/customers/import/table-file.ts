@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { ZuoxiError } from '../../../contract/errors.ts'
 import { type BilingualText } from '../../../contract/language.ts'
+import { unpackedSize } from './unpacked-size.ts'
 
 export type TableSource = { readonly fileName: string; readonly bytes: Uint8Array }
 
@@ -16,6 +17,8 @@ export type Table = {
 export type TableRow = { readonly row: number; readonly cells: readonly string[] }
 
 const largestFile = 200 * 1024 * 1024
+/** Of a workbook, whose sheets are held as text. */
+const largestUnpacked = 512 * 1024 * 1024
 /** A quotation mark that is never closed swallows the rest of the file; a record of this size is one. */
 const largestRecord = 256 * 1024
 
@@ -51,21 +54,25 @@ export async function readTable({ fileName, bytes }: TableSource): Promise<Table
 
 const noRows: BilingualText = { 'zh-CN': '没有任何内容', en: 'has no content' }
 
+const damagedWorkbook: BilingualText = {
+  'zh-CN': '不是有效的 Excel（.xlsx）文件，可能已损坏；请用 Excel 打开后另存一份',
+  en: 'is not a valid Excel (.xlsx) file, or it is damaged; open it in Excel and save it again',
+}
+
 type Refuse = (reason: BilingualText, cause?: unknown) => never
 
 async function readWorkbook(bytes: Uint8Array, refuse: Refuse): Promise<Table> {
+  const size = await unpackedSize(bytes, largestUnpacked)
+  if (size === undefined) return refuse(damagedWorkbook)
+  if (size > largestUnpacked) {
+    refuse({ 'zh-CN': '解压后超过 512 MB，请拆成几个文件', en: 'unpacks to more than 512 MB; split it' })
+  }
   let data: readonly (readonly unknown[])[]
   try {
     const { readSheet } = await import('read-excel-file/node')
     data = await readSheet(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   } catch (cause) {
-    return refuse(
-      {
-        'zh-CN': '不是有效的 Excel（.xlsx）文件，可能已损坏；请用 Excel 打开后另存一份',
-        en: 'is not a valid Excel (.xlsx) file, or it is damaged; open it in Excel and save it again',
-      },
-      cause,
-    )
+    return refuse(damagedWorkbook, cause)
   }
   const rows = data.map((cells, index) => ({ row: index + 1, cells: cells.map(cellText) }))
   const at = rows.findIndex(hasContent)
