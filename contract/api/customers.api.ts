@@ -12,7 +12,7 @@ import { customerIdSchema } from '../ids.ts'
 import { pageStartSchema } from '../stored-number.ts'
 import { defineEndpoint } from './endpoint.ts'
 
-const tag = 'customers'
+const tag = '客户 Customers'
 const oneCustomer = z.object({ id: customerIdSchema })
 /** Query parameters arrive as text. */
 const limit = (usual: number, most: number) => z.coerce.number().int().min(1).max(most).default(usual)
@@ -20,7 +20,7 @@ const limit = (usual: number, most: number) => z.coerce.number().int().min(1).ma
 export const listCustomers = defineEndpoint({
   method: 'GET',
   path: '/api/customers',
-  summary: 'The customers, newest first',
+  summary: '客户列表 The customers, newest first',
   tag,
   access: 'customer.read',
   query: z.strictObject({
@@ -35,7 +35,7 @@ export const listCustomers = defineEndpoint({
 export const searchCustomers = defineEndpoint({
   method: 'GET',
   path: '/api/customers/search',
-  summary: 'Find by name, pinyin, initials, code, number fragment or address; the best match first',
+  summary: '查找客户 Find by name, pinyin, initials, code, number fragment or address; the best match first',
   tag,
   access: 'customer.read',
   query: z.strictObject({ text: z.string().min(1).max(100), limit: limit(20, 100) }),
@@ -50,7 +50,7 @@ export const searchCustomers = defineEndpoint({
 export const findCustomersByNumber = defineEndpoint({
   method: 'GET',
   path: '/api/customers/by-number',
-  summary: 'Who has this number, written in any way; its home place for a new customer',
+  summary: '按号码认人 Who has this number, written in any way; its home place for a new customer',
   tag,
   // Somebody who sees numbers masked could find the hidden digits by trying.
   access: 'customer.number',
@@ -62,7 +62,7 @@ export const findCustomersByNumber = defineEndpoint({
 export const readCustomer = defineEndpoint({
   method: 'GET',
   path: '/api/customers/:id',
-  summary: 'One customer',
+  summary: '一个客户 One customer',
   tag,
   access: 'customer.read',
   params: oneCustomer,
@@ -73,7 +73,7 @@ export const readCustomer = defineEndpoint({
 export const createCustomer = defineEndpoint({
   method: 'POST',
   path: '/api/customers',
-  summary: 'Add a customer; sending the same one again stores it once',
+  summary: '新增客户 Add a customer; sending the same one again stores it once',
   tag,
   access: 'customer.write',
   body: newCustomerSchema,
@@ -84,7 +84,7 @@ export const createCustomer = defineEndpoint({
 export const changeCustomer = defineEndpoint({
   method: 'PATCH',
   path: '/api/customers/:id',
-  summary: 'Change what is named; refused when somebody else changed the same field meanwhile',
+  summary: '修改客户 Change what is named; refused when somebody else changed the same field meanwhile',
   tag,
   access: 'customer.write',
   params: oneCustomer,
@@ -96,7 +96,7 @@ export const changeCustomer = defineEndpoint({
 export const removeCustomer = defineEndpoint({
   method: 'DELETE',
   path: '/api/customers/:id',
-  summary: 'Remove a customer; the history of changes stays',
+  summary: '删除客户 Remove a customer; the history of changes stays',
   tag,
   access: 'customer.write',
   params: oneCustomer,
@@ -107,7 +107,7 @@ export const removeCustomer = defineEndpoint({
 export const readCustomerHistory = defineEndpoint({
   method: 'GET',
   path: '/api/customers/:id/history',
-  summary: 'Who changed what, newest first',
+  summary: '修改记录 Who changed what, newest first',
   tag,
   access: 'customer.read',
   params: oneCustomer,
@@ -119,7 +119,7 @@ export const readCustomerHistory = defineEndpoint({
 export const listCustomerFields = defineEndpoint({
   method: 'GET',
   path: '/api/customer-fields',
-  summary: 'The self-defined fields',
+  summary: '自定义字段 The self-defined fields',
   tag,
   access: 'customer.read',
   reply: z.object({ fields: z.array(fieldDefinitionSchema) }),
@@ -129,7 +129,7 @@ export const listCustomerFields = defineEndpoint({
 export const putCustomerField = defineEndpoint({
   method: 'PUT',
   path: '/api/customer-fields/:key',
-  summary: 'Add a self-defined field or change one; its type stays',
+  summary: '设置自定义字段 Add a self-defined field or change one; its type stays',
   tag,
   access: 'customer.fields',
   params: z.object({ key: fieldDefinitionSchema.shape.key }),
@@ -141,7 +141,7 @@ export const putCustomerField = defineEndpoint({
 export const removeCustomerField = defineEndpoint({
   method: 'DELETE',
   path: '/api/customer-fields/:key',
-  summary: 'Remove a self-defined field; values already stored are kept and no longer shown',
+  summary: '删除自定义字段 Remove a self-defined field; values already stored are kept and no longer shown',
   tag,
   access: 'customer.fields',
   params: z.object({ key: fieldDefinitionSchema.shape.key }),

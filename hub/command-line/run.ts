@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { chooseLanguage } from './choose-language.ts'
+import { languageOfTerminal } from '../../contract/language.ts'
 import { exitCodes, type ExitCode } from './exit-codes.ts'
 import { buildProgram } from './program.ts'
 import { sayError } from './say-error.ts'
@@ -8,7 +8,7 @@ import { asUsageError } from './usage-error.ts'
 
 /** Runs `zuoxi-hub` with the words after its name. Whatever happens becomes sentences and an exit code. */
 export async function runHubCommand(words: readonly string[], terminal: Terminal, version: string): Promise<ExitCode> {
-  const language = chooseLanguage(words, terminal.environment)
+  const language = languageOfTerminal(words, terminal.environment)
   const context: CommandContext = { terminal, language, say: sayIn(language), version }
   let code: ExitCode = exitCodes.done
   const program = buildProgram(context, (given) => (code = given))

@@ -4,7 +4,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { type Centre } from '../../contract/centre/centre.ts'
 import { type Secrets } from '../../contract/centre/secrets.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
-import { fillText, type Language } from '../../contract/language.ts'
+import { fillText, type Language, languageOfTerminal } from '../../contract/language.ts'
 import { applyRendering } from '../apply/apply.ts'
 import { differences } from '../apply/difference.ts'
 import { readManifest } from '../apply/ownership.ts'
@@ -15,7 +15,7 @@ import { checkSecrets } from '../check/machine.ts'
 import { type Problem, sayProblem } from '../check/problems.ts'
 import { loadCentre } from '../load-centre.ts'
 import { completeSecrets, ensureSecrets, loadSecrets } from '../secrets-file.ts'
-import { chooseLanguage, exitCodes, words } from './words.ts'
+import { exitCodes, words } from './words.ts'
 
 export interface Terminal {
   readonly out: (text: string) => void
@@ -34,7 +34,7 @@ class Ended extends Error {
 
 /** Runs `zuoxi-pbx` and gives its exit code. Nothing the user writes can make it throw. */
 export async function runPbxCommand(arguments_: readonly string[], terminal: Terminal): Promise<number> {
-  const language = chooseLanguage(arguments_, terminal.environment)
+  const language = languageOfTerminal(arguments_, terminal.environment)
   const say = (key: keyof typeof words, parameters: Readonly<Record<string, unknown>> = {}) =>
     fillText(words[key], language, parameters)
   try {

@@ -1,4 +1,4 @@
-import { type BilingualText, type Language } from '../../contract/language.ts'
+import { type BilingualText } from '../../contract/language.ts'
 
 /** Every sentence of `zuoxi-pbx` that is not a problem of a definition. */
 export const words = {
@@ -83,12 +83,3 @@ export const exitCodes = {
   rejected: 4,
   notPossible: 5,
 } as const
-
-/** `--language`, else the terminal's locale, else English where the terminal says nothing. */
-export function chooseLanguage(arguments_: readonly string[], environment: NodeJS.ProcessEnv): Language {
-  const at = arguments_.findIndex((argument) => argument === '--language' || argument.startsWith('--language='))
-  const asked = at < 0 ? undefined : (arguments_[at]?.split('=')[1] ?? arguments_[at + 1])
-  if (asked === 'zh-CN' || asked === 'en') return asked
-  const locale = environment['LC_ALL'] || environment['LC_MESSAGES'] || environment['LANG'] || ''
-  return locale.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
-}
