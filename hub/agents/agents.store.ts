@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { type Extension, type RequestedState } from '../../contract/agent.ts'
 import { type AgentLogRow } from '../../contract/agent-log.ts'
+import { chunks, insertRows } from '../database/insert-rows.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { type AgentLogEntry } from './agent.machine.ts'
 import { type AgentsTables } from './agents.tables.ts'
@@ -30,31 +31,15 @@ export function createAgentsStore({ db, transaction }: Pick<DatabaseHandle, 'db'
       await transaction(async (tx) => {
         // The newest session of each seat; a person who moved has left his old seat before he takes the new one.
         const newest = new Map(writes.map(({ record }) => [record.extension, record]))
-        for (const extension of newest.keys()) {
-          await tx.deleteFrom('agent_session').where('extension', '=', extension).execute()
+        for (const extensions of chunks([...newest.keys()])) {
+          await tx.deleteFrom('agent_session').where('extension', 'in', extensions).execute()
         }
-        for (const record of newest.values()) {
-          if (record.person === null) continue
-          await tx
-            .insertInto('agent_session')
-            .values({
-              extension: record.extension,
-              user_id: record.person.userId,
-              job_number: record.person.jobNumber,
-              name: record.person.name,
-              team: record.person.team,
-              wanted: record.wanted,
-              wanted_reason: record.wantedReason,
-              wanted_until: record.wantedUntil,
-              queues: JSON.stringify(record.queues),
-              wrap_up: record.wrapUp === null ? null : JSON.stringify(record.wrapUp),
-              signed_in_at: record.shown.since,
-            })
-            .execute()
-        }
+        const sessions = [...newest.values()].flatMap((record) =>
+          record.person === null ? [] : [sessionRow(record, record.person)],
+        )
+        await insertRows(tx, 'agent_session', sessions)
         const lines = writes.flatMap(({ log }) => (log === null ? [] : [logRow(log)]))
-        // Single rows: one statement text, prepared once.
-        for (const line of lines) await tx.insertInto('agent_state_log').values(line).execute()
+        await insertRows(tx, 'agent_state_log', lines)
       })
     },
 
@@ -126,6 +111,22 @@ export function createAgentsStore({ db, transaction }: Pick<DatabaseHandle, 'db'
         callId: row.call_id,
       }))
     },
+  }
+}
+
+function sessionRow(record: AgentRecord, person: NonNullable<AgentRecord['person']>): AgentsTables['agent_session'] {
+  return {
+    extension: record.extension,
+    user_id: person.userId,
+    job_number: person.jobNumber,
+    name: person.name,
+    team: person.team,
+    wanted: record.wanted,
+    wanted_reason: record.wantedReason,
+    wanted_until: record.wantedUntil,
+    queues: JSON.stringify(record.queues),
+    wrap_up: record.wrapUp === null ? null : JSON.stringify(record.wrapUp),
+    signed_in_at: record.shown.since,
   }
 }
 

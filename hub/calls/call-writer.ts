@@ -76,8 +76,8 @@ export function createCallWriter(options: CallWriterOptions): CallWriter {
     if (running) return
     running = true
     while (waiting.size > 0 && !closed) {
-      // The first fact after a quiet moment goes at once; in a storm those of a linger share one commit, because every
-      // commit holds up the hub's one thread until the disk has it.
+      // The first fact after a quiet moment goes at once; in a storm those of a linger share one statement and one
+      // commit: every commit holds up all other writers until the disk has it.
       const early = lingerMs - (performance.now() - savedAt)
       if (early > 0) await pause(early)
       savedAt = performance.now()

@@ -1,7 +1,8 @@
 import { type Insertable, type Selectable } from 'kysely'
 import { type Extension } from '../../contract/agent.ts'
 import { type CallStep, callStepSchema, type CallSummary, callSummarySchema } from '../../contract/call.ts'
-import { type DatabaseHandle, type Tx } from '../database/open-database.ts'
+import { chunks, insertRows } from '../database/insert-rows.ts'
+import { type DatabaseHandle } from '../database/open-database.ts'
 import { type PbxCallId } from '../pbx/port.ts'
 import { type CallState, toSummary } from './call-state.ts'
 import { type CallsTables } from './calls.tables.ts'
@@ -37,24 +38,23 @@ export type LastTalk = { readonly extension: Extension; readonly userId: string 
 
 export type CallsStore = ReturnType<typeof createCallsStore>
 
-/** Rows per statement: SQLite takes at most 32,766 parameters (sqlite.org/limits.html). */
-const rowsPerStatement = 128
-
 export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' | 'transaction'>) {
   return {
     /** All writes in one transaction. Sending the same ones twice stores them once. */
     async save(writes: readonly CallWrite[]): Promise<void> {
       await transaction(async (tx) => {
-        for (const part of chunks(writes)) await saveCalls(tx, part)
-        for (const part of chunks(
+        await insertRows(
+          tx,
+          'calls',
+          writes.map(({ state }) => toRow(state)),
+          newestState,
+        )
+        await insertRows(
+          tx,
+          'call_steps',
           writes.flatMap(({ state, steps }) => steps.map((step) => stepRow(state.callId, step))),
-        )) {
-          await tx
-            .insertInto('call_steps')
-            .values(part)
-            .onConflict((conflict) => conflict.columns(['call_id', 'sequence']).doNothing())
-            .execute()
-        }
+          'on conflict (call_id, sequence) do nothing',
+        )
       })
     },
 
@@ -201,32 +201,26 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
   }
 }
 
-async function saveCalls(tx: Tx, writes: readonly CallWrite[]): Promise<void> {
-  await tx
-    .insertInto('calls')
-    .values(writes.map(({ state }) => toRow(state)))
-    .onConflict((conflict) =>
-      conflict.column('call_id').doUpdateSet((excluded) => ({
-        phase: excluded.ref('excluded.phase'),
-        caller_e164: excluded.ref('excluded.caller_e164'),
-        customer_id: excluded.ref('excluded.customer_id'),
-        queue: excluded.ref('excluded.queue'),
-        extension: excluded.ref('excluded.extension'),
-        user_id: excluded.ref('excluded.user_id'),
-        team: excluded.ref('excluded.team'),
-        queued_at: excluded.ref('excluded.queued_at'),
-        answered_at: excluded.ref('excluded.answered_at'),
-        ended_at: excluded.ref('excluded.ended_at'),
-        wait_ms: excluded.ref('excluded.wait_ms'),
-        talk_ms: excluded.ref('excluded.talk_ms'),
-        hold_ms: excluded.ref('excluded.hold_ms'),
-        ended_by: excluded.ref('excluded.ended_by'),
-        loss_reason: excluded.ref('excluded.loss_reason'),
-        open_state: excluded.ref('excluded.open_state'),
-      })),
-    )
-    .execute()
-}
+/** What of a stored call may still change. */
+const changing = [
+  'phase',
+  'caller_e164',
+  'customer_id',
+  'queue',
+  'extension',
+  'user_id',
+  'team',
+  'queued_at',
+  'answered_at',
+  'ended_at',
+  'wait_ms',
+  'talk_ms',
+  'hold_ms',
+  'ended_by',
+  'loss_reason',
+  'open_state',
+] as const satisfies readonly (keyof CallRow)[]
+const newestState = `on conflict (call_id) do update set ${changing.map((column) => `${column} = excluded.${column}`).join(', ')}`
 
 function toRow(state: CallState): Insertable<CallRow> {
   const call = toSummary(state)
@@ -291,16 +285,4 @@ function stepRow(callId: string, step: CallStep): CallsTables['call_steps'] {
 function fromStepRow(row: Selectable<CallsTables['call_steps']>): CallStep {
   const { sequence, at, kind, extension, queue, detail } = row
   return callStepSchema.parse({ sequence, at, kind, extension, queue, detail: JSON.parse(detail) })
-}
-
-/**
- * Parts whose sizes are powers of two: a statement's text depends on its number of rows, and each new text must be
- * prepared anew. So there are eight texts and not two hundred.
- */
-function* chunks<T>(items: readonly T[]): Generator<readonly T[]> {
-  for (let from = 0; from < items.length;) {
-    const size = Math.min(rowsPerStatement, 2 ** Math.floor(Math.log2(items.length - from)))
-    yield items.slice(from, from + size)
-    from += size
-  }
 }
