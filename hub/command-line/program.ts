@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
-import { type BilingualText, type Language, languages } from '../../contract/language.ts'
+import { helpTitle } from '../../contract/help-titles.ts'
+import { type Language, languages } from '../../contract/language.ts'
 import { duplicateRules, type DuplicateRule } from '../customers/import-customers.ts'
 import { backup, restore } from './commands/backup.ts'
 import { doctor } from './commands/doctor.ts'
@@ -17,17 +18,11 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
   const { language, terminal } = context
   const words = helpTexts
   const text = (key: keyof typeof helpTexts): string => words[key][language]
-  const titles: Readonly<Record<string, BilingualText>> = {
-    'Usage:': { 'zh-CN': '用法：', en: 'Usage:' },
-    'Options:': { 'zh-CN': '选项：', en: 'Options:' },
-    'Commands:': { 'zh-CN': '命令：', en: 'Commands:' },
-    'Arguments:': { 'zh-CN': '内容：', en: 'Arguments:' },
-  }
   const prepare = (command: Command): Command => {
     command
       .exitOverride()
       .helpOption('-h, --help', text('help'))
-      .configureHelp({ styleTitle: (title) => titles[title]?.[language] ?? title, showGlobalOptions: false })
+      .configureHelp({ styleTitle: (title) => helpTitle(title, language), showGlobalOptions: false })
       .configureOutput({ writeOut: (out) => terminal.out(out.trimEnd()), writeErr: () => undefined })
       .allowExcessArguments(false)
     return command

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { type Centre } from '../../contract/centre/centre.ts'
 import { type Secrets } from '../../contract/centre/secrets.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
+import { helpTitle } from '../../contract/help-titles.ts'
 import { fillText, type Language, languageOfTerminal } from '../../contract/language.ts'
 import { applyRendering } from '../apply/apply.ts'
 import { differences } from '../apply/difference.ts'
@@ -84,11 +85,13 @@ function program(language: Language, terminal: Terminal, say: Say): Command {
     return { centre, secrets: complete }
   }
   const output = { writeOut: (text: string) => terminal.out(text.trimEnd()), writeErr: () => undefined }
+  const help = { styleTitle: (title: string) => helpTitle(title, language) }
   const command = (name: string, description: keyof typeof words) =>
     new Command(name)
       .description(say(description))
       .argument('<centre>', say('centre'))
       .helpOption('-h, --help', say('help'))
+      .configureHelp(help)
       .addOption(languageOption(say))
       .exitOverride()
       .configureOutput(output)
@@ -96,6 +99,7 @@ function program(language: Language, terminal: Terminal, say: Say): Command {
   return new Command('zuoxi-pbx')
     .description(say('program'))
     .helpOption('-h, --help', say('help'))
+    .configureHelp(help)
     .helpCommand(false)
     .addOption(languageOption(say))
     .addHelpText('after', `\n${say('usage')}`)
