@@ -51,6 +51,11 @@ for (const syllable of syllables) {
 }
 const longestSyllable = 6
 
+/** The syllables that begin like this, itself included when it is one: xia → xia, xian, xiang, xiao. */
+export function syllablesFrom(start: string): readonly string[] {
+  return [...syllables].filter((syllable) => syllable.startsWith(start))
+}
+
 /** How many ways to cut a query are tried; the sensible ones have the fewest pieces and come first. */
 const mostCuts = 4
 

@@ -1,5 +1,5 @@
 import { type MatchReason } from '../../../contract/customer.ts'
-import { type Piece, splitPinyin, type Syllables } from './pinyin-split.ts'
+import { type Piece, splitPinyin, type Syllables, syllablesFrom } from './pinyin-split.ts'
 import { matchName } from './name-match.ts'
 import { nameUnits } from './name-units.ts'
 import { addressText, digitRuns, grams, numberDigits, type Searchable } from './search-terms.ts'
@@ -93,9 +93,11 @@ function reasonFor(customer: Searchable & { readonly code: string | null }, quer
 
 function tiersOf({ parts, joined, withNumbers }: Read): readonly (TermExpression | undefined)[] {
   const name = joined.cuts.map(nameExpression)
+  // "zhou 3939" is hardly the beginning of a name; the next tier finds it all the same.
+  const mixed = /[a-z]/.test(joined.text) && /\d/.test(joined.text)
   return [
     `=${joined.text}`,
-    any(name.map((e) => e.start)),
+    mixed ? undefined : any(name.map((e) => e.start)),
     any(name.map((e) => e.anywhere)),
     withNumbers ? numberExpression(joined.text) : undefined,
     addressExpression(joined.text),
@@ -117,12 +119,22 @@ function numberExpression(part: string): TermExpression | undefined {
 
 /** Pairs of signs, but house numbers by three digits: two stand in every other address. */
 function addressExpression(part: string): TermExpression | undefined {
-  const pairs = grams(part, 2)
+  const pairs = [...new Set(grams(part, 2))]
   if (pairs.length === 0) return undefined
-  const runs = digitRuns(part).flatMap((run) => cover(grams(run, 3), 3))
-  const telling = pairs.filter((pair) => !/^\d\d$/.test(pair))
-  const asked = telling.length + runs.length === 0 ? pairs : [...cover(telling, 2), ...runs]
+  const runs = digitRuns(part)
+    .flatMap((run) => cover(grams(run, 3), 3))
+    .slice(0, mostRuns)
+  const telling = pairs.filter((pair) => !/^\d\d$/.test(pair)).sort((a, b) => commonness(a) - commonness(b))
+  const asked = telling.length + runs.length === 0 ? pairs : [...telling.slice(0, runs.length > 0 ? 3 : 5), ...runs]
   return all([...new Set(asked)].map((gram) => `a${gram}`))
+}
+
+/** Words every other address has; the index reads all their holders, so the other words are asked for. */
+const everywhere = /[\d省市区县镇乡村大支横路街道巷号栋幢座楼层室单元组]/g
+const mostRuns = 2
+
+function commonness(pair: string): number {
+  return pair.match(everywhere)?.length ?? 0
 }
 
 /** Enough grams to touch every sign: each `size`-th, and the last. The rest is checked on the customer itself. */
@@ -153,20 +165,17 @@ function pairsOf(cut: Syllables): readonly TermExpression[] {
     if (second === undefined) break
     if (!first.latin && !second.latin) found.push(`b${first.text}${second.text}`)
     else if (!first.latin || !second.latin) found.push(single(first), single(second))
-    else if (!first.whole) found.push(initials(first, second))
-    else {
-      // "xia" before another piece may be 夏 as well as the beginning of 向.
-      const exact = `q${first.text}.${second.text}`
-      found.push(first.extends ? any([exact, initials(first, second)]) : exact)
-    }
+    else if (first.text.length === 1) found.push(initials(first, second))
+    // "xia" before another piece is 夏 or the beginning of 向.
+    else found.push(any(syllablesFrom(first.text).map((syllable) => `q${syllable}.${second.text}`)))
   }
   return found
 }
 
-/** The first letters of two neighbours, and of each the letters that were typed, wherever in the name. */
+/** The first letters of two neighbours, and of the second the letters that were typed. */
 function initials(first: Piece, second: Piece): TermExpression {
-  const longer = [first, second].filter((piece) => piece.text.length > 1).map(single)
-  return all([`i${initialsOf(first, second)}`, ...longer])
+  const pair = `i${initialsOf(first, second)}`
+  return second.text.length > 1 ? all([pair, `p${second.text}`]) : pair
 }
 
 function initialsOf(first: Piece, second: Piece): string {

@@ -10,7 +10,16 @@ import { generateCustomer } from '../../../../support/customer-generator.ts'
 const request = (text: string): PrepareRequest => ({
   source: { fileName: 'customers.csv', bytes: new TextEncoder().encode(text) },
   mapping: { 说明一: 'notes' },
-  fields: [{ key: 'bottles', label: { 'zh-CN': '桶数', en: 'Bottles' }, type: 'number', required: false, choices: [] }],
+  fields: [
+    {
+      key: 'bottles',
+      label: { 'zh-CN': '桶数', en: 'Bottles' },
+      type: 'number',
+      required: false,
+      choices: [],
+      position: 0,
+    },
+  ],
   plan: { areaCode: '28' },
   chunkSize: 250,
 })
