@@ -71,6 +71,8 @@ export function createLive(options: LiveOptions) {
   const epoch = uuid()
   const ring = createFactRing<LiveFact>(options.ringSize ?? 20_000)
   const clients = new Set<Client>()
+  /** Those of them that have not said who they are, oldest first: they take nobody's place. */
+  const strangers = new Set<Client>()
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: messageLimitBytes,
@@ -102,10 +104,17 @@ export function createLive(options: LiveOptions) {
     if (client.socket.readyState === client.socket.OPEN) client.socket.send(JSON.stringify(message))
   }
 
+  const forget = (client: Client): void => {
+    clients.delete(client)
+    strangers.delete(client)
+  }
+
+  const isFull = (): boolean => clients.size - strangers.size >= maxClients
+
   const refuse = (client: Client, error: ZuoxiError, code: number): void => {
     send(client, { type: 'refused', code: error.code, message: error.say('zh-CN') })
     client.socket.close(code, error.code)
-    clients.delete(client)
+    forget(client)
     // A client that does not answer the close must not keep the socket (RFC 6455 §7.1.1).
     setTimeout(() => client.socket.terminate(), 2_000).unref()
   }
@@ -131,7 +140,7 @@ export function createLive(options: LiveOptions) {
       // It would only fall further behind; it may come back with its last number when it can keep up.
       cutOff += 1
       options.logger.warn({ userId: viewer.userId, bufferedBytes: socket.bufferedAmount }, 'slow live client cut off')
-      clients.delete(client)
+      forget(client)
       socket.close(liveCloseCodes.tooSlow, 'too slow')
       setTimeout(() => socket.terminate(), 1_000).unref()
       return
@@ -151,6 +160,8 @@ export function createLive(options: LiveOptions) {
     client.greeting = true
     try {
       const caller = await options.authenticate(message.token)
+      if (isFull()) throw new ZuoxiError('request.too-many', { seconds: 5 })
+      strangers.delete(client)
       client.viewer = { ...caller, extension: options.seatOf(caller.userId) }
       client.expiresAt = caller.expiresAt
       client.filter = filterClassOf(client.viewer)
@@ -232,6 +243,12 @@ export function createLive(options: LiveOptions) {
       heardSince: now(),
     }
     clients.add(client)
+    strangers.add(client)
+    // Whoever opens sockets and stays silent pushes out his own kind; a seat has said hello long before.
+    const [oldest] = strangers
+    if (strangers.size > maxClients && oldest !== undefined) {
+      refuse(oldest, new ZuoxiError('request.too-many', { seconds: 5 }), liveCloseCodes.refused)
+    }
     const patience = setTimeout(() => {
       if (client.viewer === null) refuse(client, new ZuoxiError('access.not-signed-in'), liveCloseCodes.refused)
     }, helloLimitMs)
@@ -242,7 +259,7 @@ export function createLive(options: LiveOptions) {
     socket.on('error', () => socket.terminate())
     socket.on('close', () => {
       clearTimeout(patience)
-      clients.delete(client)
+      forget(client)
     })
   }
 
@@ -254,7 +271,7 @@ export function createLive(options: LiveOptions) {
       socket.end(`HTTP/1.1 ${answer}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
     }
     if (request.url?.split('?')[0] !== '/live') return turnAway('404 Not Found')
-    if (stopping || clients.size >= maxClients) return turnAway('503 Service Unavailable\r\nRetry-After: 5')
+    if (stopping || isFull()) return turnAway('503 Service Unavailable\r\nRetry-After: 5')
     sockets.handleUpgrade(request, socket, head, (accepted) => admit(accepted, socket))
   }
 

@@ -172,7 +172,7 @@ describe('live server', () => {
   })
 
   it('renews a token on the same socket, and ends it when the token runs out', async () => {
-    await start({ heartbeatMs: 20 })
+    await start({ heartbeatMs: 300 })
     const kept = client(port, hello('agent.short'))
     const left = client(port, hello('administrator.short'))
     await kept.snapshot()
@@ -235,6 +235,20 @@ describe('live server', () => {
     const elsewhere = new WebSocket(`ws://127.0.0.1:${port}/other`)
     const message = await new Promise<string>((resolve) => elsewhere.on('error', (error) => resolve(error.message)))
     expect(message).toContain('404')
+  })
+
+  it('lets silent sockets push out their own kind only', async () => {
+    await start({ maxClients: 2 })
+    const known = client(port, hello())
+    await known.snapshot()
+    const silent = Array.from({ length: 3 }, () => new WebSocket(`ws://127.0.0.1:${port}/live`))
+    const closed = silent.map((socket) => new Promise<number>((resolve) => socket.on('close', resolve)))
+    expect(await Promise.race(closed)).toBe(liveCloseCodes.refused)
+    const seat = client(port, hello('agent'))
+    await seat.snapshot()
+    live.publish(fact(1))
+    await waitFor('both are served', () => known.versions().length === 1 && seat.versions().length === 1)
+    for (const socket of silent) socket.terminate()
   })
 
   it('begins again for a person who takes a seat, and drops one who lost his session', async () => {
