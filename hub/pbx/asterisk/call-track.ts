@@ -34,6 +34,8 @@ export type TrackedLeg = {
   replaced: boolean
   /** On hold when it last left a bridge. */
   leftHeld: boolean
+  /** Put on hold after its answer and before Asterisk had it in a bridge: told as soon as it is connected. */
+  heldEarly: boolean
   /** For a relay of an outside seat: the half that is the seat. */
   owner: string | null
 }

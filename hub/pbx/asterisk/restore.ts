@@ -215,6 +215,7 @@ function restoreLeg(old: TrackedLeg | undefined, frame: AmiFrame, call: TrackedC
     transferred: old?.transferred ?? false,
     replaced: old?.replaced ?? false,
     leftHeld: false,
+    heldEarly: false,
     cause: 0,
     owner: old?.owner ?? null,
   }

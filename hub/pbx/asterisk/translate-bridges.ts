@@ -84,6 +84,9 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
     const queue = leg.offer?.queue ?? null
     const waitMs = queue === null ? null : (waited.get(`${call.id}/${queue}`) ?? null)
     say({ ...stamp(call), kind: 'call.answered', leg: leg.legId, extension: leg.extension, queue, waitMs }, call)
+    if (!leg.heldEarly) return
+    leg.heldEarly = false
+    if (move(leg, 'hold')) say({ ...stamp(call), kind: 'call.held', extension: leg.extension }, call)
   }
   const leave = (leg: TrackedLeg): void => {
     if (leg.bridge !== null) bridges.get(leg.bridge)?.delete(leg.id)
@@ -115,7 +118,10 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
   const holdChange = (frame: AmiFrame, to: 'hold' | 'retrieve'): void => {
     const leg = legOf(frame)
     if (!leg || leg.role !== 'seat' || leg.extension === null) return
-    if (leg.state !== (to === 'hold' ? 'connected' : 'held')) return
+    if (leg.state !== (to === 'hold' ? 'connected' : 'held')) {
+      if (leg.firstConnectedAt === null) leg.heldEarly = to === 'hold'
+      return
+    }
     if (!move(leg, to)) return
     const kind = to === 'hold' ? 'call.held' : 'call.retrieved'
     say({ ...stamp(leg.call), kind, extension: leg.extension }, leg.call)

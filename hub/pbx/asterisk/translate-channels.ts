@@ -104,6 +104,7 @@ export function createChannels(
       transferred: false,
       replaced: false,
       leftHeld: false,
+      heldEarly: false,
       cause: 0,
       owner: null,
     }

@@ -49,6 +49,21 @@ describe('recorded transcripts', () => {
     expect([track.calls.size, track.legs.size, track.linked.size, track.supervisions.size]).toEqual([0, 0, 0, 0])
   })
 
+  it('tells a hold that came before Asterisk had the seat in a bridge right after its answer', () => {
+    const frames = framesOf('answered-held-customer-hangs-up')
+    const hold = frames.findIndex((frame) => frame.name === 'Hold')
+    const seat = frames[hold]!.get('Uniqueid')
+    const early = frames.filter((_, at) => at !== hold)
+    const entry = early.findIndex((frame) => frame.name === 'BridgeEnter')
+    early.splice(entry, 0, frames[hold]!)
+    expect(early.slice(0, entry).some((frame) => frame.get('Uniqueid') === seat)).toBe(true)
+    const kinds = (heard: readonly AmiFrame[]) => translate(heard).facts.map(({ kind }) => kind)
+    expect(kinds(early).filter((kind) => /held|retrieved/.test(kind))).toEqual(
+      kinds(frames).filter((kind) => /held|retrieved/.test(kind)),
+    )
+    expect(kinds(early).indexOf('call.held')).toBe(kinds(early).indexOf('call.answered') + 1)
+  })
+
   it('survives any events lost, repeated or out of order, and tells at most one end per call', () => {
     const all = recorded.map(({ name }) => framesOf(name))
     fc.assert(
