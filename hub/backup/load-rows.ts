@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { sql } from 'kysely'
 import { type Migration } from 'kysely/migration'
+import { rebuildSearchIndex } from '../customers/customers.ts'
 import { migrate } from '../database/migrate.ts'
 import { type Tx } from '../database/open-database.ts'
 import { migrations as allMigrations } from '../database/schema.ts'
@@ -14,7 +15,7 @@ export type RowSource = { readonly table: string; readonly rows: AsyncIterable<R
 
 /**
  * Makes the schema as it was when the backup was made and fills it, in the caller's transaction. A later migration of
- * this program then runs as it does on any older database.
+ * this program then runs as it does on any older database. The customers' search index is made anew.
  */
 export async function loadRows(
   tx: Tx,
@@ -22,6 +23,7 @@ export async function loadRows(
   names: readonly string[],
   sources: readonly RowSource[],
   told: (rows: number) => void,
+  indexed: (done: number, total: number) => void = () => undefined,
 ): Promise<void> {
   const wanted: Record<string, Migration> = {}
   for (const name of names) {
@@ -44,6 +46,13 @@ export async function loadRows(
     if (source) await insertAll(tx, table, source.rows, told)
   }
   if (kind === 'postgres') await raiseSequences(tx)
+  // No backup of rows holds it.
+  if (await hasSearchIndex(tx)) await rebuildSearchIndex((work) => work(tx), { progress: indexed })
+}
+
+async function hasSearchIndex(tx: Tx): Promise<boolean> {
+  const tables = await tx.introspection.getTables()
+  return tables.some((table) => table.name === 'customer_search')
 }
 
 async function insertAll(

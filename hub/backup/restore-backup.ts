@@ -1,6 +1,7 @@
 import { copyFile, mkdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { sql } from 'kysely'
+import { v7 as uuid } from 'uuid'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
 import { type DatabaseHandle, openDatabase, type Tx } from '../database/open-database.ts'
@@ -15,8 +16,8 @@ import { asFileError, errorCode } from './file-trouble.ts'
 import { loadRows, rowsOfFile, rowsOfSqlite, type RowSource } from './load-rows.ts'
 import { type Manifest } from './manifest.ts'
 import { type Progress } from './progress.ts'
-import { emptyPostgres, endAllSessions, whoseSchema } from './restore.store.ts'
-import { openRestoreFolder, swapFiles, undoRestore } from './swap-files.ts'
+import { emptyPostgres, endAllSessions, lockRestore, restoreIsIn, whoseSchema } from './restore.store.ts'
+import { openRestoreFolder, removeUnplanned, settleRestore, swapFiles } from './swap-files.ts'
 
 export type RestoreWish = {
   readonly file: string
@@ -38,7 +39,7 @@ export type RestoreResult = {
   readonly keptIn: string | null
   /** Secret files of this machine that stayed, because the backup has none. */
   readonly keptSecrets: readonly string[]
-  /** A restore before this one had been stopped half-way and was cleared away first. */
+  /** A restore before this one had been stopped half-way and was undone first. */
   readonly clearedInterrupted: boolean
 }
 
@@ -54,12 +55,16 @@ export async function restoreBackup(wish: RestoreWish): Promise<RestoreResult> {
   const lock = lockDataFolder(dataFolder, 'zuoxi-hub restore')
   let begun = false
   try {
-    const clearedInterrupted = await undoRestore(dataFolder)
+    const { postgres } = wish
+    const ended = await settleRestore(
+      dataFolder,
+      postgres && ((restoreId) => postgres.transaction((tx) => restoreIsIn(tx, restoreId))),
+    )
     await refuseOccupied(wish, dataFolder)
     begun = true
-    return { ...(await restoreInto(wish, dataFolder)), clearedInterrupted }
+    return { ...(await restoreInto(wish, dataFolder)), clearedInterrupted: ended === 'undone' }
   } catch (error) {
-    if (begun) await rm(join(dataFolder, dataNames.restore), { recursive: true, force: true })
+    if (begun) await removeUnplanned(dataFolder)
     wish.signal?.throwIfAborted()
     throw asFileError(error, dataFolder)
   } finally {
@@ -88,9 +93,13 @@ async function restoreInto(wish: RestoreWish, dataFolder: string): Promise<Omit<
   const moment = momentName(now())
   const keptRows = await keepPostgres(wish, dataFolder, moment)
   wish.progress?.('swap', 0, 0)
-  const keptFiles = await swapFiles(dataFolder, moment, async () => {
-    if (postgres) await fillPostgres(postgres, manifest, unpacked, wish, now())
-  })
+  const restoreId = uuid()
+  const last = postgres && {
+    restoreId,
+    commit: () => fillPostgres(postgres, manifest, unpacked, wish, now(), restoreId),
+    committed: () => postgres.transaction((tx) => restoreIsIn(tx, restoreId)),
+  }
+  const keptFiles = await swapFiles(dataFolder, moment, last)
   return { manifest, keptIn: keptRows ?? keptFiles, keptSecrets }
 }
 
@@ -132,7 +141,7 @@ async function placeDatabase(
   try {
     await database.transaction(async (tx) => {
       if (!fromFile) await load(tx, 'sqlite', manifest, unpacked, wish)
-      await finish(tx, database, manifest, now)
+      await finish(tx, database, manifest, now, null)
     })
     // All of it into the one file: the log beside it does not move along.
     await sql`pragma wal_checkpoint(truncate)`.execute(database.db)
@@ -148,11 +157,13 @@ async function fillPostgres(
   unpacked: string,
   wish: RestoreWish,
   now: number,
+  restoreId: string,
 ): Promise<void> {
   await postgres.transaction(async (tx) => {
+    await lockRestore(tx)
     await emptyPostgres(tx)
     await load(tx, 'postgres', manifest, unpacked, wish)
-    await finish(tx, postgres, manifest, now)
+    await finish(tx, postgres, manifest, now, restoreId)
   })
 }
 
@@ -173,21 +184,31 @@ async function load(
         : rowsOfSqlite(join(unpacked, 'database', dataNames.database), table),
   }))
   let done = 0
-  await loadRows(tx, kind, migrations, sources, (rows) => {
+  const loaded = (rows: number): void => {
     wish.signal?.throwIfAborted()
     wish.progress?.('load', (done += rows), total)
+  }
+  await loadRows(tx, kind, migrations, sources, loaded, (indexed, customers) => {
+    wish.signal?.throwIfAborted()
+    wish.progress?.('index', indexed, customers)
   })
 }
 
 /** What a restore changes in what was restored: everybody signs in again, and the log says that it happened. */
-async function finish(tx: Tx, database: DatabaseHandle, manifest: Manifest, now: number): Promise<void> {
+async function finish(
+  tx: Tx,
+  database: DatabaseHandle,
+  manifest: Manifest,
+  now: number,
+  restoreId: string | null,
+): Promise<void> {
   if ('access_session' in manifest.database.tables) await endAllSessions(tx, now)
   if (!('operation_log' in manifest.database.tables)) return
   const log = createOperationLog({ database, witnessFile: null, now: () => now })
   await log.record(tx, {
     actor: consoleActor,
     action: 'backup.restore',
-    subject: { kind: 'backup', id: null },
+    subject: { kind: 'backup', id: restoreId },
     detail: { madeAt: manifest.createdAt, program: manifest.program.version, withSecrets: manifest.withSecrets },
   })
 }

@@ -25,3 +25,24 @@ export async function endAllSessions(tx: Tx, now: number): Promise<void> {
     .where('revoked_at', 'is', null)
     .execute()
 }
+
+/** Any number that nothing else in this database locks by. */
+const restoreLock = 7_069_736_105
+
+/** Of the transaction that fills PostgreSQL: whoever asks how it ended waits for its end. */
+export async function lockRestore(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${sql.lit(restoreLock)}::bigint)`.execute(tx)
+}
+
+/** Whether the rows of this restore are in the database: its own entry in the log came with them. */
+export async function restoreIsIn(tx: Tx, restoreId: string): Promise<boolean> {
+  await lockRestore(tx)
+  if ((await whoseSchema(tx)) !== 'hub') return false
+  const row = await tx
+    .selectFrom('operation_log')
+    .select('sequence')
+    .where('action', '=', 'backup.restore')
+    .where('subject_id', '=', restoreId)
+    .executeTakeFirst()
+  return row !== undefined
+}

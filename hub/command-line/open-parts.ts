@@ -5,7 +5,8 @@ import { ZuoxiError } from '../../contract/errors.ts'
 import { dataNames } from '../backup/data-folder.ts'
 import { tryLockDataFolder, lockDataFolder } from '../backup/data-lock.ts'
 import { asFileError } from '../backup/file-trouble.ts'
-import { restoreWasInterrupted, undoRestore } from '../backup/swap-files.ts'
+import { askRestored } from '../backup/ask-restored.ts'
+import { restoreWasInterrupted, settleRestore } from '../backup/swap-files.ts'
 import { type DatabaseHandle, openDatabase } from '../database/open-database.ts'
 import { createOperationLog, type OperationLog } from '../operation-log/operation-log.ts'
 import { type HubSettings, readSettings, type SettingsSource } from '../settings/settings.ts'
@@ -31,8 +32,14 @@ export type OpenWish = {
 }
 
 const interrupted = {
-  'zh-CN': '发现一次中断的恢复操作，已撤销：数据仍是恢复之前的状态。',
-  en: 'A restore had been cut short; it was undone and the data is as before it.',
+  undone: {
+    'zh-CN': '发现一次中断的恢复操作，已撤销：数据仍是恢复之前的状态。',
+    en: 'A restore had been cut short; it was undone and the data is as before it.',
+  },
+  completed: {
+    'zh-CN': '发现一次在最后一步之后中断的恢复操作，已收尾：数据是恢复后的状态，所有人需要重新登录。',
+    en: 'A restore had been cut short after its last step; it was completed, and everybody has to sign in again.',
+  },
 } as const
 
 /** @throws ZuoxiError `file.failed` when there is no hub's data, `data.in-use`, `settings.invalid`, `database.unavailable` */
@@ -70,13 +77,17 @@ export async function openParts(
   }
 }
 
-/** Undoes a restore that was cut short, and says so. */
+/** Undoes a restore that was cut short (or completes it, when its rows were in PostgreSQL already), and says so. */
 export async function clearInterrupted(context: CommandContext, folder: string, what: string): Promise<void> {
   if (!(await restoreWasInterrupted(folder))) return
   // While a restore is running it has the lock, and this is refused.
   const lock = lockDataFolder(folder, what)
   try {
-    if (await undoRestore(folder)) context.terminal.error(context.say(interrupted))
+    const ended = await settleRestore(folder, async (restoreId) => {
+      const { database } = readSettings({ dataFolder: folder, environment: context.terminal.environment })
+      return askRestored(database, restoreId)
+    })
+    if (ended !== 'nothing') context.terminal.error(context.say(interrupted[ended]))
   } finally {
     lock.release()
   }

@@ -215,3 +215,33 @@ export async function hasMoreThan(db: Executor, count: number): Promise<boolean>
   const row = await db.selectFrom('customers').select('serial').where('serial', '>', count).limit(1).executeTakeFirst()
   return row !== undefined
 }
+
+export async function countCustomers(db: Executor): Promise<number> {
+  const { count } = await db
+    .selectFrom('customers')
+    .select(({ fn }) => fn.countAll().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+export async function emptySearchIndex(tx: Executor): Promise<void> {
+  await searchIndexOf(tx).empty(tx)
+}
+
+/** Puts the next customers behind a serial into the search index, in which they are not. @returns their serials */
+export async function indexAgain(tx: Executor, after: number, limit: number): Promise<readonly number[]> {
+  const rows = await tx
+    .selectFrom('customers')
+    .select('serial')
+    .where('serial', '>', after)
+    .orderBy('serial')
+    .limit(limit)
+    .execute()
+  const serials = rows.map((row) => Number(row.serial))
+  const records = await findRecords(tx, serials)
+  await searchIndexOf(tx).put(
+    tx,
+    records.map(({ serial, customer }) => ({ serial, terms: searchText(customer) })),
+  )
+  return serials
+}

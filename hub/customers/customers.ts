@@ -27,6 +27,8 @@ import {
 } from './customer.store.ts'
 import { type SearchResult, searchCustomers } from './search-customers.ts'
 
+export { rebuildSearchIndex, type RebuildOptions } from './rebuild-search-index.ts'
+
 /** A customer was stored, changed or removed; written in the same transaction as the change. */
 export type CustomerFact = {
   readonly kind: 'customer.changed' | 'customer.removed'

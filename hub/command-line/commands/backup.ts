@@ -17,6 +17,7 @@ const steps: Readonly<Record<BackupStep, BilingualText>> = {
   unpack: { 'zh-CN': '解包并核对', en: 'Unpacking and comparing' },
   check: { 'zh-CN': '检查数据库', en: 'Checking the database' },
   load: { 'zh-CN': '写入数据库', en: 'Filling the database' },
+  index: { 'zh-CN': '建立客户检索', en: 'Building the customer search' },
   swap: { 'zh-CN': '替换文件', en: 'Putting the files in place' },
 }
 

@@ -6,6 +6,7 @@ import { type TermExpression } from './search-query.ts'
 export type SearchIndex = {
   put(db: Db, entries: readonly IndexEntry[]): Promise<void>
   remove(db: Db, serials: readonly number[]): Promise<void>
+  empty(db: Db): Promise<void>
   /** Customers that have the terms, the newest first, below `before`. */
   find(db: Db, expression: TermExpression, before: number, limit: number): Promise<readonly number[]>
 }
@@ -29,6 +30,10 @@ export const sqliteSearchIndex: SearchIndex = {
   async remove(db, serials) {
     for (const serial of serials) await sql`delete from customer_search where rowid = ${serial}`.execute(db)
   },
+  async empty(db) {
+    // The command of a contentless table (sqlite.org/fts5.html §6.3); it also heals one whose pages are damaged.
+    await sql`insert into customer_search(customer_search) values ('delete-all')`.execute(db)
+  },
   async find(db, expression, before, limit) {
     const { rows } = await sql<SerialRow>`
       select rowid as serial from customer_search
@@ -50,6 +55,9 @@ export const postgresSearchIndex: SearchIndex = {
   },
   async remove(db, serials) {
     for (const serial of serials) await sql`delete from customer_search where serial = ${serial}`.execute(db)
+  },
+  async empty(db) {
+    await sql`delete from customer_search`.execute(db)
   },
   async find(db, expression, before, limit) {
     const { rows } = await sql<SerialRow>`

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { lockDataFolder, tryLockDataFolder } from '../../../../hub/backup/data-lock.ts'
-import { openRestoreFolder, swapFiles, undoRestore } from '../../../../hub/backup/swap-files.ts'
+import { openRestoreFolder, settleRestore, swapFiles, undoRestore } from '../../../../hub/backup/swap-files.ts'
 import { hubProcess } from '../../../support/hub-command.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.ts'
 import { waitFor } from '../../../support/wait-for.ts'
@@ -52,12 +52,53 @@ it.each(Array.from({ length: old.length + incoming.length + 1 }, (_, at) => at))
   },
 )
 
-it('keeps the old state when what must succeed too does not', async () => {
-  const untouched = state()
-  const { incoming: folder } = await openRestoreFolder(data)
-  writeFileSync(join(folder, 'hub.db'), 'new')
-  await expect(swapFiles(data, 'now', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
-  expect(state()).toBe(untouched)
+describe('with a last step in another database', () => {
+  const prepare = async (): Promise<void> => {
+    const { incoming: folder } = await openRestoreFolder(data)
+    for (const name of incoming) writeFileSync(join(folder, name), `new ${name}`)
+  }
+  const swapped = ['hub.db=new hub.db', 'hub.db-wal=old hub.db-wal', 'token.key=new token.key']
+  const broken = new Error('the connection broke')
+
+  it('keeps the old state when that step fails', async () => {
+    const untouched = state()
+    await prepare()
+    const commit = (): Promise<void> => Promise.reject(broken)
+    const last = { restoreId: 'r1', commit, committed: async () => false }
+    await expect(swapFiles(data, 'now', last)).rejects.toThrow('broke')
+    expect(state()).toBe(untouched)
+  })
+
+  it('keeps the new state when it was committed and only the answer was lost', async () => {
+    await prepare()
+    const last = { restoreId: 'r1', commit: () => Promise.reject(broken), committed: async () => true }
+    expect(await swapFiles(data, 'now', last)).toBe(join(data, before))
+    for (const line of swapped) expect(state()).toContain(line)
+    expect(await settleRestore(data)).toBe('nothing')
+  })
+
+  it.each([true, false])('asks the database after a kill (committed: %s)', async (committed) => {
+    const untouched = state()
+    await prepare()
+    // Nobody could be asked, as after a kill: the plan stays.
+    const unknown = (): Promise<boolean> => Promise.reject(new Error('no database'))
+    const last = { restoreId: 'r1', commit: () => Promise.reject(broken), committed: unknown }
+    await expect(swapFiles(data, 'now', last)).rejects.toThrow('no database')
+    const between = state()
+    await expect(settleRestore(data)).rejects.toMatchObject({ code: 'state.illegal' })
+    await expect(settleRestore(data, async () => undefined)).rejects.toMatchObject({ code: 'state.illegal' })
+    expect(state()).toBe(between)
+    const asked: string[] = []
+    const ended = await settleRestore(data, async (restoreId) => {
+      asked.push(restoreId)
+      return committed
+    })
+    expect(asked).toEqual(['r1'])
+    expect(ended).toBe(committed ? 'completed' : 'undone')
+    if (committed) for (const line of swapped) expect(state()).toContain(line)
+    else expect(state()).toBe(untouched)
+    expect(await settleRestore(data)).toBe('nothing')
+  })
 })
 
 it('is undone also when it was cut short before the plan was written', async () => {
