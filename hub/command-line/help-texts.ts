@@ -74,4 +74,8 @@ export const helpTexts = {
   replace: { 'zh-CN': '替换已有数据，原有数据另存一份', en: 'replace the data there, which is kept aside' },
   doctor: { 'zh-CN': '检查数据、磁盘、证书、设置、交换机', en: 'examine data, disk, certificates, settings and PBX' },
   json: { 'zh-CN': '以 JSON 输出', en: 'print JSON' },
+  repairSearch: {
+    'zh-CN': '先重建客户检索（须停止中心）',
+    en: 'first build the customer search anew (with the hub stopped)',
+  },
 } as const satisfies Record<string, BilingualText>

@@ -3,7 +3,7 @@ import { helpTitle } from '../../contract/help-titles.ts'
 import { type Language, languages } from '../../contract/language.ts'
 import { duplicateRules, type DuplicateRule } from '../customers/import-customers.ts'
 import { backup, restore } from './commands/backup.ts'
-import { doctor } from './commands/doctor.ts'
+import { doctor, type DoctorOptions } from './commands/doctor.ts'
 import { importCustomers, type ImportOptions } from './commands/import-customers.ts'
 import { enrolmentCode, verifyLog } from './commands/look.ts'
 import { start, type StartOptions } from './commands/start.ts'
@@ -109,7 +109,8 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
   command('doctor', 'doctor')
     .option('--centre <FILE>', text('centre'))
     .option('--json', text('json'))
-    .action(async (options: { data: string; centre?: string; json?: boolean }) => ended(await doctor(options, context)))
+    .option('--repair-search', text('repairSearch'))
+    .action(async (options: DoctorOptions) => ended(await doctor(options, context)))
 
   return program
 }

@@ -83,8 +83,8 @@ export function judgeSearchIndex(customers: number, indexed: number): Finding {
       en: `${customers} customers, but ${indexed} entries in the search index`,
     },
     {
-      'zh-CN': '请从最近的备份恢复，或联系技术支持重建检索',
-      en: 'restore the last backup, or have support build the index anew',
+      'zh-CN': '停止中心，运行 zuoxi-hub doctor --repair-search',
+      en: 'stop the hub and run zuoxi-hub doctor --repair-search',
     },
   )
 }

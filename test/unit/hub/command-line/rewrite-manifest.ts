@@ -11,7 +11,7 @@ export async function rewriteManifest(
   const reader = extract()
   const writer = pack()
   const written: Buffer[] = []
-  writer.on('data', (chunk: Buffer) => written.push(chunk))
+  writer.on('data', (chunk) => written.push(chunk as Buffer))
   reader.end(gunzipSync(await readFile(from)))
   for await (const entry of reader) {
     const chunks: Buffer[] = []
@@ -25,6 +25,6 @@ export async function rewriteManifest(
     }
   }
   writer.finalize()
-  await new Promise((resolve) => writer.once('end', resolve))
+  await new Promise<void>((resolve) => writer.once('end', () => resolve()))
   await writeFile(to, gzipSync(Buffer.concat(written)))
 }
