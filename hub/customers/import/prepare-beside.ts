@@ -17,7 +17,11 @@ const ahead = 2
  * are being routed meanwhile. Leaving the loop ends the thread. @throws ZuoxiError `request.invalid`
  */
 export async function* prepareBeside(request: PrepareRequest): AsyncGenerator<PreparedChunk> {
-  const worker = new Worker(new URL('./prepare-rows.worker.ts', import.meta.url), { workerData: request })
+  const worker = new Worker(new URL('./prepare-rows.worker.ts', import.meta.url), {
+    workerData: request,
+    // Whole chunks die young here; with room for some of them hardly anything is copied to the old generation.
+    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+  })
   const told: PrepareMessage[] = []
   let wake: (() => void) | undefined
   const hear = (message: PrepareMessage): void => {
