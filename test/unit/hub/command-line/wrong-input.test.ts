@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '../../../../hub/database/open-database.ts'
 import { tableDigests } from '../../../support/table-digests.ts'
-import { hubCommand } from '../../../support/hub-command.ts'
+import { hubCommand, hubProcess } from '../../../support/hub-command.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.ts'
 
 let place: TemporaryFolder
@@ -38,11 +38,16 @@ beforeAll(async () => {
 })
 afterAll(() => place.remove())
 
-/** Every file that counts, with its hash; of the database every row. */
-async function contents(folder: string): Promise<string> {
+/** Of the database every row. */
+async function rows(): Promise<string> {
   const database = await openDatabase({ kind: 'sqlite', file: join(data, 'hub.db') }, { migrate: false })
-  const rows = JSON.stringify(await tableDigests(database))
+  const digests = JSON.stringify(await tableDigests(database))
   await database.close()
+  return digests
+}
+
+/** Every file that counts, with its hash. */
+function contents(folder: string): string {
   const files = readdirSync(folder, { recursive: true })
     .map(String)
     .filter(
@@ -57,7 +62,7 @@ async function contents(folder: string): Promise<string> {
           .digest('hex')}`,
     )
     .join('\n')
-  return `${files}\n${rows}`
+  return files
 }
 
 /** What is written after zuoxi-hub (`@` is the place, `$` the data folder); the exit code; a word that must be said. */
@@ -113,6 +118,7 @@ const wrong: readonly (readonly [words: string, code: number, said: string])[] =
   ['restore @/text --data $ --replace', 1, '@/text'],
   ['restore @/cut --data $ --replace', 1, '@/cut'],
   ['restore @/flipped --data $ --replace', 1, '@/flipped'],
+  ['restore @/flipped --data @/fresh', 1, '@/flipped'],
   ['restore @/good --data @/text', 1, '@/text'],
   // Where not even root may write.
   ['restore @/good --data /proc/zuoxi', 1, '/proc/zuoxi'],
@@ -123,23 +129,54 @@ const wrong: readonly (readonly [words: string, code: number, said: string])[] =
   ['doctor --data @/badly-set', 3, 'settings.yaml'],
 ]
 
+const real = (text: string): string => text.replaceAll('@', place.path).replaceAll('$', data)
+const wordsOf = (line: string): string[] => line.split(' ').filter(Boolean).map(real)
+/** What must never reach a terminal: a stack, a module of ours, a text with a hole. */
+const inside = /\n\s+at |node:internal|\.ts:\d|意外|unexpected|undefined|\{\w+\}/i
+
 describe.each(['zh-CN', 'en'])('wrong input in %s', (language) => {
+  let filesBefore: string
+  let rowsBefore: string
+  beforeAll(async () => {
+    filesBefore = contents(place.path)
+    rowsBefore = await rows()
+  })
+
   it.each(wrong)('zuoxi-hub %s', async (line, code, said) => {
-    const real = (text: string): string => text.replaceAll('@', place.path).replaceAll('$', data)
-    const words = line.split(' ').filter(Boolean).map(real)
-    const before = await contents(place.path)
     const environment = { LANG: language === 'en' ? 'en_US.UTF-8' : 'zh_CN.UTF-8' }
-    const told = await hubCommand(words, environment)
+    const told = await hubCommand(wordsOf(line), environment)
     const all = `${told.out}\n${told.error}`
     expect(told, all).toMatchObject({ code })
     expect(all).toContain(real(said))
     // A sentence in the language asked for, and nothing of the program's inside.
-    expect(all).not.toMatch(/\n\s+at |node:internal|\.ts:\d|意外|unexpected|undefined|\{\w+\}/i)
+    expect(all).not.toMatch(inside)
     expect(/[\u4e00-\u9fff]/.test(told.error || told.out)).toBe(language === 'zh-CN')
     if (code !== 3) expect(told.error.split('\n')).toHaveLength(1)
     // Nothing half-written, nothing left over.
-    expect(await contents(place.path)).toBe(before)
+    expect(contents(place.path)).toBe(filesBefore)
     expect(existsSync(join(data, '.restore'))).toBe(false)
+  })
+
+  it('changed no row of the database', async () => expect(await rows()).toBe(rowsBefore))
+})
+
+describe('as a process of its own', { timeout: 60_000 }, () => {
+  /** Of every exit code, and with every kind of resource that must not keep a process from ending. */
+  const some = [
+    'strat',
+    'start --data /proc/zuoxi',
+    'create-user --data $ --job-number 8001 --name Li',
+    'import-customers @/picture.xlsx --data $',
+    // At the same time as the others, so not into their folder.
+    'restore @/flipped --data @/fresh',
+    'doctor --data @/missing',
+  ]
+  it.concurrent.each(some)('zuoxi-hub %s', async (line) => {
+    const [, code, said] = wrong.find(([words]) => words === line)!
+    const child = hubProcess(wordsOf(line))
+    expect(await child.ended, child.said()).toBe(code)
+    expect(child.said()).toContain(real(said))
+    expect(child.said()).not.toMatch(inside)
   })
 })
 
@@ -156,10 +193,10 @@ describe('a future version', () => {
       ...manifest,
       database: { ...(manifest['database'] as object), migrations: ['2099-01-01-tomorrow'] },
     }))
-    const before = await contents(data)
+    const before = `${contents(data)}${await rows()}`
     const bySchema = await hubCommand(['restore', schema, '--data', data, '--replace'])
     expect(bySchema).toMatchObject({ code: 1 })
     expect(bySchema.error).toContain('2099-01-01-tomorrow')
-    expect(await contents(data)).toBe(before)
+    expect(`${contents(data)}${await rows()}`).toBe(before)
   })
 })
