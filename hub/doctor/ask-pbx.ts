@@ -30,7 +30,7 @@ export function askPbx(address: AmiAddress, limitMs = 5_000): Promise<PbxAnswer>
       events: new Set(),
       event: () => undefined,
       log: () => undefined,
-      down: (reason) => end(unreached(place, { 'zh-CN': reason, en: reason })),
+      down: (reason) => end(unreached(place, explain(reason))),
       up: async (session) => {
         const sent = Date.now()
         const answer = await session.action({ action: 'Ping' })
@@ -51,6 +51,19 @@ export function askPbx(address: AmiAddress, limitMs = 5_000): Promise<PbxAnswer>
     )
     client.start()
   })
+}
+
+/** The link's own words, for the log, as a person would say them; words of Asterisk or the system stay as they are. */
+function explain(reason: string): BilingualText {
+  if (reason.startsWith('AMI login refused'))
+    return { 'zh-CN': '交换机不接受用户名或密码', en: 'the PBX does not accept the user name or password' }
+  if (reason.includes('ECONNREFUSED'))
+    return { 'zh-CN': '那里没有交换机在运行', en: 'no PBX is running there (connection refused)' }
+  if (/ETIMEDOUT|EHOSTUNREACH|ENETUNREACH/.test(reason))
+    return { 'zh-CN': '网络不通', en: 'the network does not get there' }
+  if (reason.includes('did not answer')) return { 'zh-CN': '它没有回答登录', en: 'it did not answer the login' }
+  if (reason.includes('closed the connection')) return { 'zh-CN': '它断开了连接', en: 'it closed the connection' }
+  return { 'zh-CN': reason, en: reason }
 }
 
 function unreached(place: string, reason: BilingualText): PbxAnswer {

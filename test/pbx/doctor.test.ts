@@ -56,7 +56,7 @@ describe('zuoxi-hub doctor and the PBX', () => {
     const { code, pbx } = await examine(join(folder, 'centre.yaml'))
     expect(code).toBe(3)
     expect(pbx.verdict).toBe('fail')
-    expect(pbx.text).toMatch(/password|authentication|login/i)
+    expect(pbx.text).toContain('does not accept the user name or password')
     expect(pbx.text).not.toContain('xxxx')
     expect(pbx.remedy).toContain('zuoxi-pbx apply')
   })
@@ -79,7 +79,7 @@ describe('zuoxi-hub doctor and the PBX', () => {
     expect(code).toBe(3)
     expect(pbx.verdict).toBe('fail')
     expect(pbx.text).toContain(`127.0.0.1:${stage.ports.ami}`)
-    expect(pbx.text).toMatch(/ECONNREFUSED|refused/i)
+    expect(pbx.text).toContain('no PBX is running there')
     // Without the PBX there is nothing to compare with.
     expect(clock.text).not.toContain('PBX')
   })
