@@ -14,8 +14,7 @@ const newer = (name: string): BilingualText => ({
  * @throws ZuoxiError `state.illegal` when the database has a migration this program does not know
  */
 export async function migrate(
-  // The migrator works below the schema's types.
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the migrator works below the schema's types
   db: Kysely<any>,
   migrations: Readonly<Record<string, Migration>> = allMigrations,
 ): Promise<void> {
@@ -33,7 +32,7 @@ export async function migrate(
 
 /** Names the database knows and this program does not. */
 export async function unknownMigrations(
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the migrator works below the schema's types
   db: Kysely<any>,
   migrations: Readonly<Record<string, Migration>> = allMigrations,
 ): Promise<readonly string[]> {
@@ -41,7 +40,7 @@ export async function unknownMigrations(
 }
 
 /** Names of the migrations the database has had, oldest first; none in an empty database. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the migrator works below the schema's types
 export async function appliedMigrations(db: Kysely<any>): Promise<readonly string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
   if (!tables.some((table) => table.name === 'kysely_migration')) return []
