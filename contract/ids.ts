@@ -11,9 +11,11 @@ export const customerIdSchema = uuid.brand<'CustomerId'>()
 export const userIdSchema = uuid.brand<'UserId'>()
 export const roleIdSchema = uuid.brand<'RoleId'>()
 export const sessionIdSchema = uuid.brand<'SessionId'>()
+export const announcementIdSchema = uuid.brand<'AnnouncementId'>()
 
 export type CallId = z.infer<typeof callIdSchema>
 export type CustomerId = z.infer<typeof customerIdSchema>
 export type UserId = z.infer<typeof userIdSchema>
 export type RoleId = z.infer<typeof roleIdSchema>
 export type SessionId = z.infer<typeof sessionIdSchema>
+export type AnnouncementId = z.infer<typeof announcementIdSchema>

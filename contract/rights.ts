@@ -19,6 +19,7 @@ export const rights = [
   'customer.import',
   'customer.export',
   'customer.fields', // define self-defined fields
+  'announcement.write', // publish announcements, see who has read them
   'routing.read',
   'routing.write', // black and white lists, owners, area routes
   'user.read',
@@ -45,6 +46,7 @@ export const rightNames: Readonly<Record<Right, BilingualText>> = {
   'customer.import': { 'zh-CN': '导入客户', en: 'Import customers' },
   'customer.export': { 'zh-CN': '导出客户', en: 'Export customers' },
   'customer.fields': { 'zh-CN': '自定义客户字段', en: 'Define customer fields' },
+  'announcement.write': { 'zh-CN': '发布公告', en: 'Publish announcements' },
   'routing.read': { 'zh-CN': '查看来电路由', en: 'See call routing' },
   'routing.write': { 'zh-CN': '修改来电路由', en: 'Change call routing' },
   'user.read': { 'zh-CN': '查看人员', en: 'See users' },
@@ -89,6 +91,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'customer.write': 'all',
     'customer.number': 'all',
     'customer.import': 'all',
+    'announcement.write': 'team',
     'routing.read': 'all',
     'routing.write': 'all',
     'user.read': 'team',

@@ -1,0 +1,87 @@
+/**
+ * The names of everything the window may ask of main, and of everything main shows it. Kept apart from the schemas so that
+ * the preload script, which only forwards, does not carry them.
+ */
+export const commandNames = [
+  // The programme
+  'app.change-settings',
+  'app.open-manual',
+  'app.save-diagnostics',
+  'app.quit',
+  'app.ready', // the interface is mounted: main may send
+  'app.painted', // a caller's card is on the screen (for the bench and the log)
+  // Who and where
+  'session.enrol',
+  'session.forget-hub',
+  'session.unlock', // pass-phrase where the system seals no keys
+  'session.sign-in',
+  'session.set-password',
+  'session.list-seats',
+  'session.choose-seat',
+  'session.sign-out',
+  // The seat
+  'seat.set-state',
+  'seat.end-wrap-up',
+  'seat.prove',
+  'seat.repair',
+  // The phone
+  'phone.dial',
+  'phone.answer',
+  'phone.hang-up',
+  'phone.hold',
+  'phone.retrieve',
+  'phone.mute',
+  'phone.dtmf',
+  'phone.transfer',
+  'phone.consult',
+  'phone.complete-transfer',
+  'phone.cancel-transfer',
+  'phone.conference',
+  'phone.pick-up',
+  'phone.redial',
+  'phone.record',
+  // Calls and customers
+  'call.list',
+  'call.read',
+  'call.write-note',
+  'call.read-notes',
+  'card.choose-customer',
+  'card.close',
+  'draft.read',
+  'draft.save',
+  'customer.search',
+  'customer.list',
+  'customer.read',
+  'customer.create',
+  'customer.change',
+  'customer.history',
+  'customer.fields',
+  // Sound
+  'audio.change-settings',
+  'audio.watch-levels',
+  'audio.start-loop-back',
+  'audio.stop-loop-back',
+  'audio.try-ring',
+  // Floor
+  'day.read',
+  'directory.read',
+  'announcement.mark-read',
+] as const
+export type CommandName = (typeof commandNames)[number]
+
+export const topicNames = [
+  'app',
+  'session',
+  'health',
+  'seat',
+  'lines',
+  'cards',
+  'floor',
+  'devices',
+  'levels',
+  'loop-back',
+  'announcements',
+  'cache',
+  'requests', // what the outside asks for: a tel: link, the tray, a global shortcut
+] as const
+export type TopicName = (typeof topicNames)[number]

@@ -1,0 +1,160 @@
+import { z } from 'zod'
+import { meSchema } from '../access.ts'
+import { agentSnapshotSchema, extensionSchema } from '../agent.ts'
+import { announcementSchema } from '../api/announcements.api.ts'
+import { seatTruthSchema } from '../api/seats.api.ts'
+import { languages } from '../language.ts'
+import { queueSnapshotSchema } from '../live/messages.ts'
+import { callerCardSchema } from '../seat/caller-card.ts'
+import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
+import { phoneLineSchema } from '../seat/phone-line.ts'
+import { proofSchema } from '../seat/ready-proof.ts'
+import { type TopicName } from './names.ts'
+
+/**
+ * What main shows the window. A topic is one small state, always sent whole: at the first look and at every change. The
+ * window keeps no truth of its own.
+ */
+
+export const shortcutActions = [
+  'answer',
+  'hang-up',
+  'hold',
+  'transfer',
+  'conference',
+  'mute',
+  'ready',
+  'end-wrap-up',
+  'dial',
+  'go-to',
+] as const
+export type ShortcutAction = (typeof shortcutActions)[number]
+
+export const appSettingsSchema = z.object({
+  language: z.enum(languages),
+  theme: z.enum(['light', 'dark', 'system']),
+  /** Text size in percent. */
+  zoom: z.number().min(80).max(150),
+  launchAtLogin: z.boolean(),
+  /** Bring the window to the front when a call rings (never taking the keyboard from a form in use). */
+  frontOnCall: z.boolean(),
+  /** Electron accelerators, only those changed by the user; null switches one off. */
+  shortcuts: z.partialRecord(z.enum(shortcutActions), z.string().max(60).nullable()),
+  /** Of those, which work while another programme is in front. */
+  globalShortcuts: z.array(z.enum(shortcutActions)),
+})
+export type AppSettings = z.infer<typeof appSettingsSchema>
+
+export const sessionPhases = [
+  'locked', // the system seals no keys: a pass-phrase opens (or first sets) the store
+  'not-enrolled',
+  'signed-out',
+  'choosing-seat',
+  'signed-in',
+] as const
+
+const since = z.number()
+
+export const topics = {
+  app: z.object({
+    version: z.string(),
+    platform: z.string(),
+    settings: appSettingsSchema,
+    /** What the system language and colour scheme come to. */
+    dark: z.boolean(),
+    /** Where the keys are sealed. */
+    keyStore: z.enum(['system', 'pass-phrase']),
+  }),
+  session: z.object({
+    phase: z.enum(sessionPhases),
+    /** `locked` only: a pass-phrase is set for the first time. */
+    firstPassPhrase: z.boolean(),
+    hub: z.object({ host: z.string(), port: z.number(), company: z.string().nullable() }).nullable(),
+    me: meSchema.nullable(),
+    lastJobNumber: z.string().nullable(),
+    extension: extensionSchema.nullable(),
+    phone: z.enum(['softphone', 'desk-phone', 'outside']).nullable(),
+    /** Why the person was signed out without asking: expired, forced, taken elsewhere. */
+    endedBecause: z.string().nullable(),
+  }),
+  /** The four links a seat lives by. */
+  health: z.object({
+    hub: z.object({
+      state: z.enum(['off', 'connecting', 'online', 'offline']),
+      since,
+      roundTripMs: z.number().nullable(),
+      why: z.string().nullable(),
+    }),
+    sip: z.object({
+      state: z.enum(['off', 'connecting', 'registered', 'unregistered', 'refused']),
+      since,
+      why: z.string().nullable(),
+    }),
+    pbx: z.object({ state: z.enum(['unknown', 'up', 'down']), since }),
+    media: z.object({ state: z.enum(['starting', 'up', 'down']), since, spare: z.boolean() }),
+  }),
+  seat: z.object({
+    agent: agentSnapshotSchema.nullable(),
+    /** Asked for, not yet a fact. */
+    asked: z.string().nullable(),
+    proofs: z.array(proofSchema),
+    truth: seatTruthSchema.nullable(),
+    /** The three witnesses disagree (AG2): what about, since when, and whether it is being mended by itself. */
+    disagreement: z.object({ what: z.array(z.string()), since, repairing: z.boolean() }).nullable(),
+    breakReasons: z.array(z.string()),
+    /** How far this machine's clock is from the hub's, ms: shown times are the hub's. */
+    clockOffsetMs: z.number(),
+  }),
+  lines: z.object({
+    lines: z.array(phoneLineSchema),
+    /** The line the call bar is about. */
+    current: z.string().nullable(),
+  }),
+  cards: z.object({
+    cards: z.array(callerCardSchema),
+    /** The one in front. */
+    current: z.string().nullable(),
+  }),
+  /** Queues and colleagues, as far as the rights reach. */
+  floor: z.object({
+    queues: z.array(queueSnapshotSchema.extend({ name: z.string(), own: z.boolean() })),
+    agents: z.array(agentSnapshotSchema),
+    /** Calls ringing or waiting that this seat could take (代接). */
+    waiting: z.array(
+      z.object({
+        callId: z.string(),
+        number: z.string(),
+        queue: z.string().nullable(),
+        ringingAt: extensionSchema.nullable(),
+        since,
+      }),
+    ),
+  }),
+  devices: devicesStateSchema,
+  levels: z.object({ microphone: z.number(), speaker: z.number() }),
+  'loop-back': loopBackSchema,
+  announcements: z.object({ announcements: z.array(announcementSchema), unread: z.number() }),
+  /** The encrypted cache: how far it is filled, what waits to be sent. */
+  cache: z.object({
+    state: z.enum(['closed', 'filling', 'current', 'stale', 'failed']),
+    customers: z.number(),
+    /** 0–1. */
+    progress: z.number(),
+    waiting: z.number(),
+    why: z.string().nullable(),
+  }),
+  requests: z.object({
+    /** Counts up; a request is acted on once. */
+    number: z.number(),
+    request: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('dial'), number: z.string() }),
+        z.object({ kind: z.literal('go-to'), page: z.string() }),
+        z.object({ kind: z.literal('shortcut'), action: z.enum(shortcutActions) }),
+        z.object({ kind: z.literal('enrol'), code: z.string() }),
+      ])
+      .nullable(),
+  }),
+} as const satisfies Record<TopicName, z.ZodType>
+
+export type Topics = { readonly [N in TopicName]: z.infer<(typeof topics)[N]> }

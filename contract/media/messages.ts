@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { audioSettingsSchema, devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
+import { lineQualitySchema } from '../seat/phone-line.ts'
+
+/**
+ * What main and the hidden media window say to each other over a MessagePort. main holds SIP and a stand-in for
+ * `RTCPeerConnection`; the window holds the real one. A request carries an id and gets exactly one reply.
+ */
+const peer = z.string().max(64)
+const description = z.object({
+  type: z.enum(['offer', 'answer', 'pranswer', 'rollback']),
+  sdp: z.string().max(200_000),
+})
+
+export const mediaRequests = {
+  'peer.open': { input: z.object({ peer, iceServers: z.array(z.object({ urls: z.string() })) }), output: z.null() },
+  /** Adds the microphone and, when early audio of the own side is not wanted, keeps it muted. */
+  'peer.create-offer': { input: z.object({ peer, iceRestart: z.boolean() }), output: description },
+  'peer.create-answer': { input: z.object({ peer }), output: description },
+  /** Resolves when enough candidates are gathered: 20 ms of quiet after the last UDP host candidate; with them in it. */
+  'peer.set-local': { input: z.object({ peer, description }), output: description },
+  'peer.set-remote': { input: z.object({ peer, description }), output: z.null() },
+  'peer.close': { input: z.object({ peer }), output: z.null() },
+  'peer.mute': { input: z.object({ peer, muted: z.boolean() }), output: z.null() },
+  /** On hold neither side hears the other; the microphone's track stays. */
+  'peer.hold': { input: z.object({ peer, held: z.boolean() }), output: z.null() },
+  /** RFC 4733 telephone events; durations in ms. */
+  'peer.dtmf': {
+    input: z.object({
+      peer,
+      tones: z.string().regex(/^[0-9A-D*#,]{1,32}$/),
+      durationMs: z.number(),
+      gapMs: z.number(),
+    }),
+    output: z.null(),
+  },
+  /** Everybody in the list hears everybody else and the agent; an empty list ends the conference. */
+  'conference.set': { input: z.object({ peers: z.array(peer).max(8) }), output: z.null() },
+  'audio.settings': { input: audioSettingsSchema, output: z.null() },
+  'ring.start': { input: z.object({ tone: z.enum(['ring', 'knock', 'ring-back', 'busy', 'help']) }), output: z.null() },
+  'ring.stop': { input: z.object({}), output: z.null() },
+  /** Opens microphone and speaker and says whether they live; used for 示闲 (AG3). */
+  'audio.prove': {
+    input: z.object({}),
+    output: z.object({
+      microphone: z.object({ ok: z.boolean(), level: z.number(), why: z.string().nullable() }),
+      speaker: z.object({ ok: z.boolean(), why: z.string().nullable() }),
+    }),
+  },
+  'levels.watch': { input: z.object({ on: z.boolean() }), output: z.null() },
+  'loop-back.start': { input: z.object({ seconds: z.number().min(1).max(15) }), output: z.null() },
+  'loop-back.stop': { input: z.object({}), output: z.null() },
+} as const
+export type MediaRequests = typeof mediaRequests
+export type MediaRequestName = keyof MediaRequests
+export type MediaInput<N extends MediaRequestName> = z.infer<MediaRequests[N]['input']>
+export type MediaOutput<N extends MediaRequestName> = z.infer<MediaRequests[N]['output']>
+
+export const mediaFactSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready') }),
+  z.object({
+    kind: z.literal('peer.state'),
+    peer,
+    ice: z.enum(['new', 'checking', 'connected', 'completed', 'disconnected', 'failed', 'closed']),
+    connection: z.enum(['new', 'connecting', 'connected', 'disconnected', 'failed', 'closed']),
+    signaling: z.string(),
+  }),
+  /** First audio packet sent and received, epoch ms; told once per peer. */
+  z.object({ kind: z.literal('peer.first-audio'), peer, direction: z.enum(['out', 'in']), at: z.number() }),
+  z.object({
+    kind: z.literal('peer.quality'),
+    peer,
+    quality: lineQualitySchema,
+    packetsSent: z.number(),
+    packetsReceived: z.number(),
+  }),
+  z.object({ kind: z.literal('devices'), state: devicesStateSchema }),
+  z.object({ kind: z.literal('levels'), microphone: z.number(), speaker: z.number() }),
+  z.object({ kind: z.literal('loop-back'), state: loopBackSchema }),
+  z.object({ kind: z.literal('tone-sent'), peer, tone: z.string() }),
+])
+export type MediaFact = z.infer<typeof mediaFactSchema>
+
+/** main → window */
+export const toMediaSchema = z.object({ id: z.int(), request: z.string(), input: z.unknown() })
+export type ToMedia = z.infer<typeof toMediaSchema>
+/** window → main */
+export const fromMediaSchema = z.union([
+  z.object({ id: z.int(), ok: z.literal(true), output: z.unknown() }),
+  z.object({ id: z.int(), ok: z.literal(false), error: z.object({ name: z.string(), message: z.string() }) }),
+  z.object({ fact: mediaFactSchema }),
+])
+export type FromMedia = z.infer<typeof fromMediaSchema>

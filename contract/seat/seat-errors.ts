@@ -1,0 +1,58 @@
+import { type BilingualText } from '../language.ts'
+
+/** Errors a seat finds by itself; those of the hub are in ../errors.ts. Says what happened, that nothing is lost, what to do. */
+export const seatErrorCatalogue = {
+  'seat.input-invalid': {
+    'zh-CN': '内容有误：{place} {reason}。请改正后重试，没有任何内容丢失。',
+    en: 'That is not valid: {place} {reason}. Correct it and try again; nothing is lost.',
+  },
+  'seat.failed': {
+    'zh-CN': '程序出错（编号 {reference}），没有任何内容丢失。请重试；再次出现时请导出诊断包交给管理员。',
+    en: 'Something failed here (reference {reference}); nothing is lost. Try again; if it comes back, save the diagnostics and give them to your administrator.',
+  },
+  'seat.hub-away': {
+    'zh-CN': '中心连不上，正在重连。已输入的内容都已保存在本机，恢复后自动提交。',
+    en: 'The hub cannot be reached; reconnecting. What you typed is kept on this machine and is sent when it is back.',
+  },
+  'seat.hub-not-trusted': {
+    'zh-CN': '对方的证书与注册码不符，可能不是本中心的服务器。请向管理员核对注册码。',
+    en: 'The certificate does not match the enrolment code; this may not be your centre’s hub. Check the code with your administrator.',
+  },
+  'seat.enrolment-code': {
+    'zh-CN': '注册码不对：请整行复制，或检查是否抄错一位。',
+    en: 'That is not an enrolment code: copy the whole line, or check for a slip.',
+  },
+  'seat.pass-phrase': {
+    'zh-CN': '口令不对，本机数据没有打开。忘记口令时可以清除本机数据重新注册，中心的数据不受影响。',
+    en: 'The pass-phrase is wrong; this machine’s data stays closed. If it is lost, clear this machine’s data and enrol again; the hub’s data is not touched.',
+  },
+  'seat.no-line': {
+    'zh-CN': '这路通话已经结束。',
+    en: 'That call has ended.',
+  },
+  'seat.line-cannot': {
+    'zh-CN': '现在不能{action}：{reason}。',
+    en: 'Cannot {action} now: {reason}.',
+  },
+  'seat.not-registered': {
+    'zh-CN': '话机未注册到交换机，正在重连。请稍后再拨。',
+    en: 'The phone is not registered with the PBX; reconnecting. Dial again in a moment.',
+  },
+  'seat.microphone': {
+    'zh-CN': '麦克风不可用：{reason}。请检查耳麦接线或在「设置 → 声音」里选择设备。',
+    en: 'No microphone: {reason}. Check the headset’s plug, or choose a device in Settings → Sound.',
+  },
+  'seat.desk-phone-only': {
+    'zh-CN': '本座席用话机接打，请在话机上操作。',
+    en: 'This seat uses a desk phone; do it there.',
+  },
+  'seat.signed-out': {
+    'zh-CN': '尚未签入座席。',
+    en: 'Not signed in to a seat.',
+  },
+  'seat.not-proven': {
+    'zh-CN': '还不能示闲：{reason}。',
+    en: 'Cannot be ready yet: {reason}.',
+  },
+} as const satisfies Record<string, BilingualText>
+export type SeatErrorCode = keyof typeof seatErrorCatalogue
