@@ -1,0 +1,59 @@
+import { breakReasons } from '../agent-log.ts'
+import { type Language } from '../language.ts'
+import { defaultAudioSettings } from '../seat/devices.ts'
+import { type Topics } from './topics.ts'
+
+/** The topics before anything is known; what main begins with and the window shows until main speaks. */
+export function initialTopics(language: Language, at: number): Topics {
+  return {
+    app: {
+      version: '',
+      platform: '',
+      settings: {
+        language,
+        theme: 'system',
+        zoom: 100,
+        launchAtLogin: false,
+        frontOnCall: true,
+        shortcuts: {},
+        globalShortcuts: [],
+      },
+      dark: false,
+      keyStore: 'system',
+    },
+    session: {
+      phase: 'not-enrolled',
+      firstPassPhrase: false,
+      hub: null,
+      me: null,
+      lastJobNumber: null,
+      extension: null,
+      phone: null,
+      endedBecause: null,
+    },
+    health: {
+      hub: { state: 'off', since: at, roundTripMs: null, why: null },
+      sip: { state: 'off', since: at, why: null },
+      pbx: { state: 'unknown', since: at },
+      media: { state: 'starting', since: at, spare: false },
+    },
+    seat: {
+      agent: null,
+      asked: null,
+      proofs: [],
+      truth: null,
+      disagreement: null,
+      breakReasons: [...breakReasons],
+      clockOffsetMs: 0,
+    },
+    lines: { lines: [], current: null },
+    cards: { cards: [], current: null },
+    floor: { queues: [], agents: [], waiting: [] },
+    devices: { devices: [], settings: defaultAudioSettings, microphoneTrouble: null, speakerTrouble: null },
+    levels: { microphone: 0, speaker: 0 },
+    'loop-back': { state: 'off', peak: 0, verdict: null },
+    announcements: { announcements: [], unread: 0 },
+    cache: { state: 'closed', customers: 0, progress: 0, waiting: 0, why: null },
+    requests: { number: 0, request: null },
+  }
+}

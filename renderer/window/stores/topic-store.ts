@@ -1,0 +1,38 @@
+import { defineStore } from 'pinia'
+import { type ShallowRef, shallowReadonly, shallowRef } from 'vue'
+import { initialTopics } from '../../../contract/bridge/initial-topics.ts'
+import { type TopicName } from '../../../contract/bridge/names.ts'
+import { type Topics } from '../../../contract/bridge/topics.ts'
+import { bridge } from '../bridge/bridge.ts'
+
+const initial = initialTopics('zh-CN', Date.now())
+
+/**
+ * A store that shows one topic of main and nothing else: main sends it whole, the store replaces it. Nobody here writes
+ * it. The subscription lasts as long as the page.
+ */
+export function defineTopicStore<const N extends TopicName>(name: N) {
+  return defineStore(`topic-${name}`, () => {
+    const state = shallowRef(initial[name]) as ShallowRef<Topics[N]>
+    // A method type is generic over the name: the listener of this name takes this topic.
+    const watch = bridge.topics[name] as (listener: (state: Topics[N]) => void) => () => void
+    watch((next) => {
+      state.value = next
+    })
+    return { state: shallowReadonly(state) }
+  })
+}
+
+export const useApp = defineTopicStore('app')
+export const useSession = defineTopicStore('session')
+export const useHealth = defineTopicStore('health')
+export const useSeat = defineTopicStore('seat')
+export const useLines = defineTopicStore('lines')
+export const useCards = defineTopicStore('cards')
+export const useFloor = defineTopicStore('floor')
+export const useDevices = defineTopicStore('devices')
+export const useLevels = defineTopicStore('levels')
+export const useLoopBack = defineTopicStore('loop-back')
+export const useAnnouncements = defineTopicStore('announcements')
+export const useCache = defineTopicStore('cache')
+export const useRequests = defineTopicStore('requests')
