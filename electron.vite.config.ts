@@ -1,0 +1,70 @@
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'electron-vite'
+import { join } from 'node:path'
+import { type Plugin } from 'vite'
+
+const root = import.meta.dirname
+/** Where the build goes. The app tests build into a folder of their own, so that they and `npm start` do not meet. */
+const out = process.env['ZUOXI_SEAT_OUT'] ?? join(root, 'out')
+
+/**
+ * The oldest runtime the build has to work on: Electron 33 (Node 20.18, Chromium 130). Said here because electron-vite
+ * would take it from the installed electron package, which may be newer than the program the tests run on.
+ */
+const nodeTarget = 'node20.18'
+const chromeTarget = 'chrome130'
+
+/** The dev server needs its web socket; what is shipped does not get it. */
+function loosenForDevServer(): Plugin {
+  return {
+    name: 'zuoxi:loosen-csp-for-dev-server',
+    apply: 'serve',
+    transformIndexHtml: (html) => html.replace("connect-src 'self'", "connect-src 'self' ws://localhost:*"),
+  }
+}
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: join(out, 'main'),
+      target: nodeTarget,
+      // Packages stay outside and are loaded from node_modules: libsql is native, and the rest needs no bundling.
+      externalizeDeps: true,
+      rolldownOptions: {
+        input: { main: join(root, 'main/main.ts') },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: join(out, 'preload'),
+      target: nodeTarget,
+      // A sandboxed preload is one CommonJS file that can require nothing but electron.
+      externalizeDeps: false,
+      isolatedEntries: true,
+      rolldownOptions: {
+        input: { window: join(root, 'preload/window.ts'), media: join(root, 'preload/media.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: join(root, 'renderer'),
+    plugins: [vue(), loosenForDevServer()],
+    build: {
+      outDir: join(out, 'renderer'),
+      emptyOutDir: true,
+      target: chromeTarget,
+      // Nothing as a data: URL, so that the policy can stay without it.
+      assetsInlineLimit: 0,
+      minify: true,
+      rolldownOptions: {
+        input: {
+          window: join(root, 'renderer/window/index.html'),
+          media: join(root, 'renderer/media/index.html'),
+        },
+      },
+    },
+  },
+})

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+/** Why Electron cannot be started: one sentence in Chinese and one in English, each with the remedy. */
+export class ElectronUnavailable extends Error {
+  override readonly name = 'ElectronUnavailable'
+
+  constructor(chinese: string, english: string) {
+    super(`${chinese}\n${english}`)
+  }
+}
+
+const downloadTimeoutMs = 5 * 60_000
+
+/**
+ * The Electron program: from the folder `ELECTRON_OVERRIDE_DIST_PATH` names, or the electron package's own, which it
+ * downloads when first asked for. The program is started once as plain Node, which needs no display, to see that the
+ * system has the libraries it wants.
+ * @throws ElectronUnavailable with the remedy
+ */
+export function findElectron(environment: NodeJS.ProcessEnv = process.env): string {
+  const folder = environment['ELECTRON_OVERRIDE_DIST_PATH']
+  const program = folder ? join(folder, programName()) : downloadedElectron(environment)
+  if (!existsSync(program)) {
+    throw new ElectronUnavailable(
+      `ELECTRON_OVERRIDE_DIST_PATH 指的文件夹里没有 Electron：${program} 不存在。请改正这个变量，或者不设它（会自动下载）。`,
+      `The folder ELECTRON_OVERRIDE_DIST_PATH names holds no Electron: ${program} does not exist. Correct the variable, or leave it unset (Electron is then downloaded).`,
+    )
+  }
+  const trial = spawnSync(program, ['-p', 'process.versions.electron'], {
+    env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
+    encoding: 'utf8',
+    timeout: 60_000,
+  })
+  if (trial.status !== 0) {
+    const reason = (trial.error?.message ?? trial.stderr).trim().split('\n').slice(0, 3).join('; ')
+    throw new ElectronUnavailable(
+      `Electron（${program}）无法运行：${reason}。Debian 上请安装 libgtk-3-0 libnss3 libasound2 libgbm1 后再试。`,
+      `Electron (${program}) does not run: ${reason}. On Debian install libgtk-3-0 libnss3 libasound2 libgbm1 and try again.`,
+    )
+  }
+  return program
+}
+
+/** Chromium refuses its sandbox to root; only then it is left out. The pages' own isolation does not depend on it. */
+export function mustLeaveOutSandbox(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0
+}
+
+function programName(): string {
+  if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron'
+  return process.platform === 'win32' ? 'electron.exe' : 'electron'
+}
+
+function downloadedElectron(environment: NodeJS.ProcessEnv): string {
+  const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'))
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }
+  const program = join(folder, 'dist', programName())
+  // Does nothing when the program is there already.
+  const install = spawnSync(process.execPath, [join(folder, 'install.js')], {
+    env: environment,
+    encoding: 'utf8',
+    timeout: downloadTimeoutMs,
+  })
+  if (install.status === 0 && existsSync(program)) return program
+  const reason = (install.error?.message ?? install.stderr).trim().split('\n')[0] ?? ''
+  throw new ElectronUnavailable(
+    `无法下载 Electron ${version}：${reason}。请检查网络后再试；也可以用 ELECTRON_MIRROR 指定镜像，或用 ELECTRON_OVERRIDE_DIST_PATH 指向已解压的 Electron 文件夹。`,
+    `Electron ${version} cannot be downloaded: ${reason}. Check the network and try again; or name a mirror in ELECTRON_MIRROR, or an unpacked Electron folder in ELECTRON_OVERRIDE_DIST_PATH.`,
+  )
+}

@@ -1,0 +1,18 @@
+import { createI18n } from 'vue-i18n'
+import { type Language } from '../../../contract/language.ts'
+import { english } from './en/index.ts'
+import { chinese } from './zh-CN/index.ts'
+
+export const messages = { 'zh-CN': chinese, en: english } as const satisfies Record<Language, unknown>
+
+/** The language of a system's language tag (BCP 47): English when it is English, else Chinese, the source. */
+export function languageOfTag(tag: string): Language {
+  return tag.toLowerCase().startsWith('en') ? 'en' : 'zh-CN'
+}
+
+/** The texts of the window, in the language of the system until the person chooses one. */
+export function createTexts(tag: string) {
+  const language = languageOfTag(tag)
+  document.documentElement.lang = language
+  return createI18n({ legacy: false, locale: language, fallbackLocale: 'zh-CN', messages })
+}

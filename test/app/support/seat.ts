@@ -1,0 +1,157 @@
+import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Language } from '../../../contract/language.ts'
+import { mustLeaveOutSandbox } from '../../../main/command-line/electron-program.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { waitFor } from '../../support/wait-for.ts'
+import { livingProcesses, processesBelow } from './processes.ts'
+
+export { expect }
+
+/** How a test wants its seat; set with `test.use({ seatOptions: { … } })`. */
+export type SeatOptions = Readonly<{
+  language?: Language
+  theme?: 'light' | 'dark'
+  /** of the page, in CSS pixels */
+  size?: '1280x720' | '1920x1080'
+  /** a WAV file that speaks into the microphone; without it Chromium's fake microphone beeps */
+  microphone?: string
+  /** plays the WAV file once instead of over and over */
+  microphoneOnce?: boolean
+  /** further words for the program */
+  words?: readonly string[]
+  /** further environment variables of the program */
+  environment?: Readonly<Record<string, string>>
+  /** the user-data folder, to start again on what an earlier seat left; without it a fresh one, removed afterwards */
+  dataFolder?: string
+}>
+
+/** A running app. */
+export type Seat = Readonly<{
+  app: ElectronApplication
+  /** the window the agent works in */
+  window: Page
+  /** the hidden window that owns the audio */
+  media: Page
+  dataFolder: string
+  /** Puts a picture of the window into docs/screens when ZUOXI_SCREENS=1, else into a temporary folder; gives its path. */
+  screenshot: (name: string) => Promise<string>
+  /** Closes the app as its own quit does, and sees to it that none of its processes is left. */
+  close: () => Promise<void>
+}>
+
+/** Starts the built app. The caller closes it; the `seat` fixture does so by itself. */
+export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
+  const { language = 'zh-CN', theme = 'light', size = '1280x720' } = options
+  const own = options.dataFolder === undefined ? await temporaryFolder('seat') : undefined
+  const dataFolder = options.dataFolder ?? own?.path ?? ''
+  const app = await _electron.launch({
+    executablePath: required('ZUOXI_ELECTRON'),
+    args: [required('ZUOXI_SEAT_BUILD'), ...switches(options, language, dataFolder)],
+    env: { ...environmentOf(language), ...options.environment },
+  })
+  const processId = app.process().pid ?? 0
+  let below: readonly number[] = []
+  try {
+    const window = await pageOf(app, 'window')
+    const media = await pageOf(app, 'media')
+    await window.emulateMedia({ colorScheme: theme })
+    await resize(app, size)
+    const screenshot = async (name: string): Promise<string> => {
+      const folder = process.env['ZUOXI_SCREENS'] === '1' ? screensFolder : join(dataFolder, 'screens')
+      await mkdir(folder, { recursive: true })
+      const path = join(folder, `${language}-${theme}-${size}-${name}.png`)
+      await window.screenshot({ path, animations: 'disabled' })
+      return path
+    }
+    const close = async (): Promise<void> => {
+      below = await processesBelow(processId)
+      await app.close()
+      await expectAllEnded([processId, ...below])
+      await own?.remove()
+    }
+    return { app, window, media, dataFolder, screenshot, close }
+  } catch (error) {
+    await app.close()
+    await own?.remove()
+    throw error
+  }
+}
+
+/** The window that shows one of the app's pages, once it has been loaded. */
+export async function pageOf(app: ElectronApplication, page: 'window' | 'media'): Promise<Page> {
+  const found = await waitFor(
+    `the ${page} page`,
+    () => app.windows().find((one) => one.url().startsWith(`zuoxi-app://${page}/`)),
+    { timeoutMs: 30_000 },
+  )
+  await found.waitForLoadState('load')
+  return found
+}
+
+/** `test` with a seat that runs while the test does. */
+export const test = base.extend<{ seatOptions: SeatOptions; seat: Seat }>({
+  seatOptions: [{}, { option: true }],
+  seat: async ({ seatOptions }, use) => {
+    const seat = await startSeat(seatOptions)
+    await use(seat)
+    await seat.close()
+  },
+})
+
+const screensFolder = join(import.meta.dirname, '../../../docs/screens')
+
+function required(name: string): string {
+  const value = process.env[name]
+  if (!value) throw new Error(`${name} is not set: run the app tests with npm run test:app`)
+  return value
+}
+
+function switches(options: SeatOptions, language: Language, dataFolder: string): string[] {
+  const words = [`--user-data-dir=${dataFolder}`, `--lang=${language}`, '--force-device-scale-factor=1']
+  // Not --use-fake-ui-for-media-stream: it grants the microphone to every page, past the app's own permission handler.
+  words.push('--use-fake-device-for-media-stream')
+  if (options.microphone !== undefined) {
+    words.push(`--use-file-for-fake-audio-capture=${options.microphone}${options.microphoneOnce ? '%noloop' : ''}`)
+  }
+  if (mustLeaveOutSandbox()) words.push('--no-sandbox')
+  return [...words, ...(options.words ?? [])]
+}
+
+/** Chromium takes the language of the pages from the locale, and its own from `--lang`. */
+function environmentOf(language: Language): Record<string, string> {
+  const locale = language === 'zh-CN' ? 'zh_CN' : 'en_US'
+  const kept = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !/^(LC_|ELECTRON_)/.test(entry[0]),
+  )
+  return { ...Object.fromEntries(kept), LANG: `${locale}.UTF-8`, LANGUAGE: locale }
+}
+
+async function resize(app: ElectronApplication, size: string): Promise<void> {
+  const [width = 1280, height = 720] = size.split('x').map(Number)
+  await app.evaluate(
+    ({ BrowserWindow }, wanted) => {
+      const window = BrowserWindow.getAllWindows().find((one) =>
+        one.webContents.getURL().startsWith('zuoxi-app://window/'),
+      )
+      window?.setPosition(0, 0)
+      window?.setContentSize(wanted.width, wanted.height)
+    },
+    { width, height },
+  )
+  const window = await pageOf(app, 'window')
+  await waitFor(`the window to be ${size}`, async () => {
+    const seen = await window.evaluate(() => [innerWidth, innerHeight])
+    if (seen[0] !== width || seen[1] !== height) throw new Error(`it is ${seen.join('x')}`)
+    return true
+  })
+}
+
+async function expectAllEnded(processIds: readonly number[]): Promise<void> {
+  await waitFor('every process of the app to end', async () => {
+    const left = await livingProcesses(processIds)
+    if (left.length > 0) throw new Error(`still running: ${left.join(', ')}`)
+    return true
+  })
+}

@@ -1,0 +1,43 @@
+import { build } from 'electron-vite'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { findElectron } from '../../../main/command-line/electron-program.ts'
+import { openDisplay } from './display.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+/**
+ * Before the app tests: finds Electron, opens a display, builds the app into a folder of its own, and tells the tests
+ * through the environment. With `ZUOXI_SEAT_BUILD=FOLDER` that build is tested as it is. Returns what puts it all away.
+ */
+export default async function setUp(): Promise<() => Promise<void>> {
+  process.env['ZUOXI_ELECTRON'] = findElectron()
+  const display = await openDisplay()
+  if (display) process.env['DISPLAY'] = display.name
+  const given = process.env['ZUOXI_SEAT_BUILD']
+  const folder = given ?? (await buildApp())
+  process.env['ZUOXI_SEAT_BUILD'] = folder
+  return async () => {
+    await display?.stop()
+    if (given === undefined) await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The build lies inside the project, because the main process loads its packages from the project's node_modules. */
+async function buildApp(): Promise<string> {
+  await mkdir(join(root, '.cache'), { recursive: true })
+  const folder = await mkdtemp(join(root, '.cache/seat-'))
+  process.env['ZUOXI_SEAT_OUT'] = folder
+  await build({ root, configFile: join(root, 'electron.vite.config.ts'), logLevel: 'warn' })
+  await describeApp(folder)
+  return folder
+}
+
+/** Gives the build what Electron reads of an app: its name, its version, and where it starts. */
+async function describeApp(folder: string): Promise<void> {
+  const { name, version, type } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as Record<
+    string,
+    string
+  >
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name, version, type, main: 'main/main.js' }))
+}
