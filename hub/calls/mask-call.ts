@@ -1,5 +1,5 @@
 import { type CallStep, type CallSummary } from '../../contract/call.ts'
-import { maskNumber, maskNumbersIn } from '../numbers/mask-number.ts'
+import { maskNumber, maskNumbersIn } from '../../contract/numbers/mask-number.ts'
 
 /** The outside party's number is hidden; the centre's own numbers and extensions are not (PU6). */
 export function maskCallSummary(call: CallSummary): CallSummary {

@@ -1,5 +1,5 @@
 import { type Customer, type CustomerChange } from '../../contract/customer.ts'
-import { maskNumber, maskNumbersIn } from '../numbers/mask-number.ts'
+import { maskNumber, maskNumbersIn } from '../../contract/numbers/mask-number.ts'
 
 /** A customer as somebody without the right `customer.number` sees him (PU6): no place shows a whole number. */
 export function maskCustomer(customer: Customer): Customer {

@@ -1,5 +1,5 @@
 import { destination, type Logger, pino } from 'pino'
-import { maskNumbersIn } from '../numbers/mask-number.ts'
+import { maskNumbersIn } from '../../contract/numbers/mask-number.ts'
 
 export type { Logger }
 

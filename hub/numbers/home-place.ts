@@ -5,7 +5,7 @@ import { deserialize } from 'bson'
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { type BilingualText } from '../../contract/language.ts'
 import { type HomePlace, type NormalisedNumber } from '../../contract/number.ts'
-import { splitAreaCode } from './area-codes.ts'
+import { splitAreaCode } from '../../contract/numbers/area-codes.ts'
 import { serviceName } from './service-numbers.ts'
 
 /** Says where a number is at home (归属地); undefined when nobody knows. Synchronous: microseconds once opened. */

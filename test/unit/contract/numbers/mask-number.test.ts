@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { maskNumber, maskNumbersIn } from '../../../../hub/numbers/mask-number.ts'
+import { maskNumber, maskNumbersIn } from '../../../../contract/numbers/mask-number.ts'
 
 describe('maskNumber', () => {
   it.each([
