@@ -26,6 +26,8 @@ export const listCustomerChanges = defineEndpoint({
     newest: z.int(),
     /** Another database (restored, moved): forget the cache and begin at 0. */
     epoch: z.string(),
+    /** The centre's own area code without its 0, for reading a bare local number; null when there is none. */
+    areaCode: z.string().nullable(),
   }),
   errors: [],
 })

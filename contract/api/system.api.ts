@@ -49,7 +49,8 @@ export const systemApi = {
     summary: '根证书 The authority’s certificate, which a seat compares with its enrolment code',
     tag,
     access: 'public',
-    reply: z.object({ pem: z.string(), fingerprint: z.string() }),
+    /** The company's name is what the sign-in page greets with. */
+    reply: z.object({ pem: z.string(), fingerprint: z.string(), company: z.string().nullable() }),
     errors: ['state.illegal'],
   }),
   enrolmentCode: defineEndpoint({

@@ -20,7 +20,7 @@ export function registerSystem(register: Register, system: System): void {
   register(systemApi.state, () => system.state())
   register(systemApi.certificateAuthority, async () => {
     const { authority, fingerprint } = identity()
-    return { pem: authority, fingerprint }
+    return { pem: authority, fingerprint, company: system.company() }
   })
   register(systemApi.enrolmentCode, async ({ query }) => {
     const { host, port, fingerprint } = { ...identity(), ...(query.host === undefined ? {} : { host: query.host }) }

@@ -30,6 +30,7 @@ export type System = {
   state(): Promise<SystemState>
   health(): { state: 'ok' | 'trouble'; version: string }
   identity(): HubIdentity
+  company(): string | null
 }
 
 export function createSystem(options: SystemOptions): System {
@@ -53,6 +54,7 @@ export function createSystem(options: SystemOptions): System {
     },
     health: () => ({ state: options.database.health().state === 'ok' ? 'ok' : 'trouble', version: options.version }),
     identity: options.identity,
+    company: options.company,
   }
 }
 
