@@ -5,7 +5,7 @@ import { type UserId } from '../../contract/ids.ts'
 import { type NumberingPlan } from '../numbers/normalise-number.ts'
 import { type FieldChange, changesBetween, touchedFields } from './customer-changes.ts'
 import { applyChanges, creationDigest, customerFromInput } from './customer-content.ts'
-import { addChanges, fieldsChangedSince, hasMutation, wasRemoved } from './customer-history.store.ts'
+import { addChanges, fieldsChangedSince, hasMutation, keepCreation, wasRemoved } from './customer-history.store.ts'
 import { listFields } from './customer-fields.store.ts'
 import {
   deleteCustomers,
@@ -100,6 +100,7 @@ export async function removeCustomer(
     throw new ZuoxiError('thing.not-found', { what: customerNoun, id })
   }
   if (!mayWrite(record.customer)) throw new ZuoxiError('thing.not-found', { what: customerNoun, id })
+  await keepCreation(tx, id)
   await deleteCustomers(tx, [record.serial])
   const { customer } = record
   await note(

@@ -9,12 +9,13 @@ import { changesBetween } from './customer-changes.ts'
 import { listFields } from './customer-fields.store.ts'
 import { addChanges, type NewChange } from './customer-history.store.ts'
 import { type StoredCustomer } from './customer-rows.ts'
-import { findRecords, insertCustomers, replaceCustomer } from './customer.store.ts'
+import { findRecords, insertEncodedCustomers, replaceCustomer } from './customer.store.ts'
+import { encodeCustomer, type EncodedCustomer } from './encode-customer.ts'
 import { type ColumnMapping, mapColumns } from './import/column-mapping.ts'
 import { beginRun, endRun, findKnown, type ImportRun, rememberUpdate } from './customer-import.store.ts'
-import { mergeRow } from './import/merge-row.ts'
+import { customerFromRow, mergeRow } from './import/merge-row.ts'
 import { prepareBeside } from './import/prepare-beside.ts'
-import { type PreparedChunk, type PreparedRow, prepareRows } from './import/prepare-rows.ts'
+import { identityOf, type PreparedChunk, type PreparedRow, prepareRows } from './import/prepare-rows.ts'
 import { readRow, type RowContent, type RowProblem } from './import/read-row.ts'
 import { readTable, type Table, type TableRow, type TableSource } from './import/table-file.ts'
 import { undoRun, undoUnfinishedRuns, type Undone } from './undo-import.ts'
@@ -30,7 +31,13 @@ export type ImportWish = {
   readonly duplicates: DuplicateRule
 }
 
-export type ImportProgress = { readonly rows: number; readonly created: number; readonly updated: number }
+export type ImportProgress = {
+  readonly rows: number
+  readonly created: number
+  readonly updated: number
+  /** How much of the file these rows are, 0 to 1. */
+  readonly share: number
+}
 
 export type ImportRunOptions = {
   readonly userId: UserId | null
@@ -98,7 +105,7 @@ export type CustomerImportsOptions = {
 }
 
 /** Rows per transaction: some tens of milliseconds in which nobody else can write. */
-const chunkSize = 250
+const chunkSize = 500
 /** Files of more bytes are read in a thread of their own; starting one takes longer than a short file. */
 const besideFrom = 65_536
 
@@ -106,9 +113,9 @@ export function createCustomerImports(options: CustomerImportsOptions): Customer
   const { database } = options
   const now = options.now ?? Date.now
 
-  async function prepare({ source, mapping = {} }: ImportWish, plan: NumberingPlan) {
+  async function prepare({ source, mapping = {}, duplicates }: ImportWish, plan: NumberingPlan) {
     const fields = await listFields(database.db)
-    const request = { source, mapping, fields, plan, chunkSize }
+    const request = { source, mapping, fields, plan, chunkSize, withContent: duplicates === 'update' }
     return source.bytes.length > besideFrom ? prepareBeside(request) : prepareRows(request)
   }
 
@@ -123,9 +130,10 @@ export function createCustomerImports(options: CustomerImportsOptions): Customer
       const contents = rows.map((row) => readRow(row, table.header, mapping, fields, plan))
       const decided = await decide(
         database,
-        contents.flatMap((c) => ('content' in c ? [c.content] : [])),
+        contents.flatMap((c) => ('content' in c ? [identityOf(c.content)] : [])),
         wish.duplicates,
       )
+      const outcomes = decided[Symbol.iterator]()
       return {
         format: table.format,
         encoding: table.encoding,
@@ -135,7 +143,7 @@ export function createCustomerImports(options: CustomerImportsOptions): Customer
           const row = rows[index]?.row ?? 0
           if ('problems' in result) return { row, outcome: 'refuse', name: '', numbers: [], problems: result.problems }
           const { content } = result
-          const outcome = decided.find((d) => d.content === content)?.outcome ?? 'create'
+          const outcome = outcomes.next().value?.outcome ?? 'create'
           return { row, outcome, name: content.name, numbers: content.numbers.map((n) => n.key), problems: [] }
         }),
       }
@@ -159,7 +167,7 @@ export function createCustomerImports(options: CustomerImportsOptions): Customer
           counts.created += stored.created
           counts.updated += stored.updated
           counts.skipped += stored.skipped
-          onProgress?.({ rows: counts.rows, created: counts.created, updated: counts.updated })
+          onProgress?.({ rows: counts.rows, created: counts.created, updated: counts.updated, share: chunk.share })
           await breathe()
         }
         if (signal?.aborted === true) {
@@ -192,34 +200,33 @@ export function createCustomerImports(options: CustomerImportsOptions): Customer
   }
 }
 
+type Identity = Pick<PreparedRow, 'code' | 'keys'>
+
 type Decided = {
-  readonly content: RowContent
   readonly outcome: 'create' | 'update' | 'skip'
   /** The customer to change; undefined for one that an earlier row of the same chunk creates. */
   readonly serial: number | undefined
-  readonly earlier: RowContent | undefined
+  /** Which of the rows that is. */
+  readonly earlier: number | undefined
 }
 
-/** Compares rows with the customers there are, and with the rows before them. */
+/** Compares rows with the customers there are, and with the rows before them. One answer for each row, in order. */
 async function decide(
   database: Pick<DatabaseHandle, 'db'>,
-  contents: readonly RowContent[],
+  rows: readonly Identity[],
   rule: DuplicateRule,
 ): Promise<readonly Decided[]> {
-  const codes = contents.map((c) => c.code?.toLowerCase()).filter((code) => code !== undefined)
-  const keys = contents.flatMap((c) => c.numbers.map((n) => n.key))
-  const known = await findKnown(database.db, [...new Set(codes)], [...new Set(keys)])
-  const codeRows = new Map<string, RowContent>()
-  const keyRows = new Map<string, RowContent>()
-  return contents.map((content): Decided => {
-    const code = content.code?.toLowerCase() ?? null
+  const codes = rows.map(({ code }) => code).filter((code) => code !== null)
+  const known = await findKnown(database.db, [...new Set(codes)], [...new Set(rows.flatMap(({ keys }) => keys))])
+  const codeRows = new Map<string, number>()
+  const keyRows = new Map<string, number>()
+  return rows.map(({ code, keys }, index): Decided => {
     const byCode = code === null ? undefined : known.byCode.get(code)
     const rowByCode = code === null ? undefined : codeRows.get(code)
     // A row with a code of its own is that customer and nobody else; without one its numbers tell.
-    const byNumber =
-      code !== null ? undefined : content.numbers.map((n) => known.byKey.get(n.key)?.[0]).find((s) => s !== undefined)
-    const rowByNumber =
-      code !== null ? undefined : content.numbers.map((n) => keyRows.get(n.key)).find((r) => r !== undefined)
+    const numbers = code === null ? keys : []
+    const byNumber = numbers.map((key) => known.byKey.get(key)?.[0]).find((serial) => serial !== undefined)
+    const rowByNumber = numbers.map((key) => keyRows.get(key)).find((row) => row !== undefined)
     const serial = byCode ?? byNumber
     const earlier = serial === undefined ? (rowByCode ?? rowByNumber) : undefined
     const duplicate = serial !== undefined || earlier !== undefined
@@ -227,10 +234,10 @@ async function decide(
     const sameCode = byCode !== undefined || rowByCode !== undefined
     const outcome = !duplicate ? 'create' : rule === 'create' ? (sameCode ? 'skip' : 'create') : rule
     if (outcome === 'create') {
-      if (code !== null) codeRows.set(code, content)
-      for (const { key } of content.numbers) if (!keyRows.has(key)) keyRows.set(key, content)
+      if (code !== null) codeRows.set(code, index)
+      for (const key of keys) if (!keyRows.has(key)) keyRows.set(key, index)
     }
-    return { content, outcome, serial, earlier }
+    return { outcome, serial, earlier }
   })
 }
 
@@ -243,31 +250,28 @@ async function storeChunk(
   now: number,
 ): Promise<{ created: number; updated: number; skipped: number }> {
   return await database.transaction(async (tx) => {
-    const contents = prepared.map(({ content }) => content)
-    const decided = await decide({ db: tx }, contents, rule)
-    const created = new Map<RowContent, Pick<PreparedRow, 'customer'> & { readonly terms?: string }>()
+    const decided = await decide({ db: tx }, prepared, rule)
+    /** By row. */
+    const created = new Map<number, EncodedCustomer>()
+    const merged = new Map<number, StoredCustomer>()
     const updates = new Map<number, RowContent[]>()
-    let updated = 0
-    for (const [index, { content, outcome, serial, earlier }] of decided.entries()) {
-      const fresh = prepared[index]
-      if (outcome === 'create' && fresh !== undefined) {
-        created.set(content, { ...fresh, customer: { ...fresh.customer, createdAt: now, updatedAt: now } })
+    for (const [index, { outcome, serial, earlier }] of decided.entries()) {
+      const row = prepared[index]
+      if (row === undefined || outcome === 'skip') continue
+      if (outcome === 'create') {
+        created.set(index, row.fresh)
+        continue
       }
-      if (outcome !== 'update') continue
-      updated += 1
+      const content = contentOf(row)
       if (serial !== undefined) updates.set(serial, [...(updates.get(serial) ?? []), content])
-      const before = earlier === undefined ? undefined : created.get(earlier)
-      if (earlier !== undefined && before !== undefined) {
-        created.set(earlier, { customer: mergeRow(before.customer, content, plan) })
-      }
+      const first = earlier === undefined ? undefined : prepared[earlier]
+      if (earlier === undefined || first === undefined) continue
+      merged.set(earlier, mergeRow(merged.get(earlier) ?? customerFromRow(contentOf(first), plan, now), content, plan))
     }
-    await insertCustomers(
-      tx,
-      [...created.values()].map((fresh) => ({ ...fresh, digest: `import ${run.id}`, importId: run.id })),
-    )
-    const history = [...created.values()].map(({ customer }) =>
-      historyLine(run, customer, 'created', null, { file: run.fileName }, now),
-    )
+    for (const [index, customer] of merged) created.set(index, encodeCustomer(customer))
+    // Who made them and when stands in their own rows and the run's (customer-history.store.ts).
+    await insertEncodedCustomers(tx, [...created.values()], { importId: run.id, now })
+    const history: NewChange[] = []
     for (const { serial, customer: before } of await findRecords(tx, [...updates.keys()])) {
       const after = (updates.get(serial) ?? []).reduce((customer, content) => mergeRow(customer, content, plan), before)
       const changes = changesBetween(before, after)
@@ -280,9 +284,14 @@ async function storeChunk(
       }
     }
     await addChanges(tx, history)
-    const skipped = decided.filter((d) => d.outcome === 'skip').length
-    return { created: created.size, updated, skipped }
+    const counted = (wanted: Decided['outcome']): number => decided.filter(({ outcome }) => outcome === wanted).length
+    return { created: created.size, updated: counted('update'), skipped: counted('skip') }
   })
+}
+
+function contentOf({ content }: PreparedRow): RowContent {
+  if (content === null) throw new Error('the rows were prepared without what an update needs')
+  return content
 }
 
 function historyLine(

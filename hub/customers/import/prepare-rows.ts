@@ -1,7 +1,6 @@
 import { type FieldDefinition } from '../../../contract/customer.ts'
 import { type NumberingPlan } from '../../numbers/normalise-number.ts'
-import { type StoredCustomer } from '../customer-rows.ts'
-import { searchText } from '../search/search-terms.ts'
+import { encodeCustomer, type EncodedCustomer } from '../encode-customer.ts'
 import { mapColumns } from './column-mapping.ts'
 import { customerFromRow } from './merge-row.ts'
 import { readRow, type RowContent, type RowProblem } from './read-row.ts'
@@ -16,14 +15,18 @@ export type PrepareRequest = {
   readonly plan: NumberingPlan
   /** Rows per chunk. */
   readonly chunkSize: number
+  /** Whether rows may change customers: only then what they say is needed beside the customer they make. */
+  readonly withContent: boolean
 }
 
-/** A good row, with the customer it makes where it makes one, and the words that one is found by. */
+/** A good row: what tells whether its customer is there already, and the customer it makes where he is not. */
 export type PreparedRow = {
-  readonly content: RowContent
-  /** Its times are still to be set. */
-  readonly customer: StoredCustomer
-  readonly terms: string
+  /** In lower case. */
+  readonly code: string | null
+  /** Of its numbers. */
+  readonly keys: readonly string[]
+  readonly content: RowContent | null
+  readonly fresh: EncodedCustomer
 }
 
 export type PreparedChunk = {
@@ -32,11 +35,13 @@ export type PreparedChunk = {
   readonly prepared: readonly PreparedRow[]
   readonly refused: number
   readonly problems: readonly RowProblem[]
+  /** How much of the file has been read, 0 to 1. */
+  readonly share: number
 }
 
 /** All of an import that needs no database. @throws ZuoxiError `request.invalid` */
 export async function* prepareRows(request: PrepareRequest): AsyncGenerator<PreparedChunk> {
-  const { source, fields, plan } = request
+  const { source, fields, plan, withContent } = request
   const table = await readTable(source)
   const mapping = mapColumns(table.header, fields, request.mapping, source.fileName)
   for await (const rows of chunks(table.rows, request.chunkSize)) {
@@ -44,14 +49,20 @@ export async function* prepareRows(request: PrepareRequest): AsyncGenerator<Prep
     const problems: RowProblem[] = []
     for (const row of rows) {
       const read = readRow(row, table.header, mapping, fields, plan)
-      if ('problems' in read) problems.push(...read.problems)
-      else {
-        const customer = customerFromRow(read.content, plan, 0)
-        prepared.push({ content: read.content, customer, terms: searchText(customer) })
+      if ('problems' in read) {
+        problems.push(...read.problems)
+        continue
       }
+      const { content } = read
+      const fresh = encodeCustomer(customerFromRow(content, plan, 0))
+      prepared.push({ ...identityOf(content), content: withContent ? content : null, fresh })
     }
-    yield { rows: rows.length, prepared, refused: rows.length - prepared.length, problems }
+    yield { rows: rows.length, prepared, refused: rows.length - prepared.length, problems, share: table.share() }
   }
+}
+
+export function identityOf({ code, numbers }: RowContent): Pick<PreparedRow, 'code' | 'keys'> {
+  return { code: code?.toLowerCase() ?? null, keys: numbers.map(({ key }) => key) }
 }
 
 async function* chunks(rows: Table['rows'], size: number): AsyncGenerator<readonly TableRow[]> {

@@ -13,6 +13,8 @@ export type Table = {
   readonly format: 'csv' | 'xlsx'
   readonly encoding: 'utf-8' | 'gb18030' | 'utf-16le' | null
   readonly delimiter: string | null
+  /** How much of the file the rows given so far are, 0 to 1. */
+  readonly share: () => number
 }
 export type TableRow = { readonly row: number; readonly cells: readonly string[] }
 
@@ -46,10 +48,13 @@ export async function readTable({ fileName, bytes }: TableSource): Promise<Table
     })
   }
   const delimiter = findDelimiter(decoded.text)
-  const records = readRecords(decoded.text, delimiter, refuse)
+  const place: ReadPlace = { lines: 0, bytes: 0 }
+  const records = readRecords(decoded.text, delimiter, place, refuse)
   const header = await firstWithContent(records)
   if (header === undefined) return refuse(noRows)
-  return { header: header.cells, rows: records, format: 'csv', encoding: decoded.encoding, delimiter }
+  const size = Buffer.byteLength(decoded.text)
+  const share = (): number => Math.min(1, place.bytes / size)
+  return { header: header.cells, rows: records, format: 'csv', encoding: decoded.encoding, delimiter, share }
 }
 
 const noRows: BilingualText = { 'zh-CN': '没有任何内容', en: 'has no content' }
@@ -78,12 +83,20 @@ async function readWorkbook(bytes: Uint8Array, refuse: Refuse): Promise<Table> {
   const at = rows.findIndex(hasContent)
   const header = rows[at]
   if (header === undefined) return refuse(noRows)
+  const records = rows.slice(at + 1).filter(hasContent)
+  let given = 0
   return {
     header: header.cells,
-    rows: rows.slice(at + 1).filter(hasContent),
+    rows: (function* () {
+      for (const record of records) {
+        given += 1
+        yield record
+      }
+    })(),
     format: 'xlsx',
     encoding: null,
     delimiter: null,
+    share: () => (records.length === 0 ? 1 : given / records.length),
   }
 }
 
@@ -128,7 +141,15 @@ function findDelimiter(text: string): string {
   return best
 }
 
-async function* readRecords(text: string, delimiter: string, refuse: Refuse): AsyncGenerator<TableRow> {
+/** How far the parser has come: lines of the file, and bytes of its text in UTF-8. */
+type ReadPlace = { lines: number; bytes: number }
+
+async function* readRecords(
+  text: string,
+  delimiter: string,
+  place: ReadPlace,
+  refuse: Refuse,
+): AsyncGenerator<TableRow> {
   const parser = Readable.from(slices(text)).pipe(
     parse({
       delimiter,
@@ -141,18 +162,18 @@ async function* readRecords(text: string, delimiter: string, refuse: Refuse): As
       max_record_size: largestRecord,
     }),
   )
-  let lines = 0
   try {
-    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      const row = { row: lines + 1, cells: record }
-      lines = info.lines
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: ReadPlace }>) {
+      const row = { row: place.lines + 1, cells: record }
+      place.lines = info.lines
+      place.bytes = info.bytes
       if (hasContent(row)) yield row
     }
   } catch (cause) {
     refuse(
       {
-        'zh-CN': `第 ${String(lines + 1)} 行起读不下去：可能有引号没有成对，或单元格过长`,
-        en: `cannot be read from line ${String(lines + 1)} on: a quotation mark is not closed, or a cell is too long`,
+        'zh-CN': `第 ${String(place.lines + 1)} 行起读不下去：可能有引号没有成对，或单元格过长`,
+        en: `cannot be read from line ${String(place.lines + 1)} on: a quotation mark is not closed, or a cell is too long`,
       },
       cause,
     )

@@ -16,16 +16,15 @@ export type IndexEntry = { readonly serial: number; readonly terms: string }
 
 type SerialRow = { readonly serial: number }
 
-/** Entries per statement: fewer round trips, and few different statements to keep prepared. */
+/** Entries per statement of PostgreSQL. */
 const batch = 125
 
 /** SQLite FTS5, contentless (sqlite.org/fts5.html §4.4.3). */
 export const sqliteSearchIndex: SearchIndex = {
   async put(db, entries) {
-    for (let start = 0; start < entries.length; start += batch) {
-      const rows = entries.slice(start, start + batch).map((e) => sql`(${e.serial}, ${e.terms})`)
-      await sql`insert into customer_search(rowid, terms) values ${sql.join(rows)}`.execute(db)
-    }
+    if (entries.length === 0) return
+    const rows = JSON.stringify(entries.map(({ serial, terms }) => [serial, terms]))
+    await sql`insert into customer_search(rowid, terms) select value->>0, value->>1 from json_each(${rows})`.execute(db)
   },
   async remove(db, serials) {
     for (const serial of serials) await sql`delete from customer_search where rowid = ${serial}`.execute(db)

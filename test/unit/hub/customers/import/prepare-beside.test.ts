@@ -22,6 +22,7 @@ const request = (text: string): PrepareRequest => ({
   ],
   plan: { areaCode: '28' },
   chunkSize: 250,
+  withContent: true,
 })
 const lines = Array.from({ length: 1100 }, (_, index) => {
   const { name, code, numbers, addresses } = generateCustomer(index)
@@ -35,7 +36,7 @@ const file = ['姓名,编号,电话,地址,说明一,桶数', ...lines].join('\n
 async function collect(chunks: AsyncIterable<PreparedChunk>): Promise<unknown> {
   const found: PreparedChunk[] = []
   for await (const chunk of chunks) found.push(chunk)
-  return JSON.parse(JSON.stringify(found), (key, value: unknown) => (key === 'id' ? typeof value : value)) as unknown
+  return JSON.parse(JSON.stringify(found).replaceAll(/[\da-f]{8}-[\da-f-]{27}/g, 'an id')) as unknown
 }
 
 describe('rows prepared in a thread', () => {
@@ -43,11 +44,16 @@ describe('rows prepared in a thread', () => {
     const beside = await collect(prepareBeside(request(file)))
     expect(beside).toStrictEqual(await collect(prepareRows(request(file))))
     expect(beside).toMatchObject([
-      { rows: 250, refused: 3, problems: [{ row: 2, column: '电话' }, { row: 102 }, { row: 202 }] },
+      {
+        rows: 250,
+        refused: 3,
+        share: expect.closeTo(250 / 1100, 1) as number,
+        problems: [{ row: 2, column: '电话' }, { row: 102 }, { row: 202 }],
+      },
       { rows: 250, refused: 2 },
       { rows: 250, refused: 3 },
       { rows: 250, refused: 2 },
-      { rows: 100, refused: 1 },
+      { rows: 100, refused: 1, share: 1 },
     ])
   })
 
