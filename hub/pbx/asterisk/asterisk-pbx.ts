@@ -9,7 +9,7 @@ import { type AmiFrame } from './ami-frame.ts'
 import { createCommands } from './commands.ts'
 import { queueKeyOf } from './dial-plan-names.ts'
 import { restore, snapshotOf } from './restore.ts'
-import { listEvents, readListing } from './snapshot.ts'
+import { askContacts, listEvents, readListing } from './snapshot.ts'
 import { callEvents, createTranslator } from './translate.ts'
 import { stateEvents } from './translate-state.ts'
 
@@ -116,6 +116,10 @@ export function createAsteriskPbx(options: AsteriskPbxOptions): Pbx & { readonly
     options.log('info', 'the link to the PBX is up', { version: listing.version, calls: translator.track.calls.size })
     started?.()
     started = null
+    // Without it they are asked within half a minute: no reason to give the link up.
+    askContacts(session, listing.contacts).catch((error: unknown) =>
+      options.log('warn', 'the PBX did not ask its contacts whether they are there', { error }),
+    )
   }
 
   awaitBoot()

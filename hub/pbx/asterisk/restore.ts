@@ -5,7 +5,7 @@ import { type AmiFrame } from './ami-frame.ts'
 import { type TrackedCall, type TrackedLeg } from './call-track.ts'
 import { extensionOfInterface, queueKeyOf, readChannelName } from './dial-plan-names.ts'
 import { type LegState } from './leg.machine.ts'
-import { type PbxListing } from './snapshot.ts'
+import { isUnasked, type PbxListing } from './snapshot.ts'
 import { type Track } from './translate-core.ts'
 import { type Translator } from './translate.ts'
 import { hubIdOf } from './translate-words.ts'
@@ -44,7 +44,10 @@ export function restore(translator: Translator, listing: PbxListing, at: number)
       continue
     }
     const seat = seats.get(extension) ?? { registered: false, address: null, device: 'idle' as const }
-    seats.set(extension, { ...seat, registered: reachable, address: reachable ? addressOf(frame.get('Uri')) : null })
+    // After a restart Asterisk knows the contact from its database but gives the seat no call before it has answered
+    // an OPTIONS; then ContactStatus comes.
+    const registered = reachable && !(isUnasked(frame) && seat.device === 'unavailable')
+    seats.set(extension, { ...seat, registered, address: registered ? addressOf(frame.get('Uri')) : null })
   }
   registrations.clear()
   for (const frame of listing.registrations) {

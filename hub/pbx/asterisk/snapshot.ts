@@ -85,6 +85,24 @@ export async function readListing(session: AmiSession): Promise<PbxListing> {
   }
 }
 
+/** Whether a contact of PJSIPShowContacts is qualified, but was not asked since Asterisk started. */
+export function isUnasked(contact: AmiFrame): boolean {
+  return /^(?:unknown|created)$/i.test(contact.get('Status') ?? '')
+}
+
+/**
+ * Has Asterisk ask every contact that it knows only from before its restart. By itself it spreads these questions over
+ * `qualify_frequency`, and so long a desk phone would get no call from a queue (res_pjsip, aor).
+ */
+export async function askContacts(session: AmiSession, contacts: readonly AmiFrame[]): Promise<void> {
+  const endpoints = contacts.filter(isUnasked).map((frame) => frame.get('EndpointName') ?? frame.get('Endpoint') ?? '')
+  await Promise.all(
+    [...new Set(endpoints)]
+      .filter((endpoint) => endpoint !== '')
+      .map((endpoint) => session.action({ action: 'PJSIPQualify', fields: { Endpoint: endpoint } })),
+  )
+}
+
 /** What the dial plan notes on the caller's channel for its own journal. */
 const clockVariables = { received: 'ZUOXI_RECEIVED', started: 'ZUOXI_STARTED', answered: 'ZUOXI_ANSWERED' } as const
 
