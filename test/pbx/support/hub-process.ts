@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CallStep, type CallSummary } from '../../../contract/call.ts'
 import { createLogger } from '../../../hub/http/logger.ts'
@@ -85,7 +86,11 @@ export async function prepareHubProcess(stage: CentreStage): Promise<HubProcess>
     const words = ['start', '--data', folder.path, '--centre', stage.centreFile, '--listen', listen]
     running = await spawnTied([process.execPath, program, ...words, '--name', 'localhost', '--language', 'en'], {
       environment: { ...process.env, NODE_OPTIONS: '' },
-      onOutput: (text) => (printed += text),
+      onOutput: (text) => {
+        printed += text
+        // With ZUOXI_KEEP_FOLDERS=1 it can be read afterwards.
+        appendFileSync(join(folder.path, 'said.log'), text)
+      },
     })
     boss = await waitFor(
       'the hub to open its door',
@@ -93,7 +98,7 @@ export async function prepareHubProcess(stage: CentreStage): Promise<HubProcess>
         if (!process_().isRunning()) throw new Error(`the hub ended: ${printed.slice(-2000)}`)
         return signIn(address, 'boss').catch(() => undefined)
       },
-      { timeoutMs: 20_000, intervalMs: 50 },
+      { timeoutMs: 60_000, intervalMs: 50 },
     )
     await linkIs('up')
   }

@@ -13,6 +13,8 @@ export type SipSocketOptions = Readonly<{
   path?: string
   /** PEM of the authority that signed the server's certificate; without it a `wss` certificate is not checked */
   authority?: string | Buffer
+  /** hears every message before JsSIP does */
+  hears?: (message: string) => void
 }>
 
 /** JsSIP's socket, opened beforehand, and what a Contact has to say so that Asterisk can call back. */
@@ -32,16 +34,24 @@ export function openSipSocket(options: SipSocketOptions): Promise<SipSocket> {
   return Promise.resolve(webSocket(options))
 }
 
+const deliverer =
+  (own: Handlers, hears: SipSocketOptions['hears']) =>
+  (message: string): void => {
+    hears?.(message)
+    own.ondata(message)
+  }
+
 function handlers(): Handlers {
   return { onconnect: () => undefined, ondisconnect: () => undefined, ondata: () => undefined }
 }
 
-function openUdp({ host, port }: SipSocketOptions): Promise<SipSocket> {
+function openUdp({ host, port, hears }: SipSocketOptions): Promise<SipSocket> {
   const socket: UdpSocket = createSocket('udp4')
   const own = handlers()
+  const deliver = deliverer(own, hears)
   socket.on('message', (data) => {
     // A single CRLF keeps a path open (RFC 5626, 3.5.1).
-    if (data.length > 4) own.ondata(data.toString('utf8'))
+    if (data.length > 4) deliver(data.toString('utf8'))
   })
   return new Promise((resolve, reject) => {
     socket.once('error', reject)
@@ -65,10 +75,10 @@ function openUdp({ host, port }: SipSocketOptions): Promise<SipSocket> {
   })
 }
 
-function openTcp({ host, port }: SipSocketOptions): Promise<SipSocket> {
+function openTcp({ host, port, hears }: SipSocketOptions): Promise<SipSocket> {
   const socket: TcpSocket = connect({ host, port, noDelay: true })
   const own = handlers()
-  const take = splitSipStream((message) => own.ondata(message))
+  const take = splitSipStream(deliverer(own, hears))
   socket.on('data', take)
   return new Promise((resolve, reject) => {
     socket.once('error', reject)
@@ -89,15 +99,16 @@ function openTcp({ host, port }: SipSocketOptions): Promise<SipSocket> {
   })
 }
 
-function webSocket({ transport, host, port, path = '/ws', authority }: SipSocketOptions): SipSocket {
+function webSocket({ transport, host, port, path = '/ws', authority, hears }: SipSocketOptions): SipSocket {
   const own = handlers()
+  const deliver = deliverer(own, hears)
   const url = `${transport}://${host}:${port}${path}`
   let socket: WebSocket | undefined
   const connectNow = (): void => {
     const opened = new WebSocket(url, 'sip', authority ? { ca: authority } : { rejectUnauthorized: false })
     socket = opened
     opened.on('open', () => own.onconnect())
-    opened.on('message', (data: Buffer) => own.ondata(data.toString('utf8')))
+    opened.on('message', (data: Buffer) => deliver(data.toString('utf8')))
     opened.on('error', () => undefined)
     opened.on('close', (code, reason) => own.ondisconnect(code !== 1000, code, reason.toString()))
   }

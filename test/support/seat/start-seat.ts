@@ -58,7 +58,11 @@ export async function startSeat(options: SeatOptions): Promise<Seat> {
   const { ports } = options.asterisk
   const port = options.port ?? { udp: ports.sipUdp, tcp: ports.sipTcp, ws: ports.http, wss: ports.https }[transport]
   const { authority } = options
-  const opened = await openSipSocket({ transport, host, port, ...(authority ? { authority } : {}) })
+  let registrations = 0
+  const hears = (message: string): void => {
+    if (/^SIP\/2\.0 2\d\d /.test(message) && /^CSeq:\s*\d+\s+REGISTER/im.test(message)) registrations += 1
+  }
+  const opened = await openSipSocket({ transport, host, port, hears, ...(authority ? { authority } : {}) })
   const plan = { kind: media, host, say }
   const agent = new JsSIP.UA({
     sockets: [opened.socket],
@@ -90,12 +94,14 @@ export async function startSeat(options: SeatOptions): Promise<Seat> {
 
   const register: Seat['register'] = async (waitOptions = {}) => {
     refused = undefined
+    // JsSIP tells of the first success alone; whoever was registered already wants to know of this one.
+    const before = registrations
     agent.register()
     await waitFor(
       `seat ${extension} to be registered`,
       () => {
         if (refused) return { refused }
-        return agent.isRegistered()
+        return registrations > before && agent.isRegistered()
       },
       { intervalMs: 5, ...waitOptions },
     )
