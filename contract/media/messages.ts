@@ -12,6 +12,13 @@ const description = z.object({
   sdp: z.string().max(200_000),
 })
 
+/** The IPC channel on which main hands the window its port; the preload script passes it on under the same name. */
+export const mediaPortChannel = 'media-port'
+
+/** What a proof can find wrong; `muted` is by the system or by a switch on the headset, `silent` is a warning. */
+export const microphoneFindings = ['none-found', 'denied', 'in-use', 'ended', 'muted', 'failed', 'silent'] as const
+export const speakerFindings = ['none-found', 'failed'] as const
+
 export const mediaRequests = {
   'peer.open': { input: z.object({ peer, iceServers: z.array(z.object({ urls: z.string() })) }), output: z.null() },
   /** Adds the microphone and, when early audio of the own side is not wanted, keeps it muted. */
@@ -37,14 +44,19 @@ export const mediaRequests = {
   /** Everybody in the list hears everybody else and the agent; an empty list ends the conference. */
   'conference.set': { input: z.object({ peers: z.array(peer).max(8) }), output: z.null() },
   'audio.settings': { input: audioSettingsSchema, output: z.null() },
+  /** Keeps the microphone open between calls, so that an answer need not wait for it; on while the seat takes calls. */
+  'audio.keep-warm': { input: z.object({ on: z.boolean() }), output: z.null() },
   'ring.start': { input: z.object({ tone: z.enum(['ring', 'knock', 'ring-back', 'busy', 'help']) }), output: z.null() },
   'ring.stop': { input: z.object({}), output: z.null() },
-  /** Opens microphone and speaker and says whether they live; used for 示闲 (AG3). */
+  /**
+   * Opens microphone and speaker and says whether they live; used for 示闲 (AG3). A microphone that delivers nothing but
+   * zeros is `ok` with `why: 'silent'`: a warning, for there are headsets that send none in a quiet room.
+   */
   'audio.prove': {
     input: z.object({}),
     output: z.object({
-      microphone: z.object({ ok: z.boolean(), level: z.number(), why: z.string().nullable() }),
-      speaker: z.object({ ok: z.boolean(), why: z.string().nullable() }),
+      microphone: z.object({ ok: z.boolean(), level: z.number(), why: z.enum(microphoneFindings).nullable() }),
+      speaker: z.object({ ok: z.boolean(), why: z.enum(speakerFindings).nullable() }),
     }),
   },
   'levels.watch': { input: z.object({ on: z.boolean() }), output: z.null() },
