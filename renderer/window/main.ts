@@ -3,5 +3,8 @@ import { createApp } from 'vue'
 import App from './app.vue'
 import { createTexts } from './i18n/index.ts'
 import { createPages } from './router.ts'
+import { askQuietly } from './stores/ask.ts'
+import './theme/tokens.css'
 
 createApp(App).use(createPinia()).use(createPages()).use(createTexts(navigator.language)).mount('#app')
+void askQuietly('app.ready', null)

@@ -1,5 +1,6 @@
 import { type chinese } from '../zh-CN/index.ts'
-import { start } from './start.ts'
+import { frame } from './frame.ts'
+import { session } from './session.ts'
 
 /** Every text of the window in English: the same subjects and keys as in Chinese. */
-export const english: typeof chinese = { start }
+export const english: typeof chinese = { frame, session }

@@ -1,4 +1,5 @@
-import { start } from './start.ts'
+import { frame } from './frame.ts'
+import { session } from './session.ts'
 
 /** Every text of the window in Chinese, the source: one file per subject. */
-export const chinese = { start }
+export const chinese = { frame, session }

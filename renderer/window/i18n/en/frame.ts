@@ -1,0 +1,36 @@
+import { type frame as source } from '../zh-CN/frame.ts'
+
+export const frame: typeof source = {
+  places: 'Places',
+  place: {
+    desk: 'Desk',
+    customers: 'Customers',
+    calls: 'Calls',
+    directory: 'Directory',
+    day: 'My day',
+    settings: 'Settings',
+  },
+  seatBar: 'Seat state and calls',
+  statusBar: 'Connections',
+  undo: 'Undo',
+  closeNotice: 'Close this notice',
+  cross: '×',
+  sip: {
+    off: 'Phone not started',
+    connecting: 'Registering',
+    registered: 'Registered',
+    unregistered: 'Not registered, reconnecting',
+    refused: 'Registration refused',
+  },
+  hub: { off: 'No hub', connecting: 'Connecting to hub', online: 'Hub online', offline: 'Hub offline, reconnecting' },
+  milliseconds: '{ms} ms',
+  pbxDown: 'PBX link down',
+  mediaDown: 'Bringing the sound back',
+  filling: 'Customers on this machine {percent}%',
+  cacheFailed: 'Local cache not usable',
+  toSend: '{count} to send',
+  waiting: '{count} waiting',
+  nobodyWaits: 'nobody waiting',
+  longest: 'longest {duration}',
+  readyAgents: 'ready {ready}/{signedIn}',
+}
