@@ -1,5 +1,7 @@
 import { type BodyOf, type Endpoint, type ParamsOf, type QueryOf, type ReplyOf } from '../../contract/api/endpoint.ts'
+import { type SignedIn } from '../../contract/access.ts'
 import { type LiveDelta, type LiveSnapshot } from '../../contract/live/messages.ts'
+import { type HubTarget } from './hub-address.ts'
 
 /** What one call of an endpoint needs: exactly the parts its contract object has. */
 export type RequestOf<E extends Endpoint> = (ParamsOf<E> extends undefined ? object : { params: ParamsOf<E> }) &
@@ -34,9 +36,34 @@ export type LiveListener = {
 /** The one place that talks with the hub. */
 export type HubLink = {
   readonly call: CallHub
-  /** Follows `/live` with cursor and back-off until closed; several listeners may come and go. */
+  /**
+   * The same, with the reply as the bytes that came: for pages of customers, which another thread reads.
+   */
+  readonly callBytes: <E extends Endpoint>(
+    endpoint: E,
+    request: RequestOf<E>,
+    options?: { signal?: AbortSignal },
+  ) => Promise<Buffer>
+  /**
+   * `/live` is followed with cursor and back-off while somebody is signed in; several listeners may come and go. A new one
+   * is told the present state at once, and what is known of the floor.
+   */
   listen(listener: LiveListener): () => void
   /** A network event says it is worth trying at once. */
   retryNow(): void
   close(): Promise<void>
+}
+
+/** What main/session does with the link; the other parts only ask and listen. */
+export type SessionLink = HubLink & {
+  /** Another hub, or none. Ends what ran with the one before. */
+  aim(target: HubTarget | null): void
+  /** `access.signIn`: begins the session and `/live`. */
+  signIn(jobNumber: string, password: string, device: string): Promise<SignedIn>
+  /** Goes on with the session of before a restart. @throws SeatError `access.not-signed-in`, `seat.hub-away` */
+  resume(refreshToken: string): Promise<SignedIn>
+  /** Tells the hub, as far as it can be reached, and forgets the tokens. */
+  signOut(): Promise<void>
+  /** New tokens, each time; and the end of the session when the hub ended it. */
+  onTokens(listener: { renewed(signedIn: SignedIn): void; ended(code: string): void }): () => void
 }

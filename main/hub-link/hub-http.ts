@@ -1,0 +1,140 @@
+import { Agent } from 'node:https'
+import axios, { type AxiosInstance, type AxiosResponse, isAxiosError, isCancel } from 'axios'
+import { type Endpoint } from '../../contract/api/endpoint.ts'
+import { errorReplySchema } from '../../contract/errors.ts'
+import { type Language } from '../../contract/language.ts'
+import { SeatError } from '../seat-error.ts'
+import { hubUrl, type HubTarget } from './hub-address.ts'
+
+/** What a request may carry; which of it, its endpoint says. */
+export type LooseRequest = { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown }
+
+export type HttpAnswer = {
+  readonly bytes: Buffer
+  readonly headers: Readonly<Record<string, unknown>>
+  /** The hub's clock, epoch ms, to the second. */
+  readonly hubTime: number
+}
+
+export type HubHttp = {
+  /** @throws SeatError the hub's own, `seat.hub-away`, `seat.hub-not-trusted` */
+  ask(
+    endpoint: Endpoint,
+    request: LooseRequest,
+    options?: { readonly token?: string | undefined; readonly signal?: AbortSignal | undefined },
+  ): Promise<HttpAnswer>
+  close(): void
+}
+
+export type HubHttpOptions = {
+  readonly target: HubTarget
+  readonly language: () => Language
+  readonly timeoutMs: number
+}
+
+const untrusted = new Set([
+  'CERT_HAS_EXPIRED',
+  'CERT_NOT_YET_VALID',
+  'CERT_SIGNATURE_FAILURE',
+  'CERT_UNTRUSTED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+])
+
+/** A kept connection that the hub closed while it was idle: the request never reached anybody. */
+const staleSocket = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
+
+/** Endpoints over HTTPS with axios, trusting the enrolled authority and no other. */
+export function createHubHttp({ target, language, timeoutMs }: HubHttpOptions): HubHttp {
+  const agent = new Agent({ ca: target.authority, keepAlive: true, maxSockets: 8, minVersion: 'TLSv1.2' })
+  const client = hubClient(hubUrl('https', target), agent, timeoutMs)
+
+  const send = async (
+    endpoint: Endpoint,
+    request: LooseRequest,
+    token: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<AxiosResponse<ArrayBuffer>> => {
+    const mayRepeat = endpoint.method === 'GET' || endpoint.method === 'PUT'
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await client.request<ArrayBuffer>({
+          method: endpoint.method,
+          url: pathOf(endpoint.path, request.params) + queryOf(request.query),
+          headers: {
+            'accept-language': language(),
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+            ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+          },
+          ...(request.body === undefined ? {} : { data: JSON.stringify(request.body) }),
+          ...(signal === undefined ? {} : { signal }),
+        })
+      } catch (error) {
+        if (mayRepeat && attempt === 1 && isAxiosError(error) && staleSocket.has(error.code ?? '')) continue
+        throw networkError(error)
+      }
+    }
+  }
+
+  return {
+    async ask(endpoint, request, { token, signal } = {}) {
+      const response = await send(endpoint, request, token, signal)
+      const bytes = Buffer.from(response.data)
+      if (response.status < 200 || response.status > 299) throw refusalOf(response.status, bytes)
+      const date = Date.parse(String(response.headers['date'] ?? ''))
+      return { bytes, headers: { ...response.headers }, hubTime: Number.isNaN(date) ? Date.now() : date }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+/** Also for the first look at a hub that is not trusted yet (enrolment). */
+export function hubClient(baseURL: string, httpsAgent: Agent, timeout: number): AxiosInstance {
+  return axios.create({
+    baseURL,
+    httpsAgent,
+    timeout,
+    adapter: 'http',
+    // A proxy of the office would end our TLS; the hub stands in the same house.
+    proxy: false,
+    maxRedirects: 0,
+    responseType: 'arraybuffer',
+    validateStatus: () => true,
+    transformRequest: (data: unknown) => data,
+  })
+}
+
+export function pathOf(path: string, params: unknown): string {
+  const values = (params ?? {}) as Record<string, unknown>
+  return path.replace(/:(\w+)/g, (_place, name: string) => encodeURIComponent(String(values[name])))
+}
+
+export function queryOf(query: unknown): string {
+  const given = Object.entries((query ?? {}) as Record<string, unknown>).filter(
+    ([, value]) => value !== undefined && value !== null,
+  )
+  if (given.length === 0) return ''
+  return `?${new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)])).toString()}`
+}
+
+/** The hub's words; something else that answers in its place (a router's page) is not the hub. */
+function refusalOf(status: number, bytes: Buffer): SeatError {
+  try {
+    const { error } = errorReplySchema.parse(JSON.parse(bytes.toString('utf8')))
+    return SeatError.fromHub(error.code, error.message, error.parameters)
+  } catch {
+    return new SeatError('seat.hub-away', { status })
+  }
+}
+
+/** What the seat makes of an error of the network: which one, is in the parameters for the log. */
+export function networkError(error: unknown): Error {
+  if (isCancel(error)) return error instanceof Error ? error : new Error('called off')
+  const code = isAxiosError(error) ? (error.code ?? 'unknown') : 'unknown'
+  if (untrusted.has(code)) return new SeatError('seat.hub-not-trusted', { why: code })
+  return new SeatError('seat.hub-away', { why: code })
+}

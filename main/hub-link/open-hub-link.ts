@@ -1,0 +1,197 @@
+import { accessApi } from '../../contract/api/access.api.ts'
+import { type Endpoint, type ReplyOf } from '../../contract/api/endpoint.ts'
+import { type Language } from '../../contract/language.ts'
+import { SeatError } from '../seat-error.ts'
+import { type HubTarget } from './hub-address.ts'
+import { createHubHttp, type HttpAnswer, type HubHttp, type LooseRequest } from './hub-http.ts'
+import { type LiveListener, type LiveState, type RequestOf, type SessionLink } from './hub-link.ts'
+import { createLiveClient, type LiveClient, type LiveTimings, liveTimings } from './live-client.ts'
+import { createLiveMirror } from './live-mirror.ts'
+import { createTokenKeeper, type TokenReply } from './tokens.ts'
+
+export type HubLinkOptions = {
+  /** Of the hub's sentences. */
+  readonly language: () => Language
+  readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
+  readonly now?: () => number
+  readonly random?: () => number
+  readonly timings?: Partial<LiveTimings>
+  /** A request without any byte for so long is given up. */
+  readonly timeoutMs?: number
+}
+
+type TokenListener = Parameters<SessionLink['onTokens']>[0]
+
+/** The link of the whole programme's life; where it leads to is told by `aim`. */
+export function openHubLink(options: HubLinkOptions): SessionLink {
+  const now = options.now ?? Date.now
+  const listeners = new Set<LiveListener>()
+  const tokenListeners = new Set<TokenListener>()
+  const mirror = createLiveMirror()
+  let target: HubTarget | null = null
+  let http: HubHttp | null = null
+  let live: LiveClient | null = null
+  let state: LiveState = { state: 'off', since: now(), roundTripMs: null, why: null, clockOffsetMs: 0 }
+
+  const tokens = createTokenKeeper({
+    now,
+    refresh: (refreshToken) => tokenReply(accessApi.refresh, { body: { refreshToken } }),
+    listener: {
+      renewed(signedIn) {
+        for (const one of tokenListeners) one.renewed(signedIn)
+        if (live === null) follow()
+        else live.renew(signedIn.accessToken)
+      },
+      ended(error) {
+        unfollow()
+        for (const one of tokenListeners) one.ended(error.code)
+        for (const one of listeners) one.refused(error.code, error.message)
+      },
+    },
+  })
+
+  const ask = (
+    endpoint: Endpoint,
+    request: LooseRequest,
+    token: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer> =>
+    http === null
+      ? Promise.reject(new SeatError('seat.hub-away', { why: 'no-hub' }))
+      : http.ask(endpoint, request, { token, signal })
+
+  const askSignedIn = async (
+    endpoint: Endpoint,
+    request: LooseRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer> => {
+    if (endpoint.access === 'public') return ask(endpoint, request, undefined, signal)
+    const token = await tokens.access()
+    try {
+      return await ask(endpoint, request, token, signal)
+    } catch (error) {
+      if (!(error instanceof SeatError) || error.code !== 'access.not-signed-in') throw error
+      return ask(endpoint, request, await tokens.insteadOf(token), signal)
+    }
+  }
+
+  const tokenReply = async (endpoint: Endpoint, request: LooseRequest): Promise<TokenReply> => {
+    const answer = await ask(endpoint, request, undefined, undefined)
+    return { signedIn: readReply(accessApi.signIn, answer), hubTime: answer.hubTime }
+  }
+
+  const follow = (): void => {
+    if (target === null) return
+    live = createLiveClient({
+      target,
+      token: () => tokens.access(),
+      tokenInsteadOf: (refused) => tokens.insteadOf(refused),
+      now,
+      random: options.random ?? Math.random,
+      timings: { ...liveTimings, ...options.timings },
+      log: options.log,
+      listener: {
+        state(next) {
+          state = next
+          for (const one of [...listeners]) one.state(next)
+        },
+        snapshot(snapshot) {
+          mirror.replace(snapshot)
+          for (const one of [...listeners]) one.snapshot(snapshot)
+        },
+        delta(delta) {
+          mirror.apply(delta)
+          for (const one of [...listeners]) one.delta(delta)
+        },
+        refused(code, message) {
+          tokens.end()
+          unfollow()
+          for (const one of tokenListeners) one.ended(code)
+          for (const one of [...listeners]) one.refused(code, message)
+        },
+      },
+    })
+  }
+
+  const unfollow = (): void => {
+    const old = live
+    live = null
+    old?.close()
+    mirror.clear()
+  }
+
+  return {
+    async call<E extends Endpoint>(endpoint: E, request: RequestOf<E>, { signal }: { signal?: AbortSignal } = {}) {
+      return readReply(endpoint, await askSignedIn(endpoint, request, signal))
+    },
+    async callBytes(endpoint, request, { signal } = {}) {
+      return (await askSignedIn(endpoint, request, signal)).bytes
+    },
+    listen(listener) {
+      listeners.add(listener)
+      const snapshot = mirror.snapshot()
+      if (snapshot) listener.snapshot(snapshot)
+      listener.state(state)
+      return () => listeners.delete(listener)
+    },
+    retryNow: () => live?.retryNow(),
+    aim(next) {
+      tokens.end()
+      unfollow()
+      http?.close()
+      target = next
+      http = next && createHubHttp({ target: next, language: options.language, timeoutMs: options.timeoutMs ?? 10_000 })
+    },
+    async signIn(jobNumber, password, device) {
+      const reply = await tokenReply(accessApi.signIn, { body: { jobNumber, password, device } })
+      unfollow()
+      tokens.begin(reply)
+      return reply.signedIn
+    },
+    async resume(refreshToken) {
+      unfollow()
+      return tokens.resume(refreshToken)
+    },
+    async signOut() {
+      const token = tokens.isSignedIn() ? await tokens.access().catch(() => undefined) : undefined
+      tokens.end()
+      unfollow()
+      if (token !== undefined) await ask(accessApi.signOut, {}, token, undefined)
+    },
+    onTokens(listener) {
+      tokenListeners.add(listener)
+      return () => tokenListeners.delete(listener)
+    },
+    async close() {
+      tokens.end()
+      unfollow()
+      http?.close()
+      http = null
+    },
+  }
+}
+
+/** @throws SeatError `seat.failed` when the hub's answer is not what the contract says */
+function readReply<E extends Endpoint>(endpoint: E, { bytes, headers }: HttpAnswer): ReplyOf<E> {
+  if (endpoint.download) return fileReply(bytes, headers) as ReplyOf<E>
+  let json: unknown
+  try {
+    json = bytes.length === 0 ? {} : JSON.parse(bytes.toString('utf8'))
+  } catch {
+    throw new SeatError('seat.failed', { reference: `${endpoint.method} ${endpoint.path}` })
+  }
+  const read = endpoint.reply.safeParse(json)
+  if (!read.success) throw new SeatError('seat.failed', { reference: `${endpoint.method} ${endpoint.path}` })
+  return read.data as ReplyOf<E>
+}
+
+function fileReply(content: Buffer, headers: HttpAnswer['headers']): unknown {
+  const disposition = String(headers['content-disposition'] ?? '')
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1]
+  const plain = /filename="?([^";]+)"?/i.exec(disposition)?.[1]
+  return {
+    fileName: encoded === undefined ? (plain ?? 'file') : decodeURIComponent(encoded),
+    mediaType: String(headers['content-type'] ?? 'application/octet-stream'),
+    content,
+  }
+}

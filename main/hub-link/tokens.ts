@@ -1,0 +1,129 @@
+import { type SignedIn } from '../../contract/access.ts'
+import { SeatError } from '../seat-error.ts'
+
+/** The tokens as they came, with the hub's clock at that moment (this machine's may be hours off). */
+export type TokenReply = { readonly signedIn: SignedIn; readonly hubTime: number }
+
+export type TokenListener = {
+  /** New tokens: the refresh token is to be kept before it is used, since the old one is now worthless. */
+  renewed(signedIn: SignedIn): void
+  /** The hub no longer takes them. */
+  ended(error: SeatError): void
+}
+
+export type TokenKeeper = {
+  /** Those of a sign-in. */
+  begin(reply: TokenReply): void
+  /** Those of before a restart: exchanged at once. @throws SeatError */
+  resume(refreshToken: string): Promise<SignedIn>
+  isSignedIn(): boolean
+  /** A token good for some seconds more. @throws SeatError `seat.signed-out`, `seat.hub-away` */
+  access(): Promise<string>
+  /** Another one than this, which the hub has just refused. */
+  insteadOf(refused: string): Promise<string>
+  end(): void
+}
+
+export type TokenOptions = {
+  readonly refresh: (refreshToken: string) => Promise<TokenReply>
+  readonly listener: TokenListener
+  readonly now: () => number
+  /** Renewed so long before the end. */
+  readonly earlyMs?: number
+}
+
+type Held = { readonly signedIn: SignedIn; readonly expiresAt: number }
+
+/** Asked for this close to its end, a token is renewed first: it must last until the request is there. */
+const tooLateMs = 10_000
+const againMs = 10_000
+const longestTimer = 2 ** 31 - 1
+
+/**
+ * Keeps the access token good, in memory only. One refresh at a time, whoever asks: a second one with the same refresh
+ * token would end the session.
+ */
+export function createTokenKeeper({ refresh, listener, now, earlyMs = 90_000 }: TokenOptions): TokenKeeper {
+  let held: Held | null = null
+  let running: Promise<SignedIn> | null = null
+  let timer: NodeJS.Timeout | undefined
+  /** Counts the sessions: what was begun for an earlier one does not touch this one. */
+  let era = 0
+
+  const hold = ({ signedIn, hubTime }: TokenReply): void => {
+    const lastsMs = Math.max(0, signedIn.accessExpiresAt - hubTime)
+    held = { signedIn, expiresAt: now() + lastsMs }
+    listener.renewed(signedIn)
+    renewLater(Math.max(1_000, lastsMs - Math.min(earlyMs, lastsMs / 2)))
+  }
+
+  const renewLater = (ms: number): void => {
+    clearTimeout(timer)
+    const current = era
+    timer = setTimeout(
+      () => {
+        if (current !== era) return
+        // Away: whoever needs a token asks for it again; so does this.
+        exchange().catch(() => {
+          if (current === era && held !== null) renewLater(againMs)
+        })
+      },
+      Math.min(ms, longestTimer),
+    )
+    timer.unref()
+  }
+
+  const exchange = (given?: string): Promise<SignedIn> => {
+    if (running !== null) return running
+    const token = given ?? held?.signedIn.refreshToken
+    if (token === undefined) return Promise.reject(new SeatError('seat.signed-out'))
+    const current = era
+    running = refresh(token)
+      .then(
+        (reply) => {
+          if (current !== era) throw new SeatError('seat.signed-out')
+          hold(reply)
+          return reply.signedIn
+        },
+        (error: unknown) => {
+          if (current === era && error instanceof SeatError && error.code === 'access.not-signed-in') {
+            end()
+            listener.ended(error)
+          }
+          throw error
+        },
+      )
+      .finally(() => {
+        running = null
+      })
+    return running
+  }
+
+  const end = (): void => {
+    era += 1
+    held = null
+    clearTimeout(timer)
+  }
+
+  return {
+    begin(reply) {
+      end()
+      hold(reply)
+    },
+    async resume(refreshToken) {
+      end()
+      return exchange(refreshToken)
+    },
+    isSignedIn: () => held !== null,
+    async access() {
+      if (held === null && running === null) throw new SeatError('seat.signed-out')
+      if (held !== null && held.expiresAt - now() > tooLateMs) return held.signedIn.accessToken
+      return (await exchange()).accessToken
+    },
+    async insteadOf(refused) {
+      if (held !== null && held.signedIn.accessToken !== refused) return held.signedIn.accessToken
+      return (await exchange()).accessToken
+    },
+    end,
+  }
+}
