@@ -1,2 +1,11 @@
-/** The hidden window's page: it will own the peer connections, the devices and the level meters. */
+import { config } from 'zod'
+import { receivePorts } from './port/receive-port.ts'
+
+/**
+ * The hidden window's page: it owns the peer connections, the devices and the level meters. The policy of the page allows
+ * no code from text, so the schemas must not try to make any: said before they are built, hence the late import.
+ */
 document.documentElement.dataset['page'] = 'media'
+config({ jitless: true })
+const engine = import('./engine.ts')
+receivePorts((port) => void engine.then(({ serveMediaPort }) => serveMediaPort(port)))
