@@ -1,0 +1,518 @@
+import { type AgentSnapshot, type Extension, type QueueKey } from '../../../contract/agent.ts'
+import { initialTopics } from '../../../contract/bridge/initial-topics.ts'
+import { type Topics } from '../../../contract/bridge/topics.ts'
+import { type Customer } from '../../../contract/customer.ts'
+import { type Language } from '../../../contract/language.ts'
+import { type CallerCard } from '../../../contract/seat/caller-card.ts'
+import { type PhoneLine } from '../../../contract/seat/phone-line.ts'
+
+/** What the window looks like in situations of a working day: topics and answers for the fake bridge. */
+export type Scene = { readonly topics: Topics; readonly answers: Readonly<Record<string, unknown>> }
+
+const id = (n: number): string => `0192f000-0000-7000-8000-${String(n).padStart(12, '0')}`
+const extension = '8001' as Extension
+const queue = 'water-order' as QueueKey
+
+export const customer = (n: number, name: string, number: string, more: Partial<Customer> = {}): Customer =>
+  ({
+    id: id(n),
+    code: `C${String(10_000 + n)}`,
+    name,
+    level: 'normal',
+    tags: [],
+    notes: '',
+    ownerId: null,
+    station: null,
+    blacklisted: false,
+    fields: {},
+    numbers: [{ id: id(1000 + n), number, kind: 'mobile', typed: number, extension: null, label: '手机', note: '' }],
+    addresses: [
+      {
+        id: id(2000 + n),
+        province: '江苏省',
+        city: '常州市',
+        district: '天宁区',
+        street: '青洋路',
+        detail: '12-302',
+        isDefault: true,
+      },
+    ],
+    createdAt: Date.now() - 5 * 365 * 86_400_000,
+    updatedAt: Date.now() - 86_400_000,
+    version: 3,
+    ...more,
+  }) as Customer
+
+const zhang = customer(1, '张建国', '+8613800138000', {
+  level: 'vip',
+  tags: ['老客户', '货到付款'],
+  notes: '门口有狗，送水前先打电话。',
+})
+
+const agent = (state: AgentSnapshot['state'], more: Partial<AgentSnapshot> = {}): AgentSnapshot => ({
+  extension,
+  userId: id(50),
+  jobNumber: '1001',
+  name: '王芳',
+  team: '订水组',
+  state,
+  reason: null,
+  since: Date.now() - 192_000,
+  until: null,
+  registered: true,
+  queues: [queue],
+  callId: null,
+  ...more,
+})
+
+const line = (more: Partial<PhoneLine> = {}): PhoneLine => ({
+  lineId: 'line-1',
+  callId: id(70),
+  direction: 'inbound',
+  phase: 'talking',
+  number: '+8613800138000',
+  name: '张建国',
+  level: 'vip',
+  queue,
+  queueName: '订水',
+  startedAt: Date.now() - 50_000,
+  answeredAt: Date.now() - 42_000,
+  heldAt: null,
+  endedAt: null,
+  muted: false,
+  inConference: false,
+  consultationFor: null,
+  recovering: null,
+  quality: { mos: 4.3, lossPercent: 0.1, jitterMs: 3, roundTripMs: 12, codec: 'opus' },
+  endReason: null,
+  actions: ['hang-up', 'hold', 'mute', 'dtmf', 'transfer'],
+  ...more,
+})
+
+const card = (customers: readonly Customer[], more: Partial<CallerCard> = {}): CallerCard => ({
+  callKey: id(70),
+  callId: id(70),
+  lineId: 'line-1',
+  number: '+8613800138000',
+  e164: '+8613800138000',
+  homePlace: '江苏省常州市',
+  customers: [...customers],
+  chosenId: customers.length === 1 ? (customers[0]?.id ?? null) : null,
+  source: 'hub',
+  why: ['VIP 客户优先', '上次由您接听'],
+  openedAt: Date.now() - 50_000,
+  ...more,
+})
+
+function base(language: Language): Topics {
+  const topics = initialTopics(language, Date.now() - 600_000)
+  const me = {
+    userId: id(50),
+    sessionId: id(51),
+    jobNumber: '1001',
+    name: '王芳',
+    team: '订水组',
+    language,
+    grants: {
+      'agent.work': 'own',
+      'call.read': 'own',
+      'agent.read': 'team',
+      'customer.read': 'all',
+      'customer.write': 'all',
+      'customer.number': 'all',
+    },
+  } as unknown as NonNullable<Topics['session']['me']>
+  return {
+    ...topics,
+    app: { ...topics.app, version: '0.1.0', platform: 'linux' },
+    session: {
+      ...topics.session,
+      phase: 'signed-in',
+      hub: { host: '192.168.1.10', port: 8443, company: '清泉水业' },
+      me,
+      lastJobNumber: '1001',
+      extension,
+      phone: 'softphone',
+    },
+    health: {
+      hub: { state: 'online', since: Date.now() - 600_000, roundTripMs: 4, why: null },
+      sip: { state: 'registered', since: Date.now() - 600_000, why: null },
+      pbx: { state: 'up', since: Date.now() - 600_000 },
+      media: { state: 'up', since: Date.now() - 600_000, spare: true },
+    },
+    seat: { ...topics.seat, agent: agent('ready') },
+    floor: {
+      queues: [
+        { queue, name: '订水', own: true, waiting: 3, longestSince: Date.now() - 41_000, signedIn: 6, ready: 1 },
+        { queue: 'after-sales', name: '售后', own: true, waiting: 0, longestSince: null, signedIn: 3, ready: 2 },
+      ],
+      agents: [
+        agent('ready'),
+        agent('talking', { extension: '8002' as Extension, jobNumber: '1002', name: '李娜', userId: id(52) }),
+        agent('break', {
+          extension: '8003' as Extension,
+          jobNumber: '1003',
+          name: '赵敏',
+          userId: id(53),
+          reason: 'meal',
+        }),
+        agent('wrap-up', { extension: '8004' as Extension, jobNumber: '1004', name: '陈静', userId: id(54) }),
+      ],
+      waiting: [
+        { callId: id(80), number: '+8613912345678', queue, ringingAt: null, since: Date.now() - 41_000 },
+        { callId: id(81), number: '+86051986001234', queue, ringingAt: '8002' as Extension, since: Date.now() - 9_000 },
+      ],
+    },
+    devices: {
+      ...topics.devices,
+      devices: [
+        { deviceId: 'mic-1', label: 'Plantronics Blackwire 3220', kind: 'microphone', isDefault: true },
+        { deviceId: 'mic-2', label: '内置麦克风', kind: 'microphone', isDefault: false },
+        { deviceId: 'out-1', label: 'Plantronics Blackwire 3220', kind: 'speaker', isDefault: true },
+        { deviceId: 'out-2', label: '内置扬声器', kind: 'speaker', isDefault: false },
+      ],
+    },
+    levels: { microphone: 0.35, speaker: 0.1 },
+    cache: { state: 'current', customers: 20_000, progress: 1, waiting: 0, why: null },
+    announcements: {
+      announcements: [
+        {
+          id: id(90) as never,
+          title: '国庆节期间配送安排',
+          body: '10 月 1 日至 3 日只送 18.9L 桶装水，下午四点截单。',
+          team: null,
+          urgent: true,
+          byName: '刘班长',
+          at: Date.now() - 3_600_000,
+          until: null,
+          readAt: null,
+        },
+      ],
+      unread: 1,
+    },
+  }
+}
+
+const call = (n: number, direction: 'inbound' | 'outbound', minutesAgo: number) => ({
+  callId: id(70 + n),
+  pbxCallId: `pbx-${String(n)}`,
+  direction,
+  phase: 'ended',
+  callerNumber: direction === 'inbound' ? '+8613800138000' : '8001',
+  callerE164: '+8613800138000',
+  calledNumber: direction === 'inbound' ? '051986001000' : '+8613800138000',
+  trunk: 'main',
+  customerId: id(1),
+  queue: direction === 'inbound' ? queue : null,
+  extension,
+  startedAt: Date.now() - minutesAgo * 60_000,
+  queuedAt: Date.now() - minutesAgo * 60_000,
+  answeredAt: n % 4 === 3 ? null : Date.now() - minutesAgo * 60_000 + 8_000,
+  endedAt: Date.now() - minutesAgo * 60_000 + 95_000,
+  waitMs: 8_000,
+  talkMs: n % 4 === 3 ? null : 87_000,
+  holdMs: 0,
+  endedBy: 'customer',
+  lossReason: n % 4 === 3 ? 'abandoned-in-queue' : null,
+})
+
+const answers: Scene['answers'] = {
+  'session.list-seats': {
+    seats: [
+      {
+        extension: '8001',
+        phone: 'softphone',
+        registered: false,
+        takenBy: null,
+        own: true,
+        queues: [{ queue, name: '订水' }],
+      },
+      {
+        extension: '8002',
+        phone: 'softphone',
+        registered: true,
+        takenBy: { jobNumber: '1002', name: '李娜' },
+        own: false,
+        queues: [
+          { queue, name: '订水' },
+          { queue: 'after-sales', name: '售后' },
+        ],
+      },
+      {
+        extension: '8003',
+        phone: 'desk-phone',
+        registered: true,
+        takenBy: null,
+        own: false,
+        queues: [{ queue: 'after-sales', name: '售后' }],
+      },
+      { extension: '8004', phone: 'outside', registered: true, takenBy: null, own: false, queues: [] },
+    ],
+  },
+  'seat.set-state': { failed: [] },
+  'phone.dial': { lineId: 'line-9' },
+  'call.list': {
+    calls: Array.from({ length: 30 }, (_, n) => call(n, n % 3 === 1 ? 'outbound' : 'inbound', 12 + n * 47)),
+    next: null,
+  },
+  'call.read': { call: call(0, 'inbound', 12), steps: [] },
+  'call.read-notes': { notes: [] },
+  'call.write-note': { sent: true },
+  'customer.search': { hits: [{ customer: zhang, reason: 'name' }], complete: true, source: 'hub' },
+  'customer.list': {
+    customers: [zhang, customer(2, '李秀英', '+8613912345678'), customer(3, '常州市第一中学', '+8651986001234')],
+    next: null,
+  },
+  'customer.read': { customer: zhang, source: 'hub' },
+  'customer.history': { changes: [], next: null },
+  'customer.fields': { fields: [] },
+  'day.read': {
+    from: 0,
+    to: 0,
+    calls: { inbound: 46, outbound: 9, internal: 3, missed: 1 },
+    talkMs: 7_920_000,
+    holdMs: 412_000,
+    wrapUpMs: 1_260_000,
+    readyMs: 9_100_000,
+    breakMs: 2_400_000,
+    notReadyMs: 300_000,
+    longestTalkMs: 541_000,
+    perHour: [8, 9, 10, 11, 13, 14, 15].map((hour, n) => ({
+      hour,
+      answered: [4, 9, 11, 7, 3, 8, 4][n] ?? 0,
+      missed: n === 2 ? 1 : 0,
+    })),
+    dispositions: [
+      { disposition: 'order-placed', calls: 29 },
+      { disposition: 'order-chased', calls: 8 },
+      { disposition: 'enquiry', calls: 6 },
+      { disposition: null, calls: 3 },
+    ],
+    callsWithoutNote: 3,
+  },
+  'directory.read': {
+    entries: [
+      { kind: 'seat', number: '8001', name: '王芳', jobNumber: '1001', team: '订水组', state: 'ready' },
+      { kind: 'seat', number: '8002', name: '李娜', jobNumber: '1002', team: '订水组', state: 'talking' },
+      { kind: 'seat', number: '8003', name: '赵敏', jobNumber: '1003', team: '售后组', state: 'break' },
+      { kind: 'queue', number: '7001', name: '订水', jobNumber: null, team: null, state: null },
+      { kind: 'queue', number: '7002', name: '售后', jobNumber: null, team: null, state: null },
+      { kind: 'station', number: '6001', name: '天宁站', jobNumber: null, team: null, state: null },
+    ],
+  },
+}
+
+type Change = (topics: Topics) => Partial<Topics>
+
+const scenes = {
+  locked: (t) => ({ session: { ...t.session, phase: 'locked', firstPassPhrase: true, hub: null, me: null } }),
+  'not-enrolled': (t) => ({ session: { ...t.session, phase: 'not-enrolled', hub: null, me: null } }),
+  'signed-out': (t) => ({ session: { ...t.session, phase: 'signed-out', me: null, endedBecause: 'forced' } }),
+  'choosing-seat': (t) => ({ session: { ...t.session, phase: 'choosing-seat', extension: null } }),
+  ready: () => ({}),
+  'not-proven': (t) => ({
+    seat: {
+      ...t.seat,
+      agent: agent('not-ready', { reason: 'no-microphone' }),
+      proofs: [
+        { item: 'registered', state: 'proven', figure: null, why: null, at: Date.now() },
+        { item: 'microphone', state: 'failed', figure: null, why: 'unplugged', at: Date.now() },
+        { item: 'speaker', state: 'proven', figure: null, why: null, at: Date.now() },
+        { item: 'hub', state: 'proven', figure: 4, why: null, at: Date.now() },
+      ],
+    },
+    devices: { ...t.devices, microphoneTrouble: 'unplugged' },
+  }),
+  ringing: (t) => ({
+    seat: { ...t.seat, agent: agent('ringing', { since: Date.now() - 4_000 }) },
+    lines: {
+      lines: [
+        line({
+          phase: 'ringing',
+          answeredAt: null,
+          quality: null,
+          startedAt: Date.now() - 4_000,
+          actions: ['answer', 'reject'],
+        }),
+      ],
+      current: 'line-1',
+    },
+    cards: { cards: [card([zhang])], current: id(70) },
+  }),
+  'ringing-unknown': (t) => ({
+    seat: { ...t.seat, agent: agent('ringing', { since: Date.now() - 4_000 }) },
+    lines: {
+      lines: [
+        line({
+          phase: 'ringing',
+          answeredAt: null,
+          name: null,
+          level: null,
+          quality: null,
+          number: '+8613700001111',
+          startedAt: Date.now() - 4_000,
+          actions: ['answer', 'reject'],
+        }),
+      ],
+      current: 'line-1',
+    },
+    cards: {
+      cards: [card([], { number: '+8613700001111', e164: '+8613700001111', homePlace: '浙江省杭州市', why: [] })],
+      current: id(70),
+    },
+  }),
+  'two-customers': (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [line({ name: null, level: null })], current: 'line-1' },
+    cards: { cards: [card([zhang, customer(4, '张小燕', '+8613800138000')])], current: id(70) },
+  }),
+  talking: (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [line()], current: 'line-1' },
+    cards: { cards: [card([zhang])], current: id(70) },
+  }),
+  consulting: (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 142_000 }) },
+    lines: {
+      lines: [
+        line({
+          phase: 'held',
+          heldAt: Date.now() - 12_000,
+          actions: ['hang-up', 'retrieve', 'complete-transfer', 'conference'],
+        }),
+        line({
+          lineId: 'line-2',
+          callId: id(71),
+          direction: 'internal',
+          number: '8002',
+          name: '李娜',
+          level: null,
+          queue: null,
+          queueName: null,
+          consultationFor: 'line-1',
+          actions: ['hang-up', 'hold', 'mute', 'dtmf', 'complete-transfer', 'conference'],
+        }),
+      ],
+      current: 'line-2',
+    },
+    cards: { cards: [card([zhang])], current: id(70) },
+  }),
+  conference: (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 142_000 }) },
+    lines: {
+      lines: [
+        line({ inConference: true, actions: ['hang-up', 'mute', 'leave-conference'] }),
+        line({
+          lineId: 'line-2',
+          callId: id(71),
+          direction: 'outbound',
+          number: '+8613912345678',
+          name: '李秀英',
+          level: null,
+          queue: null,
+          queueName: null,
+          inConference: true,
+          actions: ['hang-up', 'mute', 'leave-conference'],
+        }),
+      ],
+      current: 'line-1',
+    },
+    cards: { cards: [card([zhang])], current: id(70) },
+  }),
+  'second-call': (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: {
+      lines: [
+        line(),
+        line({
+          lineId: 'line-2',
+          callId: id(71),
+          phase: 'ringing',
+          number: '+8613700001111',
+          name: null,
+          level: null,
+          answeredAt: null,
+          quality: null,
+          startedAt: Date.now() - 3_000,
+          actions: ['answer', 'reject'],
+        }),
+      ],
+      current: 'line-1',
+    },
+    cards: {
+      cards: [
+        card([zhang]),
+        card([], {
+          callKey: id(71),
+          callId: id(71),
+          lineId: 'line-2',
+          number: '+8613700001111',
+          e164: '+8613700001111',
+          homePlace: '浙江省杭州市',
+          why: [],
+        }),
+      ],
+      current: id(70),
+    },
+  }),
+  recovering: (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [line({ recovering: 'network' })], current: 'line-1' },
+    cards: { cards: [card([zhang])], current: id(70) },
+    health: { ...t.health, sip: { state: 'unregistered', since: Date.now() - 2_000, why: 'socket closed' } },
+  }),
+  'wrap-up': (t) => ({
+    seat: {
+      ...t.seat,
+      agent: agent('wrap-up', { since: Date.now() - 18_000, until: Date.now() + 12_000, reason: 'wrap-up' }),
+    },
+    lines: {
+      lines: [
+        line({ phase: 'ended', endedAt: Date.now() - 18_000, endReason: 'hung-up-there', quality: null, actions: [] }),
+      ],
+      current: 'line-1',
+    },
+    cards: { cards: [card([zhang])], current: id(70) },
+  }),
+  break: (t) => ({
+    seat: {
+      ...t.seat,
+      agent: agent('break', { reason: 'meal', since: Date.now() - 1_500_000, until: Date.now() + 300_000 }),
+    },
+  }),
+  disagreement: (t) => ({
+    seat: {
+      ...t.seat,
+      disagreement: { what: ['member-missing:water-order'], since: Date.now() - 6_000, repairing: false },
+    },
+  }),
+  unregistered: (t) => ({
+    seat: { ...t.seat, agent: agent('not-ready', { reason: 'unregistered', registered: false }) },
+    health: { ...t.health, sip: { state: 'unregistered', since: Date.now() - 8_000, why: 'socket closed' } },
+  }),
+  'hub-away': (t) => ({
+    health: {
+      ...t.health,
+      hub: { state: 'offline', since: Date.now() - 8_000, roundTripMs: null, why: 'ECONNREFUSED' },
+    },
+    cache: { ...t.cache, state: 'stale', waiting: 2 },
+  }),
+  'desk-phone': (t) => ({
+    session: { ...t.session, phone: 'desk-phone' },
+    seat: { ...t.seat, agent: agent('ringing') },
+    lines: {
+      lines: [line({ phase: 'ringing', answeredAt: null, quality: null, actions: ['hang-up'] })],
+      current: 'line-1',
+    },
+    cards: { cards: [card([zhang])], current: id(70) },
+  }),
+} as const satisfies Record<string, Change>
+
+export type SceneName = keyof typeof scenes
+export const sceneNames = Object.keys(scenes) as SceneName[]
+
+export function sceneOf(name: SceneName, language: Language, dark: boolean): Scene {
+  const start = base(language)
+  const topics: Topics = { ...start, ...(scenes[name] as Change)(start) }
+  return { topics: { ...topics, app: { ...topics.app, dark } }, answers }
+}
