@@ -65,7 +65,7 @@ export default tseslint.config(
           attributes: {
             '/.+/': ['title', 'placeholder', 'label', 'description', 'alt', 'aria-label', 'aria-description'],
           },
-          ignorePattern: '^[\\s\\d·:：,，.…/|()（）%+\\-–—*#●▮▯]+$',
+          ignorePattern: '^[\\s\\d·:：,，.…/|()（）%+\\-–—*#×●▮▯]+$',
         },
       ],
     },

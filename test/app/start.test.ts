@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mustLeaveOutSandbox } from '../../main/command-line/electron-program.ts'
+import { accessibilityProblems } from './support/accessibility.ts'
 import { livingProcesses, processesBelow } from './support/processes.ts'
 import { expect, startSeat, test } from './support/seat.ts'
 
@@ -61,6 +62,11 @@ test('starting breaks no rule of the policy and logs no error', async ({ seat })
   await seat.window.reload()
   await expect(seat.window.getByRole('heading', { name: '座席' })).toBeVisible()
   expect(messages).toEqual([])
+})
+
+test('the first page can be used by everyone', async ({ seat }) => {
+  await expect(seat.window.getByRole('heading', { name: '座席' })).toBeVisible()
+  expect(await accessibilityProblems(seat.window)).toEqual([])
 })
 
 test('a page can neither open a window nor leave its address', async ({ seat }) => {
@@ -138,8 +144,10 @@ test.describe('in English, dark, on a big screen', () => {
   test.use({ seatOptions: { language: 'en', theme: 'dark', size: '1920x1080' } })
 
   test('the window follows the system', async ({ seat }) => {
-    await expect(seat.window.getByRole('heading', { name: 'Zuoxi' })).toBeVisible()
-    expect(await seat.window.evaluate(() => document.documentElement.lang)).toBe('en')
+    const system = await seat.app.evaluate(({ app, nativeTheme }) => [app.getLocale(), nativeTheme.shouldUseDarkColors])
+    expect(system).toEqual(['en-US', true])
+    await expect(seat.window.locator('html')).toHaveAttribute('lang', 'en')
+    expect(await seat.window.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(true)
     expect(await seat.window.evaluate(() => [innerWidth, innerHeight])).toEqual([1920, 1080])
     await seat.screenshot('start')
   })

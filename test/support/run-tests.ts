@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { BilingualFailure } from './programs/bilingual-failure.ts'
 import { putProgramsInPlace } from './programs/put-in-place.ts'
 import { temporaryFolder } from './temporary-folder.ts'
-import { countTests, summaryLine, type TestCount } from './test-count.ts'
+import { countAppTests, countTests, summaryLine, type TestCount } from './test-count.ts'
 
 /**
- * `npm test`: puts Asterisk and SIPp in place, then runs the format check, lint, types, and the tests of both projects.
- * Words after `--` go to vitest (a file name, `-t name`, `--project unit`); then only vitest runs. The last line is
- * `N passed, N failed`; a failing check counts as one failed.
+ * `npm test`: puts Asterisk and SIPp in place, then runs the format check, lint, types, the tests of both vitest
+ * projects, and the tests of the desktop app. Words after `--` go to vitest (a file name, `-t name`, `--project unit`);
+ * then only vitest runs. The last line is `N passed, N failed`; a failing check counts as one failed.
  */
 
 const root = join(import.meta.dirname, '../..')
@@ -37,6 +37,7 @@ async function main(): Promise<number> {
   }
   if (programsAreThere || onlyUnit(vitestArguments)) counts.push(await runVitest(vitestArguments))
   else counts.push(await runVitest(['--project', 'unit', ...vitestArguments]))
+  if (vitestArguments.length === 0) counts.push(await runPlaywright())
   const total = counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }))
   console.log(`\n${summaryLine(total)}`)
   return total.failed === 0 && total.passed > 0 ? 0 : 1
@@ -55,9 +56,22 @@ async function runVitest(words: readonly string[]): Promise<TestCount> {
   return countTests(await readFile(report, 'utf8').catch(() => undefined), code)
 }
 
-function run(program: string, words: readonly string[]): Promise<number> {
+/** One Playwright run, with Electron, a display and a fresh build put in place by test/app/support/set-up.ts. */
+async function runPlaywright(): Promise<TestCount> {
+  await using folder = await temporaryFolder('report')
+  const report = join(folder.path, 'report.json')
+  console.log('\n[app tests]')
+  const code = await run('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
+  return countAppTests(await readFile(report, 'utf8').catch(() => undefined), code)
+}
+
+function run(program: string, words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<number> {
   return new Promise((resolve) => {
-    const child = spawn(program, words, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: environment })
+    const child = spawn(program, words, {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...environment, ...more },
+    })
     child.once('error', (error) => {
       console.error(error.message)
       resolve(127)

@@ -26,6 +26,27 @@ type Report = {
   testResults: { status: string; assertionResults?: { status: string }[] }[]
 }
 
+/**
+ * Counts what Playwright's JSON report tells (`stats`, and `errors` outside any test, such as a file that could not be
+ * loaded). A test that was skipped, because of itself or of one before it, was not passed and counts as failed.
+ */
+export function countAppTests(reportText: string | undefined, exitCode: number): TestCount {
+  let report: Partial<AppReport>
+  try {
+    report = JSON.parse(reportText ?? '') as Partial<AppReport>
+  } catch {
+    return { passed: 0, failed: 1 }
+  }
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = report.stats ?? {}
+  const failed = unexpected + flaky + skipped + (report.errors?.length ?? 0)
+  return { passed: expected, failed: failed === 0 && exitCode !== 0 ? 1 : failed }
+}
+
+type AppReport = {
+  stats: { expected?: number; unexpected?: number; flaky?: number; skipped?: number }
+  errors: unknown[]
+}
+
 /** The line that `npm test` ends with. */
 export function summaryLine({ passed, failed }: TestCount): string {
   return `${passed} passed, ${failed} failed`

@@ -56,7 +56,6 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
   try {
     const window = await pageOf(app, 'window')
     const media = await pageOf(app, 'media')
-    await window.emulateMedia({ colorScheme: theme })
     await resize(app, size)
     const screenshot = async (name: string): Promise<string> => {
       const folder = process.env['ZUOXI_SCREENS'] === '1' ? screensFolder : join(dataFolder, 'screens')
@@ -115,6 +114,8 @@ function switches(options: SeatOptions, language: Language, dataFolder: string):
   if (options.microphone !== undefined) {
     words.push(`--use-file-for-fake-audio-capture=${options.microphone}${options.microphoneOnce ? '%noloop' : ''}`)
   }
+  // What the system would say of its theme; an app that was told otherwise in its settings goes by those.
+  if (options.theme === 'dark') words.push('--force-dark-mode')
   if (mustLeaveOutSandbox()) words.push('--no-sandbox')
   return [...words, ...(options.words ?? [])]
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { percentile, significant } from '../../bench/figure.ts'
 import { readResults } from '../../support/sipp/customer-results.ts'
-import { countTests, summaryLine } from '../../support/test-count.ts'
+import { countAppTests, countTests, summaryLine } from '../../support/test-count.ts'
 import { waitFor, waitUntil } from '../../support/wait-for.ts'
 
 test('counts passed and failed tests, files that broke, and runs that ended badly', () => {
@@ -18,6 +18,22 @@ test('counts passed and failed tests, files that broke, and runs that ended badl
   expect(countTests(undefined, 0)).toEqual({ passed: 0, failed: 1 })
   expect(countTests('not json', 0)).toEqual({ passed: 0, failed: 1 })
   expect(summaryLine({ passed: 7, failed: 1 })).toBe('7 passed, 1 failed')
+})
+
+test('counts the app tests: what was skipped, or went wrong outside a test, has not passed', () => {
+  const report = (stats: object, errors: object[] = []) => JSON.stringify({ stats, errors })
+  expect(countAppTests(report({ expected: 9, unexpected: 0, flaky: 0, skipped: 0 }), 0)).toEqual({
+    passed: 9,
+    failed: 0,
+  })
+  expect(countAppTests(report({ expected: 4, unexpected: 2, flaky: 1, skipped: 3 }), 1)).toEqual({
+    passed: 4,
+    failed: 6,
+  })
+  expect(countAppTests(report({ expected: 4 }, [{ message: 'no such module' }]), 1)).toEqual({ passed: 4, failed: 1 })
+  expect(countAppTests(report({ expected: 4 }), 1)).toEqual({ passed: 4, failed: 1 })
+  expect(countAppTests(undefined, 1)).toEqual({ passed: 0, failed: 1 })
+  expect(countAppTests('{', 0)).toEqual({ passed: 0, failed: 1 })
 })
 
 test('percentiles take the nearest rank', () => {
