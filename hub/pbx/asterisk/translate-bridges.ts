@@ -80,6 +80,8 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
       return
     }
     if (leg.extension === null) return
+    // The preferred seat answered on the way to the queue: nobody was turned away there.
+    call.awaitsQueue = null
     call.answeredAt ??= core.at()
     const queue = leg.offer?.queue ?? null
     const waitMs = queue === null ? null : (waited.get(`${call.id}/${queue}`) ?? null)
@@ -126,6 +128,27 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
     const kind = to === 'hold' ? 'call.held' : 'call.retrieved'
     say({ ...stamp(leg.call), kind, extension: leg.extension }, leg.call)
   }
+  /**
+   * Somebody dialled for a call that rings elsewhere (PickupChan, AMI Pickup): his channel takes the place of the one that
+   * rang, which Asterisk drops without a DialEnd. For the queue it is an answer.
+   */
+  const pickUp = (frame: AmiFrame): void => {
+    const leg = legOf(frame)
+    const rung = legOf(frame, 'TargetUniqueid')
+    if (!leg || leg.role !== 'seat' || !rung?.offer?.open) return
+    const { call } = rung
+    const { queue } = rung.offer
+    if (call.queue && queue !== null) call.queue.answered = true
+    endOffer(rung, 'elsewhere')
+    if (leg.call.started) merge(call, leg.call)
+    else if (leg.call !== call) {
+      forget(leg.call)
+      leg.call = call
+      call.legs.add(leg.id)
+      linked.set(leg.id, call)
+    }
+    leg.offer = { at: core.at(), queue, open: false, rang: true }
+  }
   const blindTransfer = (frame: AmiFrame): void => {
     const by = legOf(frame, 'TransfererUniqueid')
     if (!by || frame.get('Result') !== 'Success') return
@@ -146,5 +169,5 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
     say({ ...stamp(call), kind: 'call.transferred', how: 'attended', extension: first.extension, to }, call)
   }
 
-  return { bridgeEnter, leave, holdChange, blindTransfer, attendedTransfer }
+  return { bridgeEnter, leave, holdChange, pickUp, blindTransfer, attendedTransfer }
 }

@@ -19,7 +19,7 @@ export type Translator = {
 export const callEvents = [
   'Newchannel', 'Newstate', 'DialBegin', 'DialEnd', 'BridgeEnter', 'BridgeLeave', 'BridgeDestroy', 'Hangup', 'HangupRequest',
   'Hold', 'Unhold', 'QueueCallerJoin', 'QueueCallerLeave', 'BlindTransfer', 'AttendedTransfer',
-  'ChanSpyStart', 'ChanSpyStop', 'MixMonitorStart', 'MixMonitorStop', 'MixMonitorMute', 'UserEvent',
+  'Pickup', 'ChanSpyStart', 'ChanSpyStop', 'MixMonitorStart', 'MixMonitorStop', 'MixMonitorMute', 'UserEvent',
 ] as const // prettier-ignore
 
 /** AMI events → facts of the port. No I/O, no clock of its own: the same frames give the same facts. */
@@ -30,7 +30,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
   const supervision = createSupervision(core)
   const queues = createQueues(core, supervision)
   const channels = createChannels(core, offers, bridgeEvents, queues, supervision)
-  const { bridgeEnter, leave, holdChange, blindTransfer, attendedTransfer } = bridgeEvents
+  const { bridgeEnter, leave, holdChange, pickUp, blindTransfer, attendedTransfer } = bridgeEvents
   const { spyStart, endSupervision, recording } = supervision
   const { queueJoin, queueLeave, userEvent } = queues
   const { newChannel, newState, hangUpRequest, hangUp } = channels
@@ -56,6 +56,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
     Unhold: (frame) => holdChange(frame, 'retrieve'),
     QueueCallerJoin: queueJoin,
     QueueCallerLeave: queueLeave,
+    Pickup: pickUp,
     BlindTransfer: blindTransfer,
     AttendedTransfer: attendedTransfer,
     ChanSpyStart: spyStart,

@@ -321,6 +321,31 @@ export const scenarios: readonly Scenario[] = [
     ],
   },
   {
+    name: 'picked-up-by-dialling',
+    transcript: true,
+    async play(play) {
+      await play.signIn('aftersales', '8001')
+      const customer = play.outside.dial('96100', { from: '13800001111' })
+      const first = await play.seat('8001').nextCall()
+      first.ring()
+      await play.fact('call.offered')
+      const third = play.seat('8003').dial('*88001')
+      await third.is('up')
+      await play.fact('call.answered')
+      await customer.hangUp()
+      await play.fact('call.ended')
+    },
+    facts: [
+      ...intoAftersales,
+      'A offered 8001 aftersales',
+      'A offer-ended 8001 elsewhere',
+      'A left-queue aftersales answered',
+      'A answered 8003 aftersales',
+      'A left 8003 by customer',
+      'A ended by customer',
+    ],
+  },
+  {
     name: 'overflow-to-another-queue',
     transcript: true,
     async play(play) {

@@ -160,6 +160,8 @@ ${['water-order', 'aftersales', 'small', 'guarded'].map(queueContext).join('')}
 [${c.internal}]
 exten => _80XX,1,Dial(PJSIP/\${EXTEN},15,tT)
  same => n,Hangup()
+exten => _*880XX,1,PickupChan(PJSIP/\${EXTEN:2},p)
+ same => n,Hangup()
 exten => _85XX,1,Goto(${c.conference},\${EXTEN},1)
 
 [${c.seat}]
