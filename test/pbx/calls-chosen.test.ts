@@ -71,11 +71,19 @@ describe('who goes first, and to whom', () => {
     await talking('8002')
     call.hangUp()
     await again.finished()
+    await waitUntil(
+      'both calls to be over',
+      async () => await floor.floor.callsStore.history(0, Number.MAX_SAFE_INTEGER),
+      (all) =>
+        all.filter(({ call: one, steps }) => one.callerNumber === again.from && steps.at(-1)?.kind === 'ended')
+          .length === 2,
+    )
     const both = (await floor.floor.callsStore.history(0, Number.MAX_SAFE_INTEGER)).filter(
       (one) => one.call.callerNumber === first.call.callerNumber,
     )
     expect(both).toHaveLength(2)
     expect(JSON.stringify(both[1]?.steps.find(({ kind }) => kind === 'routed')?.detail)).toContain('last-agent')
+    for (const record of both) expect(await floor.disagreements(record)).toEqual([])
     await floor.away('8001', '8002')
   })
 })
@@ -99,6 +107,7 @@ describe('the recording', () => {
     const record = await floor.ended(customer.from)
     const file = String(record.steps.find(({ kind }) => kind === 'recording')?.detail['file'])
     expect(file).toContain(record.call.callId)
+    expect(await floor.disagreements(record)).toEqual([])
     const samples = await waitUntil(
       'the recording to be written',
       async () => readFile(join(floor.stage.recordings, file)),

@@ -41,10 +41,35 @@ export function celRows(rows: readonly (readonly string[])[], columns: readonly 
 /** One thing that happened to a call, in words that the hub's history can be compared with. */
 export type CelFact = Readonly<{
   at: number
-  kind: 'started' | 'queued' | 'offered' | 'offer-ended' | 'answered' | 'left-queue' | 'transferred' | 'left' | 'ended'
+  kind:
+    | 'started'
+    | 'queued'
+    | 'offered'
+    | 'offer-ended'
+    | 'answered'
+    | 'left-queue'
+    | 'joined'
+    | 'transferred'
+    | 'left'
+    | 'ended'
   extension: string | null
   queue: string | null
 }>
+
+/** Rows of a channel that another call began and this one took over, from then until Asterisk says so by its linkedid. */
+function adopted(rows: readonly CelRow[], linkedId: string, own: readonly CelRow[]): readonly CelRow[] {
+  const since = new Map<string, number>()
+  for (const row of own) {
+    // CEL's extra fields: PICKUP names who picked up, ATTENDEDTRANSFER the transferer's channel in the second call.
+    const field = { PICKUP: 'pickup_channel_uniqueid', ATTENDEDTRANSFER: 'channel2_uniqueid' }[row.type]
+    const uniqueId = field === undefined ? undefined : row.extra[field]
+    if (typeof uniqueId === 'string') since.set(uniqueId, row.at)
+  }
+  return rows.filter(
+    ({ linkedId: other, uniqueId, type, at }) =>
+      other !== linkedId && /^(?:BRIDGE_ENTER|HANGUP)$/.test(type) && at >= (since.get(uniqueId) ?? Infinity),
+  )
+}
 
 /**
  * The facts of one call, in the order of their time. Seats are the channels that match `seat`, such as `PJSIP/8001-…`.
@@ -54,6 +79,7 @@ export type CelFact = Readonly<{
  *   the moment is that at which the queue's music stopped for it.
  * - `offered` a seat's channel begins while the call is there; `answered` that channel is answered and then bridged.
  * - `offer-ended` a seat's channel ends, or is answered; `left` a seat that had answered hangs up.
+ * - `joined` a seat's channel that began in another call (a consultation) comes into a bridge of this one.
  * - `ended` the last channel of the call hangs up: CEL's LINKEDID_END.
  */
 export function celFacts(
@@ -62,7 +88,9 @@ export function celFacts(
   options: { readonly seat?: RegExp } = {},
 ): readonly CelFact[] {
   const seatOf = (channel: string): string | null => (options.seat ?? /^PJSIP\/(\d+)-/).exec(channel)?.[1] ?? null
-  const own = rows.filter((row) => row.linkedId === linkedId).toSorted((a, b) => a.at - b.at)
+  const linked = rows.filter((row) => row.linkedId === linkedId)
+  const own = [...linked, ...adopted(rows, linkedId, linked)].toSorted((a, b) => a.at - b.at)
+  const bornHere = new Set(linked.filter(({ type }) => type === 'CHAN_START').map(({ uniqueId }) => uniqueId))
   const facts: CelFact[] = []
   const add = (kind: CelFact['kind'], at: number, extension: string | null, queue: string | null = null): void =>
     void facts.push({ at, kind, extension, queue })
@@ -115,14 +143,27 @@ export function celFacts(
         if (seats.get(row.uniqueId) === 'answered') {
           seats.set(row.uniqueId, 'bridged')
           add('answered', row.at, extension)
+        } else if (extension !== null && !seats.has(row.uniqueId) && !bornHere.has(row.uniqueId)) {
+          seats.set(row.uniqueId, 'bridged')
+          add('joined', row.at, extension)
         }
         // The caller who is joined with a seat waits no more, though his channel is inside Queue until the talk is over.
         leaveQueue(row.uniqueId, row.at)
         break
+      case 'PICKUP': {
+        // Whoever picked up is answered already; the channel that rang only hangs up.
+        seats.set(String(row.extra['pickup_channel_uniqueid']), 'answered')
+        break
+      }
       case 'BLINDTRANSFER':
-      case 'ATTENDEDTRANSFER':
         add('transferred', row.at, extension)
         break
+      case 'ATTENDEDTRANSFER': {
+        add('transferred', row.at, extension)
+        const second = String(row.extra['channel2_uniqueid'])
+        if (!bornHere.has(second)) seats.set(second, 'bridged')
+        break
+      }
       case 'HANGUP': {
         const state = seats.get(row.uniqueId)
         if (state !== undefined) add(state === 'ringing' ? 'offer-ended' : 'left', row.at, extension)

@@ -22,7 +22,18 @@ export type Agreement = Readonly<{
 }>
 
 const told = new Set<string>([
-  ...['started', 'queued', 'offered', 'offer-ended', 'answered', 'left-queue', 'transferred', 'left', 'ended'],
+  ...[
+    'started',
+    'queued',
+    'offered',
+    'offer-ended',
+    'answered',
+    'left-queue',
+    'joined',
+    'transferred',
+    'left',
+    'ended',
+  ],
 ])
 
 /**
@@ -37,7 +48,11 @@ export function agreementWithCel(
 ): Agreement {
   const problems: string[] = []
   const matched: { kind: string; who: string | null; differenceMs: number; celAt: number; place: number }[] = []
-  const left = steps.filter(({ kind }) => told.has(kind) && !besides.includes(kind))
+  const left = steps.filter(
+    // CEL sees who comes from another call, not which bridge is a conference.
+    ({ kind, detail }) =>
+      told.has(kind) && !besides.includes(kind) && (kind !== 'joined' || detail['as'] === 'transfer'),
+  )
   for (const fact of facts) {
     if (besides.includes(fact.kind)) continue
     const place = left.findIndex(
