@@ -1,0 +1,49 @@
+import { parentPort } from 'node:worker_threads'
+import { createCustomerWriter, type CustomerWriter } from './customer-writer.ts'
+import { type ThreadReply, type ThreadRequest, type ThreadResult } from './customer-thread.messages.ts'
+import { connectEncrypted, type EncryptedDatabase } from './open-encrypted.ts'
+
+/**
+ * The thread that writes and searches the cache: decoding pages and committing them here never makes a ringing call wait.
+ */
+const port = parentPort
+if (!port) throw new Error('this file is a worker thread of the seat')
+let database: EncryptedDatabase | undefined
+let writer: CustomerWriter | undefined
+
+function answer(request: ThreadRequest): ThreadResult {
+  if (request.kind === 'open') {
+    database = connectEncrypted(request.file, request.key)
+    writer = createCustomerWriter(database)
+    return { position: writer.position() }
+  }
+  if (request.kind === 'close') {
+    writer = undefined
+    database?.close()
+    database = undefined
+    return {}
+  }
+  if (!writer) throw new Error('the cache is not open')
+  switch (request.kind) {
+    case 'page':
+      return { position: writer.page(request.bytes, request.after) }
+    case 'put':
+      return { position: writer.put(request.customers) }
+    case 'clear':
+      return { position: writer.clear(request.view) }
+    case 'search':
+      return writer.search(request.text, request.limit)
+  }
+}
+
+port.on('message', ({ id, ...request }: ThreadRequest & { readonly id: number }) => {
+  let reply: ThreadReply
+  try {
+    reply = { id, result: answer(request) }
+  } catch (error) {
+    const { message, code } = error as { message?: unknown; code?: unknown }
+    reply = { id, error: { message: String(message ?? error), code: String(code ?? '') } }
+  }
+  port.postMessage(reply)
+  if (request.kind === 'close') port.close()
+})

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { type Customer, type CustomerHit } from '../../contract/customer.ts'
+import { listCustomerChanges } from '../../contract/api/customer-changes.api.ts'
+import { type CachePosition, emptyPosition, numberKeys, readPosition } from './customer-tables.ts'
+import { type EncryptedDatabase } from './open-encrypted.ts'
+import { searchNeedle, searchTextOf } from './search-text.ts'
+
+const pageSchema = listCustomerChanges.reply.extend({ areaCode: z.string().nullable().default(null) })
+
+export type CustomerWriter = {
+  position(): CachePosition
+  page(bytes: Uint8Array, after: number): CachePosition
+  put(customers: readonly Customer[]): CachePosition
+  clear(view: string): CachePosition
+  search(text: string, limit: number): { readonly hits: readonly CustomerHit[]; readonly complete: boolean }
+}
+
+/** Everything that changes the cache of customers; a page and how far it brings us are one transaction. */
+export function createCustomerWriter(database: EncryptedDatabase): CustomerWriter {
+  const findRow = database.prepare('SELECT row, body FROM customer WHERE id = ?')
+  const insert = database.prepare('INSERT INTO customer (id, body) VALUES (?, ?)')
+  const update = database.prepare('UPDATE customer SET body = ? WHERE row = ?')
+  const remove = database.prepare('DELETE FROM customer WHERE row = ?')
+  const addKey = database.prepare('INSERT OR IGNORE INTO number (key, row) VALUES (?, ?)')
+  const dropKey = database.prepare('DELETE FROM number WHERE key = ? AND row = ?')
+  const putText = database.prepare('INSERT OR REPLACE INTO search (row, text) VALUES (?, ?)')
+  const dropText = database.prepare('DELETE FROM search WHERE row = ?')
+  const putState = database.prepare("INSERT OR REPLACE INTO state (name, body) VALUES ('position', ?)")
+  const find = database.prepare(
+    `SELECT customer.body FROM search JOIN customer USING (row) WHERE instr(search.text, ?) > 0 LIMIT ?`,
+  )
+  let position = readPosition(database)
+
+  const transaction = (work: () => CachePosition): CachePosition => {
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const next = work()
+      putState.run(JSON.stringify(next))
+      database.exec('COMMIT')
+      position = next
+      return next
+    } catch (error) {
+      // SQLite has ended it already on some errors (a full disk).
+      if (database.inTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  /** @returns by how many the cache has grown */
+  const store = (customer: Customer): number => {
+    const body = JSON.stringify(customer)
+    const old = findRow.all(customer.id)[0] as { row: number; body: string } | undefined
+    if (old === undefined) {
+      const row = Number(insert.run(customer.id, body).lastInsertRowid)
+      for (const key of numberKeys(customer)) addKey.run(key, row)
+      putText.run(row, searchTextOf(customer))
+      return 1
+    }
+    const before = JSON.parse(old.body) as Customer
+    // An answer that was long on its way is older than what came over the feed meanwhile.
+    if (before.version > customer.version) return 0
+    const keys = new Set(numberKeys(customer))
+    for (const key of numberKeys(before)) if (!keys.has(key)) dropKey.run(key, old.row)
+    for (const key of keys) addKey.run(key, old.row)
+    update.run(body, old.row)
+    putText.run(old.row, searchTextOf(customer))
+    return 0
+  }
+
+  const take = (id: string): number => {
+    const old = findRow.all(id)[0] as { row: number; body: string } | undefined
+    if (old === undefined) return 0
+    for (const key of numberKeys(JSON.parse(old.body) as Customer)) dropKey.run(key, old.row)
+    dropText.run(old.row)
+    remove.run(old.row)
+    return -1
+  }
+
+  const empty = (): void => {
+    database.exec('DELETE FROM customer; DELETE FROM number; DELETE FROM search')
+  }
+
+  return {
+    position: () => position,
+    page(bytes, after) {
+      const page = pageSchema.parse(
+        JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()),
+      )
+      return transaction(() => {
+        const { epoch, newest, areaCode } = page
+        // Another database: what it calls 17 is not what the old one called 17.
+        if (position.epoch !== null && position.epoch !== epoch) {
+          empty()
+          return { ...emptyPosition(position.view), epoch, newest, areaCode }
+        }
+        if (after !== position.after) return position
+        let grown = 0
+        for (const customer of page.customers) grown += store(customer)
+        for (const id of page.removed) grown += take(id)
+        return { ...position, after: page.to, newest, epoch, areaCode, customers: position.customers + grown }
+      })
+    },
+    put: (customers) =>
+      transaction(() => {
+        let grown = 0
+        for (const customer of customers) grown += store(customer)
+        return { ...position, customers: position.customers + grown }
+      }),
+    clear: (view) =>
+      transaction(() => {
+        empty()
+        return emptyPosition(view)
+      }),
+    search(text, limit) {
+      const needle = searchNeedle(text)
+      if (needle === '') return { hits: [], complete: true }
+      const rows = find.all(needle, BigInt(limit + 1)) as { body: string }[]
+      const hits = rows.slice(0, limit).map(({ body }) => hitOf(JSON.parse(body) as Customer, needle))
+      const order = ['number', 'code', 'name', 'name-start', 'name-part', 'number-part']
+      hits.sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))
+      return { hits, complete: rows.length <= limit }
+    },
+  }
+}
+
+function hitOf(customer: Customer, needle: string): CustomerHit {
+  const name = customer.name.toLowerCase()
+  const digits = customer.numbers.map(({ number }) => number.replace(/\D/g, ''))
+  const isNumber = /^\d+$/.test(needle)
+  const reason: CustomerHit['reason'] =
+    isNumber && digits.some((number) => number === needle || number === `86${needle}`)
+      ? 'number'
+      : customer.code?.toLowerCase() === needle
+        ? 'code'
+        : isNumber && digits.some((number) => number.includes(needle))
+          ? 'number-part'
+          : name === needle
+            ? 'name'
+            : name.startsWith(needle)
+              ? 'name-start'
+              : 'name-part'
+  return { customer, reason }
+}

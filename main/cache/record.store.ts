@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { type LogFlush } from './flush-log.ts'
+import { type EncryptedDatabase } from './open-encrypted.ts'
+
+/** Single things the seat remembers. */
+export const seatRecords = {
+  /** Which hub, and the authority it is trusted by. */
+  enrolment: z.object({
+    host: z.string(),
+    port: z.int(),
+    authority: z.string(),
+    company: z.string().nullable(),
+  }),
+  lastJobNumber: z.string(),
+  /** Enough to come back after a restart without asking for the password. */
+  session: z.object({
+    refreshToken: z.string(),
+    refreshExpiresAt: z.number(),
+    jobNumber: z.string(),
+    extension: z.string().nullable(),
+  }),
+} as const
+export type SeatRecordName = keyof typeof seatRecords
+export type SeatRecord<N extends SeatRecordName> = z.infer<(typeof seatRecords)[N]>
+
+export type RecordStore = {
+  read<N extends SeatRecordName>(name: N): SeatRecord<N> | null
+  write<N extends SeatRecordName>(name: N, value: SeatRecord<N>): void
+  remove(name: SeatRecordName): void
+}
+
+export function createRecordStore(database: EncryptedDatabase, flush: LogFlush): RecordStore {
+  const one = database.prepare('SELECT body FROM record WHERE name = ?')
+  const put = database.prepare('INSERT OR REPLACE INTO record (name, body) VALUES (?, ?)')
+  const remove = database.prepare('DELETE FROM record WHERE name = ?')
+  return {
+    read<N extends SeatRecordName>(name: N): SeatRecord<N> | null {
+      const row = one.get(name) as { body: string } | undefined
+      if (row === undefined) return null
+      const read = seatRecords[name].safeParse(JSON.parse(row.body))
+      return read.success ? (read.data as SeatRecord<N>) : null
+    },
+    write(name, value) {
+      put.run(name, JSON.stringify(value))
+      flush.soon()
+    },
+    remove(name) {
+      remove.run(name)
+      flush.soon()
+    },
+  }
+}
