@@ -1,0 +1,52 @@
+import log from 'electron-log/node'
+import { maskNumbersIn } from '../../contract/numbers/mask-number.ts'
+
+export type SeatLog = {
+  debug(facts: object | string, text?: string): void
+  info(facts: object | string, text?: string): void
+  warn(facts: object | string, text?: string): void
+  error(facts: object | string, text?: string): void
+}
+
+/** What may never reach a log, whatever it is called in the object it hides in. */
+const secretNames = /password|passphrase|pass-phrase|token|secret|authorization|credential|^key$|^code$/i
+const deepest = 4
+
+/** A value as it may be logged: secrets left out, numbers masked, errors with their stack. */
+export function forLog(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return maskNumbersIn(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Error) {
+    const cause: unknown = value.cause
+    return {
+      name: value.name,
+      message: maskNumbersIn(value.message),
+      ...('code' in value ? { code: value.code } : {}),
+      stack: maskNumbersIn(value.stack ?? ''),
+      ...(cause === undefined || depth >= deepest ? {} : { cause: forLog(cause, depth + 1) }),
+    }
+  }
+  if (depth >= deepest) return '…'
+  if (Array.isArray(value)) return value.slice(0, 50).map((one) => forLog(one, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, secretNames.test(name) ? '…' : forLog(one, depth + 1)]),
+  )
+}
+
+/** Opens the log file (5 MB, and the 5 MB before it) and returns what writes to it: one JSON line an entry. */
+export function openSeatLog(file: string): SeatLog {
+  log.transports.file.resolvePathFn = () => file
+  log.transports.file.maxSize = 5 * 1024 * 1024
+  log.transports.file.format = '{text}'
+  log.transports.file.level = 'debug'
+  log.transports.console.level = false
+
+  const write = (level: 'debug' | 'info' | 'warn' | 'error') => (facts: object | string, text?: string) => {
+    const entry =
+      typeof facts === 'string'
+        ? { text: maskNumbersIn(facts) }
+        : { ...(text ? { text } : {}), ...(forLog(facts) as object) }
+    log[level](JSON.stringify({ at: new Date().toISOString(), level, ...entry }))
+  }
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
