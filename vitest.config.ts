@@ -1,13 +1,16 @@
+import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
 /**
- * Two projects. `unit` mirrors the source and needs nothing but Node. `pbx` runs against a real Asterisk with SIPp
+ * Two projects. `unit` mirrors the source and needs nothing but Node; the test of a Vue component asks for a document
+ * in its first line: `// @vitest-environment happy-dom`. `pbx` runs against a real Asterisk with SIPp
  * customers; `npm test` puts both programs in place first (test/support/run-tests.ts).
  */
 export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [vue()],
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],

@@ -11,7 +11,7 @@ export type Display = Readonly<{ name: string; stop: () => Promise<void> }>
  */
 export async function openDisplay(environment: NodeJS.ProcessEnv = process.env): Promise<Display | undefined> {
   if (process.platform !== 'linux' || environment['DISPLAY'] || environment['WAYLAND_DISPLAY']) return undefined
-  const program = findOnPath('Xvfb')
+  const program = findOnPath('Xvfb', environment['PATH'])
   if (program === undefined) {
     throw new BilingualFailure(
       '没有显示器（DISPLAY 未设置），也没有 Xvfb，桌面程序的测试无法打开窗口。请安装 xvfb（Debian：apt install xvfb），或在有桌面的会话里运行。',

@@ -18,6 +18,8 @@ export type Lab = Readonly<{
   /** Everything the window has posted since it was connected. */
   posted: (window: number) => readonly LabMessage[]
   request: (window: number, request: string, input: unknown) => Promise<unknown>
+  /** Closes our end of the port; the window stays. */
+  disconnect: (window: number) => void
   close: (window: number) => void
 }>
 
@@ -67,6 +69,7 @@ const lab: Lab = {
       lab.post(number, { id, request, input })
     })
   },
+  disconnect: (number) => entry(number).port?.close(),
   close(number) {
     entry(number).port?.close()
     entry(number).window.destroy()

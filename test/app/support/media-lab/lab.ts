@@ -163,6 +163,7 @@ async function buildLab(folder: string): Promise<void> {
     build: {
       ssr: join(import.meta.dirname, 'lab-main.ts'),
       outDir: folder,
+      emptyOutDir: false,
       target: 'node20.18',
       rolldownOptions: { external: ['electron'], output: { format: 'es', entryFileNames: 'main.js' } },
     },
