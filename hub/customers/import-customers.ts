@@ -17,7 +17,7 @@ import { customerFromRow, mergeRow } from './import/merge-row.ts'
 import { prepareBeside } from './import/prepare-beside.ts'
 import { identityOf, type PreparedChunk, type PreparedRow, prepareRows } from './import/prepare-rows.ts'
 import { readRow, type RowContent, type RowProblem } from './import/read-row.ts'
-import { readTable, type Table, type TableRow, type TableSource } from './import/table-file.ts'
+import { readFirstRows, type Table, type TableSource } from './import/table-file.ts'
 import { undoRun, undoUnfinishedRuns, type Undone } from './undo-import.ts'
 
 /** What to do with a row whose code or number a customer has already. */
@@ -121,11 +121,10 @@ export function createCustomerImports(options: CustomerImportsOptions): Customer
 
   return {
     async preview(wish, count = 20) {
-      const table = await readTable(wish.source)
+      const { table, rows } = await readFirstRows(wish.source, count)
       const fields = await listFields(database.db)
       const mapping = mapColumns(table.header, fields, wish.mapping ?? {}, wish.source.fileName)
       const plan = options.numberingPlan()
-      const rows = await take(table.rows, count)
       if (rows.length === 0) throw noRows(wish.source.fileName)
       const contents = rows.map((row) => readRow(row, table.header, mapping, fields, plan))
       const decided = await decide(
@@ -303,15 +302,6 @@ function historyLine(
   at: number,
 ): NewChange {
   return { id: uuid(), customerId: id, at, userId: run.userId, field, before, after, version, mutationId: run.id }
-}
-
-async function take(rows: Table['rows'], count: number): Promise<readonly TableRow[]> {
-  const found: TableRow[] = []
-  for await (const row of rows) {
-    found.push(row)
-    if (found.length >= count) break
-  }
-  return found
 }
 
 function noRows(fileName: string): ZuoxiError {

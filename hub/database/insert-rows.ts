@@ -44,9 +44,11 @@ export async function insertEncodedRows<T extends keyof Database & string>(
   const all = [...columns, ...Object.keys(same)]
   const others = Object.values(same)
   if (isSqlite(tx)) {
-    const values = [...columns.map((_, at) => `value->>${at}`), ...others.map(() => '?')]
-    const text = `${insertHead(table, all)} select ${values.join(',')} from json_each(?)`
-    await tx.executeQuery(CompiledQuery.raw(text, [...others, `[[${rows.join('],[')}]]`]))
+    const values = [...columns.map((_, at) => `value->>${at}`), ...others.map(() => '?')].join(',')
+    // As jsonb a row is taken apart once; as text it would be for each of its columns.
+    const given = `with given(value) as materialized (select jsonb(value) from json_each(?))`
+    const text = `${insertHead(table, all)} ${given} select ${values} from given`
+    await tx.executeQuery(CompiledQuery.raw(text, [`[[${rows.join('],[')}]]`, ...others]))
     return
   }
   await insertValues(tx, { table, columns: all, tail: '' }, rows, (row) => [

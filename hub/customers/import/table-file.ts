@@ -24,8 +24,34 @@ const largestUnpacked = 512 * 1024 * 1024
 /** A quotation mark that is never closed swallows the rest of the file; a record of this size is one. */
 const largestRecord = 256 * 1024
 
-/** @throws ZuoxiError `request.invalid` naming the file and what to do */
-export async function readTable({ fileName, bytes }: TableSource): Promise<Table> {
+/** Enough for the first rows of nearly every file. */
+const headSize = 256 * 1024
+
+/**
+ * The header and the first rows, of a text file from its beginning alone where that holds them: the encoding is then
+ * that of the beginning. @throws ZuoxiError `request.invalid`
+ */
+export async function readFirstRows(
+  source: TableSource,
+  count: number,
+): Promise<{ readonly table: Table; readonly rows: readonly TableRow[] }> {
+  const read = async (table: Table) => ({ table, rows: await take(table.rows, count) })
+  const { fileName, bytes } = source
+  if (bytes.length > headSize && bytes.length <= largestFile && !isWorkbook(bytes)) {
+    // What is wrong with a beginning may be only that it is cut off.
+    const head = await readTable({ fileName, bytes: bytes.subarray(0, headSize) }, true)
+      .then(read)
+      .catch(() => undefined)
+    if (head?.rows.length === count) return head
+  }
+  return await read(await readTable(source))
+}
+
+/**
+ * @param cut the last character may be incomplete
+ * @throws ZuoxiError `request.invalid` naming the file and what to do
+ */
+export async function readTable({ fileName, bytes }: TableSource, cut = false): Promise<Table> {
   const refuse = (reason: BilingualText, cause?: unknown): never => {
     throw new ZuoxiError('request.invalid', { place: fileName, reason }, cause === undefined ? undefined : { cause })
   }
@@ -33,14 +59,14 @@ export async function readTable({ fileName, bytes }: TableSource): Promise<Table
   if (bytes.length > largestFile) {
     refuse({ 'zh-CN': '超过 200 MB，请拆成几个文件', en: 'is larger than 200 MB; split it' })
   }
-  if (startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])) return await readWorkbook(bytes, refuse)
+  if (isWorkbook(bytes)) return await readWorkbook(bytes, refuse)
   if (startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0])) {
     refuse({
       'zh-CN': '是旧版 Excel（.xls）或加密的文件，请在 Excel 中另存为 .xlsx（不设密码）或 CSV',
       en: 'is an old Excel (.xls) or an encrypted file; save it as .xlsx without a password, or as CSV',
     })
   }
-  const decoded = decode(bytes)
+  const decoded = decode(bytes, cut)
   if (decoded === undefined) {
     return refuse({
       'zh-CN': '不是文本表格（CSV）也不是 Excel（.xlsx）文件，或编码不是 UTF-8、GBK',
@@ -109,10 +135,13 @@ function cellText(cell: unknown): string {
 }
 
 /** UTF-8 when it is valid, else GBK (as its superset GB 18030), which is what Excel writes on a Chinese Windows. */
-function decode(bytes: Uint8Array): { text: string; encoding: 'utf-8' | 'gb18030' | 'utf-16le' } | undefined {
-  if (startsWith(bytes, [0xff, 0xfe])) return tryDecode(bytes, 'utf-16le')
+function decode(
+  bytes: Uint8Array,
+  cut: boolean,
+): { text: string; encoding: 'utf-8' | 'gb18030' | 'utf-16le' } | undefined {
+  if (startsWith(bytes, [0xff, 0xfe])) return tryDecode(bytes, 'utf-16le', cut)
   if (bytes.subarray(0, 65_536).includes(0)) return undefined
-  const found = tryDecode(bytes, 'utf-8') ?? tryDecode(bytes, 'gb18030')
+  const found = tryDecode(bytes, 'utf-8', cut) ?? tryDecode(bytes, 'gb18030', cut)
   // Control characters do not stand in tables; bytes of a picture decode to many.
 
   return found !== undefined && /[\u0001-\u0008\u000e-\u001a\u007f]/.test(found.text.slice(0, 65_536))
@@ -123,9 +152,10 @@ function decode(bytes: Uint8Array): { text: string; encoding: 'utf-8' | 'gb18030
 function tryDecode<E extends 'utf-8' | 'gb18030' | 'utf-16le'>(
   bytes: Uint8Array,
   encoding: E,
+  cut: boolean,
 ): { text: string; encoding: E } | undefined {
   try {
-    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes), encoding }
+    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes, { stream: cut }), encoding }
   } catch {
     return undefined
   }
@@ -189,6 +219,19 @@ function* slices(text: string): Generator<string> {
 async function firstWithContent(records: AsyncGenerator<TableRow>): Promise<TableRow | undefined> {
   const first = await records.next()
   return first.done === true ? undefined : first.value
+}
+
+async function take(rows: Table['rows'], count: number): Promise<readonly TableRow[]> {
+  const found: TableRow[] = []
+  for await (const row of rows) {
+    found.push(row)
+    if (found.length >= count) break
+  }
+  return found
+}
+
+function isWorkbook(bytes: Uint8Array): boolean {
+  return startsWith(bytes, [0x50, 0x4b, 0x03, 0x04])
 }
 
 function hasContent({ cells }: TableRow): boolean {

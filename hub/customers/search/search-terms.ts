@@ -27,24 +27,33 @@ export type AddressText = {
 }
 
 export function searchTerms(customer: Searchable): ReadonlySet<string> {
-  const terms = new Set<string>()
-  addNameTerms(terms, nameUnits(customer.name))
-  for (const { key } of customer.numbers) {
-    const digits = numberDigits(key)
-    for (let at = 0; at + 4 <= digits.length; at += 1) terms.add(`d${digits.slice(at, at + 4)}`)
-    if (digits.length > 2) terms.add(`d${digits.slice(-3)}`)
-  }
-  for (const address of customer.addresses) {
-    const text = addressText(address)
-    for (const gram of grams(text, 2)) terms.add(`a${gram}`)
-    for (const run of digitRuns(text)) for (const gram of grams(run, 3)) terms.add(`a${gram}`)
-  }
-  return terms
+  return new Set(
+    searchText(customer)
+      .split(' ')
+      .filter((term) => term !== ''),
+  )
 }
 
-/** The terms as the index takes them: apart by spaces, none of them holds one. */
-export function searchText(customer: Searchable): string {
-  return [...searchTerms(customer)].join(' ')
+/**
+ * The terms as the index takes them: apart by spaces, none of them holds one. One may stand there twice, which no index
+ * minds. Pieces of text are put together and nothing else: of an import this is the largest part.
+ */
+export function searchText({ name, numbers, addresses }: Searchable): string {
+  let text = nameText(nameUnits(name))
+  for (const { key } of numbers) {
+    const digits = numberDigits(key)
+    for (let at = 0; at + 4 <= digits.length; at += 1) text += ` d${digits.slice(at, at + 4)}`
+    if (digits.length > 2) text += ` d${digits.slice(-3)}`
+  }
+  // Addresses of one customer mostly lie in one town.
+  const pieces = addresses.length > 1 ? new Set(addresses.flatMap(addressGrams)) : addresses.flatMap(addressGrams)
+  for (const gram of pieces) text += ` a${gram}`
+  return text.slice(1)
+}
+
+function addressGrams(address: AddressText): readonly string[] {
+  const text = addressText(address)
+  return [...grams(text, 2), ...digitRuns(text).flatMap((run) => grams(run, 3))]
 }
 
 /** Three digits and more in a row: house and flat numbers, which two digits hardly tell apart. */
@@ -52,34 +61,77 @@ export function digitRuns(text: string): readonly string[] {
   return text.match(/[0-9]{3,}/g) ?? []
 }
 
-function addNameTerms(terms: Set<string>, units: readonly NameUnit[]): void {
+function nameText(units: readonly NameUnit[]): string {
   const [first] = units
-  if (first === undefined) return
-  terms.add(`=${units.map((u) => u.character).join('')}`)
-  for (let variant = 0; variant < 2; variant += 1) {
-    const readings = units.map((u) => u.readings[variant] ?? u.readings[0] ?? '')
-    terms.add(`=${readings.join('')}`)
-    terms.add(`=${readings.map(firstSign).join('')}`)
-  }
-  terms.add(`^${first.character}`)
-  for (const reading of first.readings) for (const start of prefixes(reading)) terms.add(`^${start}`)
-  for (const [index, unit] of units.entries()) {
-    if (index > 0) {
-      terms.add(`c${unit.character}`)
-      for (const reading of unit.readings) for (const start of prefixes(reading)) terms.add(`p${start}`)
+  if (first === undefined) return ''
+  let text = ` =${units.map((u) => u.character).join('')}`
+  const variants = units.some((u) => u.readings.length > 1) ? 2 : 1
+  for (let variant = 0; variant < variants; variant += 1) {
+    let whole = ''
+    let initials = ''
+    for (const { readings } of units) {
+      const reading = readings[variant] ?? readings[0] ?? ''
+      whole += reading
+      initials += firstSign(reading)
     }
+    text += ` =${whole} =${initials}`
+  }
+  for (const [index, unit] of units.entries()) {
+    text += index === 0 ? headText(unit) : unitText(unit)
     const next = units[index + 1]
     if (next === undefined) continue
-    terms.add(`b${unit.character}${next.character}`)
+    text += pairText(unit, next)
+    if (index > 0) continue
     for (const reading of unit.readings) {
-      for (const following of next.readings) {
-        const initials = firstSign(reading) + firstSign(following)
-        terms.add(`i${initials}`)
-        if (index === 0) terms.add(`s${initials}`)
-        for (const start of prefixes(following)) terms.add(`q${reading}.${start}`)
-      }
+      for (const following of next.readings) text += ` s${firstSign(reading)}${firstSign(following)}`
     }
   }
+  return text
+}
+
+const headText = remembered((unit) => {
+  return ` ^${unit.character}${unit.readings.map((reading) => behind(' ^', reading)).join('')}`
+})
+
+const unitText = remembered((unit) => {
+  return ` c${unit.character}${unit.readings.map((reading) => behind(' p', reading)).join('')}`
+})
+
+const pairText = remembered((unit, next) => {
+  let text = ` b${unit.character}${next?.character ?? ''}`
+  for (const reading of unit.readings) {
+    for (const following of next?.readings ?? []) {
+      text += ` i${firstSign(reading)}${firstSign(following)}${behind(` q${reading}.`, following)}`
+    }
+  }
+  return text
+})
+
+/** Every beginning of the text, each behind the mark. */
+function behind(mark: string, text: string): string {
+  return prefixes(text)
+    .map((start) => mark + start)
+    .join('')
+}
+
+const mostRemembered = 50_000
+
+/** Names are made of few characters, and of not so many pairs of them: what was made of some is kept. */
+function remembered(make: (unit: NameUnit, next?: NameUnit) => string): (unit: NameUnit, next?: NameUnit) => string {
+  const known = new Map<string, string>()
+  return (unit, next) => {
+    const key = next === undefined ? nameOf(unit) : `${nameOf(unit)} ${nameOf(next)}`
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const made = make(unit, next)
+    if (known.size >= mostRemembered) known.clear()
+    known.set(key, made)
+    return made
+  }
+}
+
+function nameOf({ character, readings }: NameUnit): string {
+  return readings.length === 1 ? `${character}${String(readings[0])}` : `${character}${readings.join('/')}`
 }
 
 /** By characters, not by UTF-16 halves: rare characters of names lie beyond the first plane. */

@@ -2,7 +2,7 @@ import writeExcelFile from 'write-excel-file/node'
 import fc from 'fast-check'
 import { v7 as uuid } from 'uuid'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { newCustomerSchema } from '../../../../contract/customer.ts'
+import { customerChangeSchema, newCustomerSchema } from '../../../../contract/customer.ts'
 import { type UserId } from '../../../../contract/ids.ts'
 import { createCustomers, type Customers } from '../../../../hub/customers/customers.ts'
 import { errorReport } from '../../../../hub/customers/import/error-report.ts'
@@ -143,6 +143,85 @@ describe.each(databaseKinds)('import of customers on %s', (kind) => {
       ).toStrictEqual([made!.id])
     }
   })
+
+  it('keeps telling of the creation after changes, page by page, and after the customer is removed', async () => {
+    await run('姓名,电话\n张建国,13800138000\n')
+    const [made] = await everybody()
+    const { id } = made!
+    for (const [index, notes] of ['甲', '乙'].entries()) {
+      await customers.change(id, { version: index + 1, changes: { notes } }, agent, 'all')
+    }
+    const read = async (limit: number) => {
+      const found = []
+      let before: string | null = null
+      do {
+        const page: Awaited<ReturnType<Customers['history']>> = await customers.history(id, {
+          before,
+          limit,
+          reach: 'all',
+        })
+        found.push(...page.items)
+        before = page.next
+      } while (before !== null)
+      return found
+    }
+    const all = await read(9)
+    expect(all.map(({ field, version }) => [field, version])).toStrictEqual([
+      ['notes', 3],
+      ['notes', 2],
+      ['created', 1],
+    ])
+    for (const limit of [1, 2, 3]) expect(await read(limit)).toStrictEqual(all)
+    await customers.remove(id, agent, 'all')
+    const [removed, ...others] = await read(9)
+    expect(removed).toMatchObject({ field: 'removed', version: 4 })
+    expect(others).toStrictEqual(all)
+    expect(customerChangeSchema.parse(all[2])).toMatchObject({
+      at: made!.createdAt,
+      userId: agent,
+      before: null,
+      after: { file: 'customers.csv' },
+    })
+  })
+
+  it('stores every text as the file has it', async () => {
+    const odd = ['a"b\\c', '{"x":[1]}', '换\t行', 'null', '12.50', '𠮷野家 😀', "o'hara ? $1", '0x1F', '\\u0041']
+    const cell = (text: string) => `"${text.replaceAll('"', '""')}"`
+    const lines = odd.map((notes, index) => `N${String(index)},客户,${cell(notes)}`)
+    expect(await run(['编号,姓名,备注', ...lines].join('\n'))).toMatchObject({ created: odd.length })
+    const found = await everybody()
+    expect(found.map((c) => c.notes).reverse()).toStrictEqual(odd)
+    expect(found.map((c) => c.code).reverse()).toStrictEqual(odd.map((_, index) => `N${String(index)}`))
+  })
+
+  it('tells how much of the file is done', async () => {
+    const rows = Array.from({ length: 1200 }, (_, i) => `客户${String(i)},`)
+    const shares: number[] = []
+    // Cancelled at its end, so that there is nothing to clean up.
+    const stop = new AbortController()
+    await imports.run(wish(utf8(['姓名,备注', ...rows].join('\n'))), {
+      userId: agent,
+      signal: stop.signal,
+      onProgress: ({ share }) => {
+        if (shares.push(share) === 3) stop.abort()
+      },
+    })
+    expect(shares).toHaveLength(3)
+    expect(shares[0]).toBeGreaterThan(0.3)
+    expect(shares[1]).toBeGreaterThan(shares[0]!)
+    expect(shares[2]).toBe(1)
+  }, 60_000)
+
+  it('previews the beginning of a long file, whatever comes behind it', async () => {
+    const lines = Array.from({ length: 40_000 }, (_, i) => `客户${String(i)},1380${String(i).padStart(7, '0')}`)
+    const text = utf8(['姓名,电话', ...lines].join('\n'))
+    const broken = Buffer.concat([text, utf8(`\n坏,"${'x'.repeat(400_000)}`)])
+    const short = await imports.preview(wish(utf8(['姓名,电话', ...lines.slice(0, 30)].join('\n'))), 5)
+    for (const bytes of [text, broken]) expect(await imports.preview(wish(bytes), 5)).toStrictEqual(short)
+    // One long cell, and the beginning does not hold the rows asked for.
+    const long = utf8(['姓名,备注', ...Array.from({ length: 30 }, () => `客户,${'长'.repeat(8000)}`)].join('\n'))
+    expect((await imports.preview(wish(long), 30)).rows).toHaveLength(30)
+  }, 60_000)
 
   describe('with customers who are there already', () => {
     const again = [

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { chunks, insertRows } from '../../../../hub/database/insert-rows.ts'
+import { chunks, encodeRow, insertEncodedRows, insertRows } from '../../../../hub/database/insert-rows.ts'
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../../support/test-database.ts'
 
 const failure = (subject: number, failures = 1) => ({
@@ -50,5 +50,34 @@ describe.each(databaseKinds)('insertRows on %s', (kind) => {
       ),
     )
     expect(await stored()).toEqual([failure(1, 7), failure(2)])
+  })
+
+  it('stores rows that were written down before exactly as given ones', async () => {
+    const texts = [
+      'a',
+      '',
+      '12',
+      '1.50',
+      'null',
+      '["x"]',
+      '{"a":1}',
+      '"',
+      '\\',
+      "'",
+      '𠮷😀',
+      'half \ud83d',
+      '\t\n',
+      '?$1',
+    ]
+    const rows = texts.map((subject, at) => ({ ...failure(at), subject, last_at: 1_764_000_000_123 + at }))
+    await database.transaction(async (tx) => {
+      const encoded = rows.map((row) => encodeRow([row.subject, row.last_at, row.failures]))
+      await insertEncodedRows(tx, 'access_failure', ['subject', 'last_at', 'failures'], encoded, { locked_until: 0 })
+      await insertEncodedRows(tx, 'access_failure', ['subject'], [])
+    })
+    const found = new Map((await stored()).map((row) => [row.subject, row]))
+    expect(found.size).toBe(rows.length)
+    for (const row of rows)
+      expect(found.get(row.subject.toWellFormed())).toEqual({ ...row, subject: row.subject.toWellFormed() })
   })
 })
