@@ -9,7 +9,7 @@ import SettingsPage from './settings/settings-page.vue'
 /** The places on the rail, in their order. */
 export const places = [
   { name: 'desk', path: '/desk', component: DeskPage },
-  { name: 'customers', path: '/customers', component: CustomersPage },
+  { name: 'customers', path: '/customers/:customerId?', component: CustomersPage },
   { name: 'calls', path: '/calls', component: CallsPage },
   { name: 'directory', path: '/directory', component: DirectoryPage },
   { name: 'day', path: '/day', component: DayPage },
