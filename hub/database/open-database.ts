@@ -1,4 +1,5 @@
 import { type Dialect, Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { type Socket } from 'node:net'
 import pg from 'pg'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { asDatabaseError, type DatabaseTrouble } from './database-errors.ts'
@@ -56,6 +57,8 @@ export type OpenDatabaseOptions = {
   readonly onEffectError?: (error: unknown) => void
   readonly lockedLimitMs?: number
   readonly turnLimitMs?: number
+  /** PostgreSQL: no byte either way for so long on a connection in use, and its network is taken for dead. */
+  readonly silenceLimitMs?: number
   /** False leaves the schema as it is found (doctor, backup). */
   readonly migrate?: boolean
 }
@@ -86,12 +89,14 @@ function openSqlite(file: string, options: OpenDatabaseOptions): Dialect {
 /** int8 and numeric arrive as text by default; the hub's are counts and milliseconds, which fit a number. */
 const numberTypes: ReadonlySet<number> = new Set([pg.types.builtins.INT8, pg.types.builtins.NUMERIC])
 
+const statementLimitMs = 30_000
+
 function openPostgres(connectionString: string, options: OpenDatabaseOptions): Dialect {
   const pool = new pg.Pool({
     connectionString,
     max: 10,
     connectionTimeoutMillis: options.lockedLimitMs ?? 5_000,
-    statement_timeout: 30_000,
+    statement_timeout: statementLimitMs,
     lock_timeout: options.turnLimitMs ?? 15_000,
     idle_in_transaction_session_timeout: 60_000,
     application_name: 'zuoxi-hub',
@@ -103,7 +108,15 @@ function openPostgres(connectionString: string, options: OpenDatabaseOptions): D
   // An idle connection that dies reports here; the next query opens another.
   pool.on('error', () => undefined)
   // One that dies while it is lent out reports on itself; unheard it would end the process. Its query fails anyway.
-  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined)
+    // A network that drops packets answers nothing, not even with an error, and TCP itself gives up after a quarter of an
+    // hour. The server answers every statement within its own limit, so a longer silence is the network's.
+    const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection
+    stream.setTimeout(options.silenceLimitMs ?? statementLimitMs + 5_000, () =>
+      stream.destroy(Object.assign(new Error('the database server is silent'), { code: 'ETIMEDOUT' })),
+    )
+  })
   return new PostgresDialect({ pool })
 }
 
