@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agentStateSchema, extensionSchema } from './agent.ts'
 import { type BilingualText } from './language.ts'
+import { proofPauseNames } from './seat/ready-proof.ts'
 
 /** One line of the agent state log: a state ended and another began. */
 export const agentLogRowSchema = z.object({
@@ -18,7 +19,8 @@ export const agentLogRowSchema = z.object({
   at: z.number(),
   /** How long `from` had lasted. */
   durationMs: z.number(),
-  causedBy: z.enum(['agent', 'supervisor', 'timer', 'pbx']),
+  /** `seat`: what the seat could not prove (AG3). */
+  causedBy: z.enum(['agent', 'supervisor', 'timer', 'pbx', 'seat']),
   byUserId: z.string().nullable(),
   callId: z.string().nullable(),
 })
@@ -39,6 +41,9 @@ export const stateReasonNames: Readonly<Record<string, BilingualText>> = {
   paperwork: { 'zh-CN': '处理工单', en: 'Paperwork' },
   other: { 'zh-CN': '其他', en: 'Other' },
   'wrap-up': { 'zh-CN': '话后处理', en: 'Wrap-up' },
-  unregistered: { 'zh-CN': '话机未注册', en: 'Phone not registered' },
+  ...proofPauseNames,
+  'missed-call': { 'zh-CN': '漏接来电', en: 'Missed a call' },
+  'signed-out-by-supervisor': { 'zh-CN': '被班长签出', en: 'Signed out by a supervisor' },
+  'signed-in-elsewhere': { 'zh-CN': '已在其他分机签入', en: 'Signed in at another seat' },
   changing: { 'zh-CN': '等待交换机确认', en: 'Waiting for the PBX to confirm' },
 }

@@ -2,23 +2,29 @@ import { ZuoxiError } from '../contract/errors.ts'
 import { type NormalisedNumber } from '../contract/number.ts'
 import { registerAgents } from './agents/agents.routes.ts'
 import { createCallControl } from './calls/call-control.ts'
-import { registerCalls } from './calls/calls.routes.ts'
+import { callReachOf, registerCalls } from './calls/calls.routes.ts'
+import { type CallNotes } from './call-notes/call-notes.ts'
+import { registerCallNotes } from './call-notes/call-notes.routes.ts'
 import { type Floor } from './floor.ts'
 import { type Register } from './http/http-server.ts'
 import { createLogOperation } from './operation-log/log-operation.ts'
 import { type OperationLog } from './operation-log/operation-log.ts'
 import { registerRouting } from './routing/routing.routes.ts'
+import { type Seats } from './seats/seats.ts'
+import { registerSeats } from './seats/seats.routes.ts'
 
 export type FloorRoutes = {
   /** Null on a hub without a centre definition: every route then says so. */
   readonly floor: Floor | null
+  readonly seats: Seats | null
+  readonly notes: CallNotes | null
   readonly log: Pick<OperationLog, 'recordAlone'>
   readonly normalise: (number: string) => NormalisedNumber
   readonly now: () => number
 }
 
-/** The routes of calls, agents and routing. */
-export function registerFloor(register: Register, { floor, log, normalise, now }: FloorRoutes): void {
+/** The routes of calls, their notes, agents, their seats and routing. */
+export function registerFloor(register: Register, { floor, seats, notes, log, normalise, now }: FloorRoutes): void {
   const need = (): Floor => {
     if (floor !== null) return floor
     const reason = {
@@ -34,6 +40,7 @@ export function registerFloor(register: Register, { floor, log, normalise, now }
       commands: floor.commands,
       seatOf: (userId) => floor.agents.seatOf(userId),
       teamAt: (extension) => floor.agents.personAt(extension)?.team ?? null,
+      serves: (extension, queue) => floor.agents.find(extension)?.queues.some((one) => one.queue === queue) ?? false,
     })
   const logOperation = createLogOperation(log)
   const seatExists = (extension: string): boolean => need().centre.seats.some((seat) => seat.extension === extension)
@@ -54,6 +61,11 @@ export function registerFloor(register: Register, { floor, log, normalise, now }
     penaltyOf: (key, level) =>
       need().centre.queues.find((queue) => queue.key === key)?.strategy === 'skill-level' ? 9 - level : 0,
     log: logOperation,
+  })
+  registerSeats(register, { seats: () => seats ?? (need() as never), log: logOperation })
+  registerCallNotes(register, {
+    notes: () => notes ?? (need() as never),
+    mayRead: async (caller, callId) => (await need().callsStore.find(callId, callReachOf(caller))) !== undefined,
   })
   registerRouting(register, {
     routing: () => need().routing,

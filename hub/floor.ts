@@ -2,12 +2,13 @@ import { v7 as uuid } from 'uuid'
 import { type Extension, type QueueKey } from '../contract/agent.ts'
 import { type Centre } from '../contract/centre/centre.ts'
 import { seatQueues } from '../contract/centre/members.ts'
-import { type LiveSnapshot, type QueueSnapshot } from '../contract/live/messages.ts'
+import { type LiveSnapshot, type PickUp, type QueueSnapshot } from '../contract/live/messages.ts'
 import { createAgents } from './agents/agents.ts'
 import { type QueueSeat } from './agents/agent-record.ts'
 import { createAgentsStore } from './agents/agents.store.ts'
 import { type CallChange, createCalls, summaryOf } from './calls/calls.ts'
 import { type CallState } from './calls/call-state.ts'
+import { pickUpOf } from './calls/pick-up.ts'
 import { createCallsStore } from './calls/calls.store.ts'
 import { defaultLossLimits, type LossLimits } from './calls/loss-reason.ts'
 import { type Customers } from './customers/customers.ts'
@@ -17,6 +18,7 @@ import { createLive, type LiveCaller, type LiveOptions } from './live/live-serve
 import { queueBoard } from './live/queue-board.ts'
 import { type HomePlaces } from './numbers/home-place.ts'
 import { type Pbx, type PbxCallId, type PbxCommands, type PbxFact, type PbxListener } from './pbx/port.ts'
+import { consideredRuleSchema } from '../contract/routing.ts'
 import { createRouting } from './routing/routing.ts'
 import { createRoutingStore } from './routing/routing.store.ts'
 
@@ -62,6 +64,7 @@ export async function openFloor(options: FloorOptions) {
   const changedQueues = new Set<string>()
   let boardTimer: NodeJS.Timeout | null = null
   const shownQueues = new Map<string, string>()
+  const shownPickUps = new Map<string, { readonly text: string; readonly audience: PickUpAudience }>()
   let link: LiveSnapshot['links'][number] = { pbx: pbx.name, state: 'down', since: now(), reason: null }
   let settled: Promise<void> = Promise.resolve()
   // While a snapshot is being settled the facts that follow it wait: they are newer than it.
@@ -71,11 +74,16 @@ export async function openFloor(options: FloorOptions) {
   const live = createLive({
     authenticate: options.authenticate,
     seatOf: (userId) => agents.seatOf(userId),
+    queuesOf: servedBy,
     floor: () => ({
       calls: [...calls.running()].map((state) => ({ call: summaryOf(state), ...audienceOf(state, null) })),
       agents: [...agents.all()],
       queues: [...board()],
       links: [link],
+      pickUps: [...calls.running()].flatMap((state) => {
+        const call = pickUpOf(state)
+        return call === null ? [] : [{ call, ...pickUpAudience(call) }]
+      }),
     }),
     logger,
     now,
@@ -100,7 +108,8 @@ export async function openFloor(options: FloorOptions) {
         if (moved) showQueues([...before.members, ...after.members].map(({ queue }) => queue))
         for (const person of new Set([before.person?.userId, after.person?.userId])) {
           const changed = before.person?.userId !== after.person?.userId
-          if (changed && person !== undefined) live.viewerChanged(person)
+          const served = before.queues !== after.queues
+          if ((changed || served) && person !== undefined) live.viewerChanged(person)
         }
       },
     },
@@ -117,6 +126,7 @@ export async function openFloor(options: FloorOptions) {
     listener: {
       applied(change) {
         agents.callChanged(change)
+        showPickUp(change.after)
         if (change.fact?.kind === 'call.offered') popUp(change.after, change.fact.extension, change.fact.queue)
         const queues = [change.before?.trail.inQueue, change.after.trail.inQueue].filter(
           (queue) => typeof queue === 'string',
@@ -225,6 +235,9 @@ export async function openFloor(options: FloorOptions) {
 
   function popUp(call: CallState, extension: Extension, queue: QueueKey | null): void {
     const number = call.direction === 'outbound' ? call.calledNumber : call.callerNumber
+    const label = centre.queues.find(({ key }) => key === queue)?.label
+    const considered = calls.explanationOf(call.callId)?.['considered']
+    const why = consideredRuleSchema.array().safeParse(considered).data ?? []
     const publish = (found: Awaited<ReturnType<Customers['byNumber']>> | null): void =>
       live.publish({
         delta: {
@@ -232,6 +245,8 @@ export async function openFloor(options: FloorOptions) {
           callId: call.callId,
           extension,
           queue,
+          queueName: label === undefined ? null : { 'zh-CN': label.zh, en: label.en ?? label.zh },
+          why: why.filter(({ outcome }) => outcome === 'decides' || outcome === 'adds'),
           popUp: {
             e164: call.callerE164,
             number,
@@ -247,6 +262,34 @@ export async function openFloor(options: FloorOptions) {
       logger.warn({ err: error, callId: call.callId }, 'pop-up without customer')
       publish(null)
     })
+  }
+
+  /** For those who may take it; whoever could before and cannot now is told that it is gone. */
+  function showPickUp(state: CallState): void {
+    const call = pickUpOf(state)
+    const shown = shownPickUps.get(state.callId)
+    const audience = call === null ? null : pickUpAudience(call)
+    const text = JSON.stringify(call)
+    if (shown?.text === text || (shown === undefined && call === null)) return
+    if (shown !== undefined && JSON.stringify(shown.audience) !== JSON.stringify(audience)) {
+      live.publish({ delta: { kind: 'pick-up.removed', callId: state.callId }, extensions: [], ...shown.audience })
+    }
+    if (call === null || audience === null) {
+      shownPickUps.delete(state.callId)
+      return
+    }
+    shownPickUps.set(state.callId, { text, audience })
+    live.publish({ delta: { kind: 'pick-up.changed', call }, extensions: [], ...audience })
+  }
+
+  function pickUpAudience({ queue, extensions }: PickUp): PickUpAudience {
+    const teams = teamsOf(extensions.map((seat) => agents.personAt(seat)?.team))
+    return { queues: queue === null ? [] : [queue], teams }
+  }
+
+  function servedBy(userId: string): readonly QueueKey[] {
+    const seat = agents.seatOf(userId)
+    return (seat === null ? undefined : agents.find(seat))?.queues.map(({ queue }) => queue) ?? []
   }
 
   function audienceOf(after: CallState, before: CallState | null) {
@@ -290,6 +333,9 @@ export async function openFloor(options: FloorOptions) {
     centre,
     commands: pbx.commands as PbxCommands,
     link: () => link,
+    pbxName: pbx.name,
+    /** False while calls may have gone by that nobody has told of yet. */
+    knowsAllCalls: (): boolean => link.state === 'up' && settling === 0,
     /** The queues a seat serves by its skills, with the penalty of each level. */
     queuesOf(extension: Extension): readonly QueueSeat[] {
       const seat = centre.seats.find((one) => one.extension === extension)
@@ -311,6 +357,8 @@ export async function openFloor(options: FloorOptions) {
     },
   }
 }
+
+type PickUpAudience = { readonly queues: readonly string[]; readonly teams: readonly string[] }
 
 function teamsOf(teams: readonly (string | null | undefined)[]): readonly string[] {
   return [...new Set(teams.filter((team) => typeof team === 'string'))]

@@ -3,12 +3,18 @@ import { join } from 'node:path'
 import { type Extension } from '../contract/agent.ts'
 import { allEndpoints } from '../contract/api/index.ts'
 import { type Centre } from '../contract/centre/centre.ts'
+import { type Secrets } from '../contract/centre/secrets.ts'
 import { type UserId } from '../contract/ids.ts'
 import { registerAccess } from './access/access.routes.ts'
+import { createAnnouncements } from './announcements/announcements.ts'
+import { registerAnnouncements } from './announcements/announcements.routes.ts'
+import { type CallNotes, createCallNotes } from './call-notes/call-notes.ts'
+import { createCallNotesStore } from './call-notes/call-notes.store.ts'
 import { type Access, createAccess } from './access/access.ts'
 import { ensureCertificates } from './certificates/certificates.ts'
 import { registerCustomerRoutes } from './customers/customers.routes.ts'
 import { createCustomers, type CustomerFact, type Customers } from './customers/customers.ts'
+import { createFeedWatch } from './customers/feed-watch.ts'
 import { createCustomerImports, type CustomerImports } from './customers/import-customers.ts'
 import { type DatabaseHandle, openDatabase, type Tx, whenCommitted } from './database/open-database.ts'
 import { registerFloor } from './floor.routes.ts'
@@ -22,6 +28,8 @@ import { registerOperationLog } from './operation-log/operation-log.routes.ts'
 import { actorOf, createOperationLog, hubActor, type OperationLog } from './operation-log/operation-log.ts'
 import { createAsteriskPbx } from './pbx/asterisk/asterisk-pbx.ts'
 import { type Pbx } from './pbx/port.ts'
+import { readPbxAuthority } from './seats/pbx-authority.ts'
+import { createSeats, type Seats } from './seats/seats.ts'
 import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
 import { ensureSecret } from './settings/secret-files.ts'
 import { type HubSettings } from './settings/settings.ts'
@@ -38,6 +46,8 @@ export type HubOverrides = {
   readonly tls?: boolean
   /** Instead of the file named in the settings. */
   readonly centre?: Centre
+  /** The seats' SIP passwords, with `centre`. */
+  readonly secrets?: Pick<Secrets, 'seats'>
   readonly pbx?: Pbx
 }
 
@@ -153,10 +163,20 @@ async function assemble(
     now,
     recordFact: async (tx, fact) => {
       await recordCustomer(log, tx, fact)
-      const delta = { kind: 'customer.changed', customerId: fact.customerId, version: fact.version } as const
-      whenCommitted(() => floor?.live.publish({ delta, extensions: [], teams: [] }))
+      const { customerId, version, change } = fact
+      const delta = { kind: 'customer.changed', customerId, version, change } as const
+      whenCommitted(() => {
+        feed.told(change)
+        floor?.live.publish({ delta, extensions: [], teams: [] })
+      })
     },
   })
+  const feed = createFeedWatch({
+    newest: () => customers.newestChange(),
+    tell: (change) => floor?.live.publish({ delta: { kind: 'customers.changed', change }, extensions: [], teams: [] }),
+    onError: () => undefined,
+  })
+  opened(() => feed.close())
   const imports = createCustomerImports({
     database,
     numberingPlan,
@@ -165,6 +185,7 @@ async function assemble(
       const actor = currentActor.getStore() ?? hubActor
       const detail = { created, updated }
       await log.record(tx, { actor, action: 'customer.import', subject: { kind: 'import', id: importId }, detail })
+      whenCommitted(() => void feed.look().catch(onError))
     },
   })
   for (const undone of await imports.undoUnfinished()) logger.warn({ undone }, 'took out an import that was cut short')
@@ -182,7 +203,8 @@ async function assemble(
       now,
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
-        return { userId: caller.userId, grants: caller.grants, team: caller.team, expiresAt }
+        const { userId, sessionId, grants, team } = caller
+        return { userId, sessionId, grants, team, expiresAt }
       },
     })
     const { live } = floor
@@ -190,11 +212,62 @@ async function assemble(
     live.attach(http.app.server)
     opened(
       access.listen({
-        sessionsEnded: (sessions) => sessions.forEach(({ userId }) => live.drop(userId)),
+        sessionsEnded: (sessions) => sessions.forEach(({ sessionId }) => live.dropSession(sessionId)),
         usersChanged: (userIds) => userIds.forEach((userId) => live.drop(userId)),
       }),
     )
   }
+
+  let seats: Seats | null = null
+  let notes: CallNotes | null = null
+  if (floor !== null && centre !== null) {
+    const { agents, agentsStore, calls, callsStore, knowsAllCalls, pbxName } = floor
+    notes = createCallNotes({
+      store: createCallNotesStore(database),
+      now,
+      callIdOf: async (id) => (calls.find(id) === undefined ? callsStore.idOf(pbxName, id) : id),
+      hadPart: async (callId, userId) => {
+        const seat = agents.seatOf(userId)
+        if (seat !== null && calls.find(callId)?.legs.some((leg) => leg.extension === seat)) return true
+        return callsStore.hadPart(callId, userId)
+      },
+      knowsAllCalls,
+      customerExists: (id) => customers.exists(id),
+      identify: async (callId, customerId) => {
+        if (calls.identify(callId, customerId)) return
+        // Its end may be on its way to the disk, and would put the old customer back.
+        await calls.drain(5_000)
+        await callsStore.identify(callId, customerId)
+      },
+    })
+    const ofPerson = notes.ofPerson
+    seats = createSeats({
+      centre,
+      agents,
+      secrets: loaded?.secrets ?? overrides.secrets ?? null,
+      hubNames: settings.names,
+      pbxAuthority: () => readPbxAuthority(centre.network, settings.centreFile),
+      now,
+      partsOf: callsStore.partsOf,
+      statesOf: async (userId, from, to) => {
+        // A state that lasted beyond the end of the day is written down when it ends.
+        const rows = await agentsStore.log({ userId, from, to: to + 86_400_000, limit: 50_000 })
+        return rows.map((row) => ({ state: row.from, at: row.at, durationMs: row.durationMs }))
+      },
+      notesOf: ofPerson,
+    })
+  }
+
+  const announcements = createAnnouncements({
+    database,
+    log,
+    now,
+    users: () => access.directory.users(),
+    published: ({ id, team }) => {
+      const delta = { kind: 'announcement.changed', announcementId: id, team } as const
+      floor?.live.publish({ delta, extensions: [], teams: [] })
+    },
+  })
 
   let identity: HubIdentity = null
   const system = createSystem({
@@ -219,7 +292,8 @@ async function assemble(
         .filter((user) => user.team === team)
         .map((user): UserId => user.id),
   })
-  registerFloor(http.register, { floor, log, normalise: (number) => customers.normalise(number), now })
+  registerAnnouncements(http.register, announcements)
+  registerFloor(http.register, { floor, seats, notes, log, normalise: (number) => customers.normalise(number), now })
   http.refuseMissing(allEndpoints)
 
   return {

@@ -44,7 +44,7 @@ export const announcementsApi = {
       until: z.number().min(0).nullable().default(null),
     }),
     reply: announcementSchema,
-    errors: ['thing.exists'],
+    errors: ['thing.exists', 'access.beyond-own'],
   }),
   read: defineEndpoint({
     method: 'POST',

@@ -12,6 +12,8 @@ import { customerIdSchema } from '../ids.ts'
 import { pageStartSchema } from '../stored-number.ts'
 import { defineEndpoint } from './endpoint.ts'
 
+export { listCustomerChanges } from './customer-changes.api.ts'
+
 const tag = '客户 Customers'
 const oneCustomer = z.object({ id: customerIdSchema })
 /** Query parameters arrive as text. */

@@ -1,10 +1,13 @@
 import { accessApi } from './access.api.ts'
 import { agentsApi } from './agents.api.ts'
+import { announcementsApi } from './announcements.api.ts'
+import { callNotesApi } from './call-notes.api.ts'
 import { callsApi } from './calls.api.ts'
 import * as customersApi from './customers.api.ts'
 import { type Endpoint } from './endpoint.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { routingApi } from './routing.api.ts'
+import { seatsApi } from './seats.api.ts'
 import { systemApi } from './system.api.ts'
 import { usersApi } from './users.api.ts'
 
@@ -16,8 +19,11 @@ export const api = {
   system: systemApi,
   customers: customersApi,
   calls: callsApi,
+  callNotes: callNotesApi,
   agents: agentsApi,
+  seats: seatsApi,
   routing: routingApi,
+  announcements: announcementsApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

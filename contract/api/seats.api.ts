@@ -53,7 +53,7 @@ export const seatTruthSchema = z.object({
   /** What the hub's session holds. */
   wanted: z.string(),
   wantedQueues: z.array(queueKeySchema),
-  /** Commands that would make them agree, in words of both kinds; empty when they do. */
+  /** What would make them agree, in the language asked for; empty when they do. */
   missing: z.array(z.string()),
   /** The link to the PBX is down: nobody knows. */
   pbxKnown: z.boolean(),
@@ -92,6 +92,19 @@ export const directoryEntrySchema = z.object({
   state: z.string().nullable(),
 })
 export type DirectoryEntry = z.infer<typeof directoryEntrySchema>
+
+/** A queue by its names; what it holds now comes over `/live`. */
+export const queueNameSchema = z.object({
+  queue: queueKeySchema,
+  name: z.object({ 'zh-CN': z.string(), en: z.string() }),
+  /** What is dialled to reach it. */
+  extension: z.string(),
+  serviceLevelSeconds: z.int(),
+  wrapUpSeconds: z.int(),
+  /** Whether the seat one is signed in to serves it now. */
+  own: z.boolean(),
+})
+export type QueueName = z.infer<typeof queueNameSchema>
 
 export const seatsApi = {
   list: defineEndpoint({
@@ -158,6 +171,15 @@ export const seatsApi = {
     tag,
     access: 'agent.work',
     reply: z.object({ entries: z.array(directoryEntrySchema) }),
+    errors: [],
+  }),
+  queues: defineEndpoint({
+    method: 'GET',
+    path: '/api/queues',
+    summary: '队列 The queues and their names',
+    tag,
+    access: 'agent.work',
+    reply: z.object({ queues: z.array(queueNameSchema) }),
     errors: [],
   }),
   conference: defineEndpoint({

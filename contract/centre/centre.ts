@@ -106,6 +106,11 @@ const hubSchema = z.strictObject({
     .prefault({}),
 })
 
+const phonesSchema = z.strictObject({
+  /** A softphone answers by itself when the INVITE asks it to (SP5); it obeys this PBX alone. */
+  autoAnswer: z.boolean().default(false),
+})
+
 const directoriesSchema = z.strictObject({
   recordings: pathSchema.default('/var/spool/zuoxi/recordings'),
   /** Own prompts live in `<sounds>/<language>/…`. */
@@ -270,6 +275,7 @@ export const centreSchema = z.strictObject({
   company: companySchema,
   network: networkSchema,
   hub: hubSchema.prefault({}),
+  phones: phonesSchema.prefault({}),
   directories: directoriesSchema.prefault({}),
   trunks: z.array(trunkSchema).min(1),
   /** Trunks for calls that leave, in the order they are tried; all trunks when absent. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agentSnapshotSchema, extensionSchema } from '../agent.ts'
-import { callStepSchema, callSummarySchema } from '../call.ts'
+import { callDirectionSchema, callStepSchema, callSummarySchema } from '../call.ts'
+import { consideredRuleSchema } from '../routing.ts'
 
 /**
  * The live feed `/live` (WebSocket). The client says hello with its token (never in the URL) and, when it has been here
@@ -29,6 +30,24 @@ export const queueSnapshotSchema = z.object({
 })
 export type QueueSnapshot = z.infer<typeof queueSnapshotSchema>
 
+/**
+ * A call that waits or rings and that a colleague may take (代接): for the seats of its queue, and for the team of the
+ * seat that rings. It is told apart from the calls one may follow: it says only what taking it needs.
+ */
+export const pickUpSchema = z.object({
+  callId: z.string(),
+  direction: callDirectionSchema,
+  phase: z.enum(['queued', 'ringing']),
+  queue: z.string().nullable(),
+  /** Masked without the right customer.number. */
+  callerNumber: z.string(),
+  /** Who rings now. */
+  extensions: z.array(extensionSchema),
+  /** Since when the caller waits: his arrival in the queue, else in the centre. Epoch ms. */
+  since: z.number(),
+})
+export type PickUp = z.infer<typeof pickUpSchema>
+
 /** A customer as the pop-up needs him; masked for whom it must be. */
 export const popUpSchema = z.object({
   e164: z.string().nullable(),
@@ -46,7 +65,10 @@ export const liveDeltaSchema = z.discriminatedUnion('kind', [
     callId: z.string(),
     extension: extensionSchema,
     queue: z.string().nullable(),
+    queueName: z.object({ 'zh-CN': z.string(), en: z.string() }).nullable(),
     popUp: popUpSchema,
+    /** What brought the call here, as codes; `explainRule` makes the sentences. Empty for a call nobody routed. */
+    why: z.array(consideredRuleSchema),
   }),
   z.object({ kind: z.literal('call.removed'), callId: z.string() }),
   z.object({ kind: z.literal('agent.changed'), agent: agentSnapshotSchema }),
@@ -58,7 +80,20 @@ export const liveDeltaSchema = z.discriminatedUnion('kind', [
     since: z.number(),
     reason: z.string().nullable(),
   }),
-  z.object({ kind: z.literal('customer.changed'), customerId: z.string(), version: z.number().int() }),
+  /** `change`: his number in GET /api/customer-changes. `version` 0: removed. */
+  z.object({
+    kind: z.literal('customer.changed'),
+    customerId: z.string(),
+    version: z.number().int(),
+    change: z.number().int(),
+  }),
+  /** Many at once (an import), or by another program: ask GET /api/customer-changes, up to this number. */
+  z.object({ kind: z.literal('customers.changed'), change: z.number().int() }),
+  z.object({ kind: z.literal('pick-up.changed'), call: pickUpSchema }),
+  /** Answered, given up, or no longer for this client to take. */
+  z.object({ kind: z.literal('pick-up.removed'), callId: z.string() }),
+  /** Published, to everybody (`team` null) or to one team; what it says is at GET /api/announcements. */
+  z.object({ kind: z.literal('announcement.changed'), announcementId: z.string(), team: z.string().nullable() }),
 ])
 export type LiveDelta = z.infer<typeof liveDeltaSchema>
 
@@ -66,6 +101,7 @@ export const liveSnapshotSchema = z.object({
   calls: z.array(callSummarySchema),
   agents: z.array(agentSnapshotSchema),
   queues: z.array(queueSnapshotSchema),
+  pickUps: z.array(pickUpSchema),
   links: z.array(
     z.object({ pbx: z.string(), state: z.enum(['up', 'down']), since: z.number(), reason: z.string().nullable() }),
   ),

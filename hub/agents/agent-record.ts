@@ -1,4 +1,5 @@
 import { type AgentState, type Extension, type QueueKey, type RequestedState } from '../../contract/agent.ts'
+import { type ProofItem, proofPauseReasons } from '../../contract/seat/ready-proof.ts'
 import { type QueueMember, type SeatDeviceState } from '../pbx/port.ts'
 
 /** Who sits at a seat. */
@@ -41,6 +42,8 @@ export type AgentRecord = {
   readonly wantedReason: string | null
   /** Planned end of a break, epoch ms: shown, not enforced. */
   readonly wantedUntil: number | null
+  /** What the seat said it cannot prove (AG3); ready has no effect while anything is in it. */
+  readonly unproven: readonly ProofItem[]
   readonly queues: readonly QueueSeat[]
   readonly registered: boolean
   readonly device: SeatDeviceState
@@ -53,11 +56,17 @@ export type AgentRecord = {
 /** Reasons the hub itself gives; every other is a pause reason of the centre. */
 export const hubReasons = {
   wrapUp: 'wrap-up',
-  unregistered: 'unregistered',
+  unregistered: proofPauseReasons.registered,
+  noMicrophone: proofPauseReasons.microphone,
+  noSpeaker: proofPauseReasons.speaker,
+  hubUnreachable: proofPauseReasons.hub,
   /** The seat let a queue's call ring until it went to somebody else (missed-call.ts). */
   missedCall: 'missed-call',
   /** The PBX has not yet confirmed what was asked for. */
   changing: 'changing',
+  /** Why a seat is signed out, when it was not the agent's own doing. */
+  signedOutBySupervisor: 'signed-out-by-supervisor',
+  signedInElsewhere: 'signed-in-elsewhere',
 } as const
 
 export function newAgentRecord(extension: Extension, at: number): AgentRecord {
@@ -67,6 +76,7 @@ export function newAgentRecord(extension: Extension, at: number): AgentRecord {
     wanted: 'not-ready',
     wantedReason: null,
     wantedUntil: null,
+    unproven: [],
     queues: [],
     registered: false,
     device: 'unavailable',

@@ -1,5 +1,6 @@
 import { type QueueKey, type RequestedState } from '../../contract/agent.ts'
 import { assertNever } from '../../contract/assert-never.ts'
+import { type ProofItem } from '../../contract/seat/ready-proof.ts'
 import { type QueueMember, type SeatDeviceState } from '../pbx/port.ts'
 import { type AgentRecord, type Person, type QueueSeat, type SeatCall } from './agent-record.ts'
 import { disagreement, type AgentCommand } from './disagreement.ts'
@@ -26,7 +27,8 @@ export type AgentInput =
       readonly state: RequestedState
       readonly reason: string | null
     }
-  | { readonly kind: 'sign-out' }
+  /** `reason`: why, when it was not the agent's own doing. */
+  | { readonly kind: 'sign-out'; readonly reason?: string }
   | {
       readonly kind: 'request'
       readonly state: RequestedState
@@ -36,6 +38,8 @@ export type AgentInput =
   | { readonly kind: 'queues'; readonly queues: readonly QueueSeat[] }
   | { readonly kind: 'end-wrap-up' }
   | { readonly kind: 'extend-wrap-up'; readonly until: number }
+  /** What the seat cannot prove now; none is proof. */
+  | { readonly kind: 'proof'; readonly failed: readonly ProofItem[] }
   // Told by the PBX.
   | { readonly kind: 'registered'; readonly registered: boolean }
   | { readonly kind: 'device'; readonly device: SeatDeviceState }
@@ -88,6 +92,7 @@ export function advanceAgent(record: AgentRecord, input: AgentInput, at: number)
         wanted: input.state,
         wantedReason: input.reason,
         wantedUntil: null,
+        unproven: [],
         wrapUp: null,
       })
 
@@ -97,8 +102,9 @@ export function advanceAgent(record: AgentRecord, input: AgentInput, at: number)
         person: null,
         queues: [],
         wanted: 'not-ready',
-        wantedReason: null,
+        wantedReason: input.reason ?? null,
         wantedUntil: null,
+        unproven: [],
         wrapUp: null,
       })
 
@@ -115,6 +121,14 @@ export function advanceAgent(record: AgentRecord, input: AgentInput, at: number)
     case 'queues':
       if (record.person === null) return illegal(record, 'nobody is signed in at this seat')
       return settle(record, at, { queues: input.queues })
+
+    case 'proof': {
+      if (record.person === null) return illegal(record, 'nobody is signed in at this seat')
+      const failed = [...new Set(input.failed)].sort()
+      // Told again and again while it lasts: the same is no change.
+      if (failed.join() === record.unproven.join()) return settle(record, at, {})
+      return settle(record, at, { unproven: failed })
+    }
 
     case 'end-wrap-up':
       if (record.wrapUp === null) return illegal(record, 'this seat is not in wrap-up')

@@ -43,4 +43,12 @@ export const agentsMigrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('agent_state_log_user').on('agent_state_log').columns(['user_id', 'at']).execute()
     },
   },
+  '2026-11-23-agents-unproven': {
+    async up(db) {
+      await db.schema
+        .alterTable('agent_session')
+        .addColumn('unproven', 'text', (column) => column.notNull().defaultTo('[]'))
+        .execute()
+    },
+  },
 }

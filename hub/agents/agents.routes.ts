@@ -5,7 +5,7 @@ import { type BilingualText } from '../../contract/language.ts'
 import { type Caller } from '../access/caller.ts'
 import { type Register } from '../http/http-server.ts'
 import { type LogOperation } from '../operation-log/log-operation.ts'
-import { type QueueSeat } from './agent-record.ts'
+import { hubReasons, type QueueSeat } from './agent-record.ts'
 import { type Agents, toSnapshot } from './agents.ts'
 import { type AgentsStore, type Cause } from './agents.store.ts'
 
@@ -47,6 +47,7 @@ export function registerAgents(register: Register, routes: AgentRoutes): void {
         reason: null,
       },
       byAgent(caller),
+      body.move,
     )
   })
   register(agentsApi.signOut, async ({ caller }) => {
@@ -88,7 +89,11 @@ export function registerAgents(register: Register, routes: AgentRoutes): void {
   register(agentsApi.forceSignOut, async ({ caller, address, params }) => {
     controlled(caller, params.extension)
     return log(caller, address, 'agent.force-sign-out', 'seat', params.extension, {}, async () =>
-      agents().ask(params.extension, { kind: 'sign-out' }, bySupervisor(caller)),
+      agents().ask(
+        params.extension,
+        { kind: 'sign-out', reason: hubReasons.signedOutBySupervisor },
+        bySupervisor(caller),
+      ),
     )
   })
   register(agentsApi.changeQueues, async ({ caller, address, params, body }) => {

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { type Extension, type RequestedState } from '../../contract/agent.ts'
 import { type AgentLogRow } from '../../contract/agent-log.ts'
+import { type ProofItem } from '../../contract/seat/ready-proof.ts'
 import { chunks, insertRows } from '../database/insert-rows.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { type AgentLogEntry } from './agent.machine.ts'
@@ -9,7 +10,7 @@ import { type AgentRecord, type QueueSeat, type WrapUp } from './agent-record.ts
 
 /** Who caused a change of state. */
 export type Cause = {
-  readonly by: 'agent' | 'supervisor' | 'timer' | 'pbx'
+  readonly by: 'agent' | 'supervisor' | 'timer' | 'pbx' | 'seat'
   readonly userId: string | null
 }
 
@@ -20,7 +21,7 @@ export type AgentWrite = { readonly record: AgentRecord; readonly log: StoredLog
 
 export type StoredSession = Pick<
   AgentRecord,
-  'extension' | 'person' | 'wanted' | 'wantedReason' | 'wantedUntil' | 'queues' | 'wrapUp'
+  'extension' | 'person' | 'wanted' | 'wantedReason' | 'wantedUntil' | 'unproven' | 'queues' | 'wrapUp'
 >
 
 export type AgentsStore = ReturnType<typeof createAgentsStore>
@@ -51,6 +52,7 @@ export function createAgentsStore({ db, transaction }: Pick<DatabaseHandle, 'db'
         wanted: row.wanted as RequestedState,
         wantedReason: row.wanted_reason,
         wantedUntil: row.wanted_until,
+        unproven: JSON.parse(row.unproven) as ProofItem[],
         queues: JSON.parse(row.queues) as QueueSeat[],
         wrapUp: row.wrap_up === null ? null : (JSON.parse(row.wrap_up) as WrapUp),
       }))
@@ -127,6 +129,7 @@ function sessionRow(record: AgentRecord, person: NonNullable<AgentRecord['person
     queues: JSON.stringify(record.queues),
     wrap_up: record.wrapUp === null ? null : JSON.stringify(record.wrapUp),
     signed_in_at: record.shown.since,
+    unproven: JSON.stringify(record.unproven),
   }
 }
 

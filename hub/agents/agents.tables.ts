@@ -14,6 +14,8 @@ export type AgentsTables = {
     /** JSON or null. */
     wrap_up: string | null
     signed_in_at: number
+    /** JSON: what the seat could not prove. */
+    unproven: string
   }
   /** One row per change of what a seat showed; never changed afterwards. */
   agent_state_log: {
@@ -30,7 +32,7 @@ export type AgentsTables = {
     at: number
     /** How long the state that ended had lasted. */
     duration_ms: number
-    /** `agent`, `supervisor`, `timer`, `pbx`. */
+    /** `agent`, `supervisor`, `timer`, `pbx`, `seat`. */
     caused_by: string
     by_user_id: string | null
     call_id: string | null

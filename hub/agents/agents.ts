@@ -9,6 +9,7 @@ import { advanceAgent, type AgentInput } from './agent.machine.ts'
 import { type AgentRecord, hubReasons, newAgentRecord, type SeatCall } from './agent-record.ts'
 import { type AgentsStore, type AgentWrite, type Cause } from './agents.store.ts'
 import { canPassOn } from './missed-call.ts'
+import { type AgentCommand, disagreement, wholeSession } from './disagreement.ts'
 import { createSeatRepair } from './seat-repair.ts'
 
 export type AgentsListener = {
@@ -242,17 +243,37 @@ export function createAgents(options: AgentsOptions) {
     /** A request of the agent or of a supervisor. @throws ZuoxiError `state.illegal` */
     ask(
       extension: Extension,
-      input: Extract<AgentInput, { kind: 'sign-in' | 'sign-out' | 'request' | 'queues' | 'end-wrap-up' }>,
+      input: Extract<AgentInput, { kind: 'sign-in' | 'sign-out' | 'request' | 'queues' | 'end-wrap-up' | 'proof' }>,
       cause: Cause,
+      /** Of a sign-in: leave another seat for it. */
+      move = false,
     ): AgentSnapshot {
       if (input.kind === 'sign-in') {
         const elsewhere = seatsByUser.get(input.person.userId)
         if (elsewhere !== undefined && elsewhere !== extension) {
-          throw new ZuoxiError('state.illegal', { reason: signedInElsewhere(elsewhere) })
+          const { calls } = recordOf(elsewhere)
+          if (!move || calls.length > 0) {
+            throw new ZuoxiError('state.illegal', { reason: signedInElsewhere(elsewhere, calls.length > 0) })
+          }
+          const { person } = recordOf(extension)
+          if (person === null || person.userId === input.person.userId) {
+            put(elsewhere, { kind: 'sign-out', reason: hubReasons.signedInElsewhere }, cause)
+          }
         }
       }
       refuse(put(extension, input, cause))
       return toSnapshot(recordOf(extension))
+    },
+
+    /** What the hub finds missing at the PBX; null while nobody knows what the PBX holds. */
+    missing(extension: Extension): readonly AgentCommand[] | null {
+      const record = records.get(extension)
+      return linkUp && record !== undefined ? disagreement(record) : null
+    },
+    /** @throws ZuoxiError `pbx.unavailable`, `pbx.refused` */
+    async repair(extension: Extension): Promise<void> {
+      if (!linkUp) throw new ZuoxiError('pbx.unavailable')
+      await repair.force(extension, wholeSession(recordOf(extension)))
     },
 
     seatOf: (userId: string): Extension | null => seatsByUser.get(userId) ?? null,
@@ -309,6 +330,7 @@ function sameSession(a: AgentRecord, b: AgentRecord): boolean {
     a.wanted === b.wanted &&
     a.wantedReason === b.wantedReason &&
     a.wantedUntil === b.wantedUntil &&
+    a.unproven === b.unproven &&
     a.queues === b.queues &&
     a.wrapUp === b.wrapUp
   )
@@ -332,7 +354,13 @@ const illegalReasons: Readonly<Record<string, BilingualText>> = {
   'this seat is not in wrap-up': { 'zh-CN': '现在不在话后处理', en: 'this seat is not in wrap-up' },
 }
 
-function signedInElsewhere(extension: Extension): BilingualText {
+function signedInElsewhere(extension: Extension, inCall: boolean): BilingualText {
+  if (inCall) {
+    return {
+      'zh-CN': `您在分机 ${extension} 还有通话，请先在那里结束`,
+      en: `you are in a call at seat ${extension}; end it there first`,
+    }
+  }
   return {
     'zh-CN': `您已在分机 ${extension} 签入，请先签出`,
     en: `you are signed in at seat ${extension}; sign out there first`,

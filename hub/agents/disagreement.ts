@@ -38,3 +38,17 @@ export function disagreement(record: AgentRecord): readonly AgentCommand[] {
   }
   return commands
 }
+
+/** All of what the session holds, as commands that do no harm where it is so already. */
+export function wholeSession(record: AgentRecord): readonly AgentCommand[] {
+  const { members, queues, person } = record
+  const own = person === null ? [] : queues
+  const reason = desiredPause(record)
+  const others = members.filter(({ queue }) => !own.some((one) => one.queue === queue))
+  return [
+    ...others.map(({ queue }): AgentCommand => ({ do: 'sign-out', queue })),
+    ...own.map(({ queue, penalty }): AgentCommand => {
+      return { do: 'sign-in', queue, penalty, paused: reason !== null, reason }
+    }),
+  ]
+}

@@ -8,8 +8,8 @@ import { type AgentRecord } from './agent-record.ts'
  * phone that rings is better than none.
  */
 export function canPassOn(records: Iterable<AgentRecord>, missedBy: Extension, queue: QueueKey): boolean {
-  for (const { extension, person, wanted, registered, queues } of records) {
-    if (extension === missedBy || person === null || wanted !== 'ready' || !registered) continue
+  for (const { extension, person, wanted, registered, unproven, queues } of records) {
+    if (extension === missedBy || person === null || wanted !== 'ready' || !registered || unproven.length > 0) continue
     if (queues.some((own) => own.queue === queue)) return true
   }
   return false

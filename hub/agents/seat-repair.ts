@@ -7,6 +7,12 @@ import { type AgentCommand } from './disagreement.ts'
 export type SeatRepair = {
   /** Look at this seat now; what is missing is sent to the PBX, one seat at a time, until both agree. */
   check(extension: Extension): void
+  /**
+   * Sends everything the session holds, whatever the hub believes the PBX has: the one way to heal a wrong belief. The
+   * facts that answer bring both together.
+   * @throws ZuoxiError `pbx.unavailable`, `pbx.refused`
+   */
+  force(extension: Extension, everything: readonly AgentCommand[]): Promise<void>
   close(): void
 }
 
@@ -93,6 +99,9 @@ export function createSeatRepair(options: Options): SeatRepair {
 
   return {
     check: (extension) => void run(extension),
+    async force(extension, everything) {
+      for (const command of everything) await send(extension, command)
+    },
     close() {
       closed = true
       for (const timer of timers.values()) clearTimeout(timer)

@@ -1,4 +1,5 @@
 import { type AgentState } from '../../contract/agent.ts'
+import { proofItems, proofPauseReasons } from '../../contract/seat/ready-proof.ts'
 import { type AgentRecord, hubReasons } from './agent-record.ts'
 
 type Said = { readonly state: AgentState; readonly reason: string | null; readonly until: number | null }
@@ -11,7 +12,7 @@ export function shownState(record: Omit<AgentRecord, 'shown'>): Said {
   for (const phase of ['talking', 'holding', 'ringing'] as const) {
     if (record.calls.some((call) => call.phase === phase)) return { state: phase, reason: null, until: null }
   }
-  if (record.person === null) return { state: 'signed-out', reason: null, until: null }
+  if (record.person === null) return { state: 'signed-out', reason: record.wantedReason, until: null }
   if (record.wrapUp !== null) return { state: 'wrap-up', reason: null, until: record.wrapUp.until }
 
   const own = record.queues.map(({ queue }) => record.members.find((member) => member.queue === queue))
@@ -19,7 +20,8 @@ export function shownState(record: Omit<AgentRecord, 'shown'>): Said {
   const closed = own.some((member) => member === undefined || member.paused)
 
   if (record.wanted === 'ready') {
-    if (!record.registered) return notReady(hubReasons.unregistered)
+    const unproven = unprovenReason(record)
+    if (unproven !== null) return notReady(unproven)
     if (own.length === 0 || !closed) return { state: 'ready', reason: null, until: null }
     const reason = own.find((member) => member?.paused)?.reason
     // The own pauses are on their way off; whoever else paused the seat is named.
@@ -38,7 +40,14 @@ export function desiredPause(record: Omit<AgentRecord, 'shown'>): string | null 
   if (record.wrapUp !== null) return hubReasons.wrapUp
   if (record.wanted === 'break') return record.wantedReason ?? 'break'
   if (record.wanted !== 'ready') return record.wantedReason ?? record.wanted
-  return record.registered ? null : hubReasons.unregistered
+  return unprovenReason(record)
+}
+
+/** The name of the pause while something that must hold does not; the first by the order of the proofs. */
+function unprovenReason({ registered, unproven }: Pick<AgentRecord, 'registered' | 'unproven'>): string | null {
+  if (!registered) return hubReasons.unregistered
+  const first = proofItems.find((item) => unproven.includes(item))
+  return first === undefined ? null : proofPauseReasons[first]
 }
 
 function notReady(reason: string): Said {

@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
 import { type DatabaseHandle, openDatabase, type Tx } from '../database/open-database.ts'
+import { renewCustomerFeed } from '../customers/customers.ts'
 import { migrations as knownMigrations } from '../database/schema.ts'
 import { consoleActor, createOperationLog } from '../operation-log/operation-log.ts'
 import { readArchive } from './archive.ts'
@@ -203,6 +204,7 @@ async function finish(
   restoreId: string | null,
 ): Promise<void> {
   if ('access_session' in manifest.database.tables) await endAllSessions(tx, now)
+  if ('customer_feed' in manifest.database.tables) await renewCustomerFeed(tx)
   if (!('operation_log' in manifest.database.tables)) return
   const log = createOperationLog({ database, witnessFile: null, now: () => now })
   await log.record(tx, {

@@ -5,6 +5,7 @@ import { type Right } from '../../contract/rights.ts'
 import { type Caller } from '../access/caller.ts'
 import { type PbxCommands, type SupervisionMode } from '../pbx/port.ts'
 import { type Calls } from './calls.ts'
+import { pickUpOf } from './pick-up.ts'
 import { type CallState, type SeatLeg } from './call-state.ts'
 
 export const callNoun: BilingualText = { 'zh-CN': '通话', en: 'Call' }
@@ -13,14 +14,17 @@ const reasons = {
   notSignedIn: { 'zh-CN': '请先签入一个分机', en: 'sign in to a seat first' },
   notInCall: { 'zh-CN': '这个分机不在这通电话里', en: 'that seat is not in this call' },
   nothingToPickUp: { 'zh-CN': '这通电话没有在振铃或排队', en: 'the call neither rings nor waits' },
+  sameCall: { 'zh-CN': '三方会议需要两通不同的电话', en: 'a conference needs two different calls' },
   own: { 'zh-CN': '不能监听或拦截自己的通话', en: 'that is your own call' },
 } as const satisfies Record<string, BilingualText>
 
 export type CallControlOptions = {
-  readonly calls: Pick<Calls, 'find' | 'expect' | 'hangUpAsked'>
+  readonly calls: Pick<Calls, 'find' | 'expect' | 'hangUpAsked' | 'conference'>
   readonly commands: PbxCommands
   readonly seatOf: (userId: string) => Extension | null
   readonly teamAt: (extension: Extension) => string | null
+  /** Whether a seat serves a queue now. */
+  readonly serves?: (extension: Extension, queue: string) => boolean
 }
 
 export type CallControl = ReturnType<typeof createCallControl>
@@ -29,7 +33,7 @@ export type CallControl = ReturnType<typeof createCallControl>
  * What people do to calls. Each checks who may and whether it fits, then gives the command; the state changes when the
  * PBX tells it. Out of reach is answered like not there: whoever may not see a call learns nothing of it.
  */
-export function createCallControl({ calls, commands, seatOf, teamAt }: CallControlOptions) {
+export function createCallControl({ calls, commands, seatOf, teamAt, serves }: CallControlOptions) {
   const ownSeat = (caller: Caller): Extension => {
     const seat = seatOf(caller.userId)
     if (seat === null) throw illegal(reasons.notSignedIn)
@@ -85,13 +89,33 @@ export function createCallControl({ calls, commands, seatOf, teamAt }: CallContr
         ? commands.transferBlind(call.pbxCallId, seat, target)
         : commands.transferAttended(call.pbxCallId, seat, target))
     },
+    async completeTransfer(caller: Caller, callId: string): Promise<void> {
+      const { call, seat } = ownCall(caller, callId)
+      await commands.transferComplete(call.pbxCallId, seat)
+    },
+    async cancelTransfer(caller: Caller, callId: string): Promise<void> {
+      const { call, seat } = ownCall(caller, callId)
+      await commands.transferCancel(call.pbxCallId, seat)
+    },
+    /** The seat mixes two of its calls by itself; the histories are told. */
+    conference(caller: Caller, callId: string, withCallId: string, state: 'joined' | 'ended'): void {
+      const { call, seat, leg } = ownCall(caller, callId)
+      if (callId === withCallId) throw illegal(reasons.sameCall)
+      const other = state === 'joined' ? ownCall(caller, withCallId) : { call: calls.find(withCallId), leg: null }
+      if (leg.state === 'ringing' || other.leg?.state === 'ringing') throw illegal(reasons.notInCall)
+      calls.conference(call, other.call, seat, state)
+    },
     async pickUp(caller: Caller, callId: string): Promise<void> {
       const call = find(callId)
       const seat = ownSeat(caller)
       const mates = call.legs.filter((leg) => leg.state === 'ringing').map((leg) => leg.extension)
       if (call.phase !== 'ringing' && call.phase !== 'queued') throw illegal(reasons.nothingToPickUp)
-      // 代接 is among colleagues: what rings in another team is not one's to take.
-      const mine = mates.length === 0 || mates.some((mate) => mate === seat || teamAt(mate) === caller.team)
+      // 代接 is among colleagues: what rings in another team and another queue is not one's to take.
+      const queue = pickUpOf(call)?.queue ?? null
+      const mine =
+        mates.length === 0 ||
+        mates.some((mate) => mate === seat || teamAt(mate) === caller.team) ||
+        (queue !== null && serves?.(seat, queue) === true)
       if (!mine) throw new ZuoxiError('thing.not-found', { what: callNoun, id: callId })
       await commands.pickUp(call.pbxCallId, seat)
     },

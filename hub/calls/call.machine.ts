@@ -39,6 +39,16 @@ export type HubNote =
       readonly callerE164: string | null
       readonly customerId: string | null
     }
+  /** The seat itself mixes two of its calls; the PBX sees two calls and nothing of it. */
+  | {
+      readonly kind: 'hub.conference'
+      readonly at: number
+      readonly call: string
+      readonly extension: Extension
+      /** Null when that one has ended. */
+      readonly with: string | null
+      readonly state: 'joined' | 'ended'
+    }
 
 /** Everything but the birth of a call, which makes the state (call.started → `begin`). */
 export type CallInput = CallFact | HubNote
@@ -269,6 +279,14 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
 
     case 'hub.identified':
       return { state: { ...state, callerE164: fact.callerE164, customerId: fact.customerId }, steps: [] }
+
+    case 'hub.conference': {
+      const conference = fact.state === 'joined'
+      if (conference === state.conference) return ignore(state, 'the conference is in this state already')
+      return commit({ ...state, conference }, fact.at, [
+        step(fact.at, 'joined', fact.extension, null, { as: 'conference', with: fact.with, state: fact.state }),
+      ])
+    }
 
     default:
       return assertNever(fact)

@@ -57,4 +57,25 @@ export const callsMigrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  '2026-11-23-calls-parties': {
+    async up(db) {
+      await db.schema
+        .createTable('call_parties')
+        .addColumn('call_id', 'text', (column) => column.notNull())
+        .addColumn('sequence', 'integer', (column) => column.notNull())
+        .addColumn('user_id', 'text', (column) => column.notNull())
+        .addColumn('extension', 'text', (column) => column.notNull())
+        .addColumn('part', 'text', (column) => column.notNull())
+        .addColumn('at', 'double precision', (column) => column.notNull())
+        .addPrimaryKeyConstraint('call_parties_key', ['call_id', 'sequence'])
+        .execute()
+      await db.schema.createIndex('call_parties_user').on('call_parties').columns(['user_id', 'at']).execute()
+      // Calls of before: whoever they say answered.
+      await sql`
+        insert into call_parties (call_id, sequence, user_id, extension, part, at)
+        select call_id, 0, user_id, extension, 'answered', answered_at from calls
+        where user_id is not null and extension is not null and answered_at is not null
+      `.execute(db)
+    },
+  },
 }

@@ -1,5 +1,6 @@
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { callsApi } from '../../contract/api/calls.api.ts'
+import { seatsApi } from '../../contract/api/seats.api.ts'
 import { type CallSummary } from '../../contract/call.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type Caller } from '../access/caller.ts'
@@ -22,7 +23,7 @@ export function registerCalls(register: Register, { store, control, keyOf, log }
     const { after, number, limit, ...filter } = query
     const calls = await store().list({
       ...filter,
-      reach: reachOf(caller),
+      reach: callReachOf(caller),
       number: number === undefined ? undefined : keyOf(number),
       before: after === undefined ? undefined : readCursor(after),
       limit,
@@ -31,7 +32,7 @@ export function registerCalls(register: Register, { store, control, keyOf, log }
     return { calls: calls.map((call) => shownTo(caller, call)), next: last ? writeCursor(last) : null }
   })
   register(callsApi.read, async ({ caller, params }) => {
-    const call = await store().find(params.callId, reachOf(caller))
+    const call = await store().find(params.callId, callReachOf(caller))
     if (call === undefined) throw new ZuoxiError('thing.not-found', { what: callNoun, id: params.callId })
     const steps = await store().steps(params.callId)
     const whole = caller.scopeOf('customer.number') !== undefined
@@ -87,6 +88,18 @@ export function registerCalls(register: Register, { store, control, keyOf, log }
     await control().transferOwn(caller, params.callId, body.to, body.how)
     return {}
   })
+  register(agentsApi.completeTransfer, async ({ caller, params }) => {
+    await control().completeTransfer(caller, params.callId)
+    return {}
+  })
+  register(agentsApi.cancelTransfer, async ({ caller, params }) => {
+    await control().cancelTransfer(caller, params.callId)
+    return {}
+  })
+  register(seatsApi.conference, async ({ caller, params, body }) => {
+    control().conference(caller, params.callId, body.withCallId, body.state)
+    return {}
+  })
   register(agentsApi.pickUp, async ({ caller, params }) => {
     await control().pickUp(caller, params.callId)
     return {}
@@ -99,7 +112,8 @@ export function registerCalls(register: Register, { store, control, keyOf, log }
   )
 }
 
-function reachOf(caller: Caller): CallReach {
+/** Whose calls somebody may see in the history. */
+export function callReachOf(caller: Caller): CallReach {
   const scope = caller.scopeOf('call.read')
   if (scope === 'all') return { scope: 'all' }
   if (scope === 'team') return { scope: 'team', team: caller.team }

@@ -5,7 +5,8 @@ import { chunks, insertRows } from '../database/insert-rows.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { type PbxCallId } from '../pbx/port.ts'
 import { type CallState, toSummary } from './call-state.ts'
-import { type CallsTables } from './calls.tables.ts'
+import { callParties } from './call-parties.ts'
+import { type CallPart, type CallsTables } from './calls.tables.ts'
 
 type CallRow = CallsTables['calls']
 
@@ -34,6 +35,15 @@ export type CallFilter = {
   readonly limit: number
 }
 
+/** A person's part in a call, with what the call came to. */
+export type CallPartRow = {
+  readonly callId: string
+  readonly part: CallPart
+  readonly at: number
+  readonly direction: CallSummary['direction']
+  readonly talkMs: number | null
+}
+
 export type LastTalk = { readonly extension: Extension; readonly userId: string | null; readonly at: number }
 
 export type CallsStore = ReturnType<typeof createCallsStore>
@@ -53,6 +63,14 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
           tx,
           'call_steps',
           writes.flatMap(({ state, steps }) => steps.map((step) => stepRow(state.callId, step))),
+          'on conflict (call_id, sequence) do nothing',
+        )
+        await insertRows(
+          tx,
+          'call_parties',
+          writes.flatMap(({ state, steps }) =>
+            callParties(steps).map((party) => ({ call_id: state.callId, ...party })),
+          ),
           'on conflict (call_id, sequence) do nothing',
         )
       })
@@ -161,6 +179,50 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
       }
       const rows = await query.orderBy('started_at', 'desc').orderBy('call_id', 'desc').limit(filter.limit).execute()
       return rows.map(fromRow)
+    },
+
+    /** The call with this id, its own or the one this PBX gave it. */
+    async idOf(pbx: string, id: string): Promise<string | undefined> {
+      const calls = db.selectFrom('calls').select('call_id')
+      const row =
+        (await calls.where('call_id', '=', id).executeTakeFirst()) ??
+        (await calls.where('pbx', '=', pbx).where('pbx_call_id', '=', id).executeTakeFirst())
+      return row?.call_id
+    },
+
+    async hadPart(callId: string, userId: string): Promise<boolean> {
+      const row = await db
+        .selectFrom('call_parties')
+        .select('sequence')
+        .where('call_id', '=', callId)
+        .where('user_id', '=', userId)
+        .executeTakeFirst()
+      return row !== undefined
+    },
+
+    /** Everything a person had a part in within a time, oldest first. */
+    async partsOf(userId: string, from: number, to: number): Promise<readonly CallPartRow[]> {
+      const rows = await db
+        .selectFrom('call_parties as p')
+        .innerJoin('calls as c', 'c.call_id', 'p.call_id')
+        .select(['p.call_id', 'p.part', 'p.at', 'c.direction', 'c.talk_ms'])
+        .where('p.user_id', '=', userId)
+        .where('p.at', '>=', from)
+        .where('p.at', '<', to)
+        .orderBy('p.at')
+        .execute()
+      return rows.map((row) => ({
+        callId: row.call_id,
+        part: row.part,
+        at: row.at,
+        direction: row.direction as CallSummary['direction'],
+        talkMs: row.talk_ms,
+      }))
+    },
+
+    /** Of a call that has ended; one that runs is told through its machine. */
+    async identify(callId: string, customerId: string): Promise<void> {
+      await db.updateTable('calls').set({ customer_id: customerId }).where('call_id', '=', callId).execute()
     },
 
     /** Ended calls of a time with their steps, for the figures (hub/metrics). */

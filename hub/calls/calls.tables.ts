@@ -1,3 +1,6 @@
+/** `dialled`: began it. `answered`: spoke. `missed`: it rang there and went on or was lost. */
+export type CallPart = 'dialled' | 'answered' | 'missed'
+
 /** Times are epoch ms with the PBX's fraction, hence `double precision`. */
 export type CallsTables = {
   calls: {
@@ -38,6 +41,16 @@ export type CallsTables = {
     queue: string | null
     /** JSON. */
     detail: string
+  }
+  /** Which people had a part in a call: one row per step that made them part of it. */
+  call_parties: {
+    call_id: string
+    /** The step's. */
+    sequence: number
+    user_id: string
+    extension: string
+    part: CallPart
+    at: number
   }
   /** When the link to each PBX was last known to be up. */
   call_sight: { pbx: string; at: number }

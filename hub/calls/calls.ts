@@ -4,6 +4,7 @@ import { type Logger } from '../http/logger.ts'
 import { type CallFact, type PbxCallId, type PbxSnapshot } from '../pbx/port.ts'
 import { absorb, advance, begin, type CallInput, type Transition } from './call.machine.ts'
 import { createCallIds } from './call-ids.ts'
+import { withPeople } from './call-parties.ts'
 import { type CallState, newCallState, toSummary } from './call-state.ts'
 import { createCallWriter, type WriterHealth } from './call-writer.ts'
 import { type CallsStore } from './calls.store.ts'
@@ -34,7 +35,9 @@ export type CallsOptions = {
   readonly newCallId: () => string
   readonly limits: () => LossLimits
   /** Who sits at a seat now. */
-  readonly personAt: (extension: Extension) => { readonly userId: string; readonly team: string | null } | null
+  readonly personAt: (
+    extension: Extension,
+  ) => { readonly userId: string; readonly name: string; readonly team: string | null } | null
   /** The outside party's number in E.164, as the numbers subject reads it. */
   readonly e164Of: (number: string) => string | null
   readonly listener: CallsListener
@@ -71,16 +74,22 @@ export function createCalls(options: CallsOptions) {
       open.set(after.callId, after)
       byPbxCall.set(after.pbxCallId, after.callId)
     }
-    const change: CallChange = { before, after, steps: transition.steps, fact }
+    const steps = withPeople(transition.steps, options.personAt)
+    const change: CallChange = { before, after, steps, fact }
     listener.applied(change)
-    writer.put({ state: after, steps: transition.steps }, () => listener.shown(change))
+    writer.put({ state: after, steps }, () => listener.shown(change))
   }
 
   /** Whoever answered stays the call's person until another seat answers. */
   const withPerson = (before: CallState | null, after: CallState): CallState => {
+    // A call that a seat made is its person's from the first ring on, also when nobody answers it.
+    if (before === null && after.extension !== null && after.direction !== 'inbound') return withPersonOf(after)
     if (after.answeredAt === null || after.extension === null) return after
     if (before !== null && before.answeredAt !== null && before.extension === after.extension) return after
-    const person = options.personAt(after.extension)
+    return withPersonOf(after)
+  }
+  const withPersonOf = (after: CallState): CallState => {
+    const person = after.extension === null ? null : options.personAt(after.extension)
     return { ...after, userId: person?.userId ?? null, team: person?.team ?? null }
   }
 
@@ -220,6 +229,49 @@ export function createCalls(options: CallsOptions) {
       if (!state) return
       const note = { kind: 'hub.hang-up-asked', at: now(), call: state.pbxCallId, by: 'supervisor' } as const
       keep(state, advance(state, note, options.limits()), note)
+    },
+    /** The agent says which customer it is. Does nothing for a call that has ended: the store is told instead. */
+    identify(callId: string, customerId: string): boolean {
+      const state = open.get(callId)
+      if (state === undefined) return false
+      if (state.customerId === customerId) return true
+      const note = {
+        kind: 'hub.identified',
+        at: now(),
+        call: state.pbxCallId,
+        callerE164: state.callerE164,
+        customerId,
+      } as const
+      keep(state, advance(state, note, options.limits()), note)
+      return true
+    },
+    /** A seat joined two of its calls, or parted them; both histories say so, each naming the other. */
+    conference(one: CallState, other: CallState | undefined, extension: Extension, state: 'joined' | 'ended'): void {
+      const at = now()
+      const pairs =
+        other === undefined
+          ? [[one, null] as const]
+          : ([
+              [one, other],
+              [other, one],
+            ] as const)
+      for (const [here, there] of pairs) {
+        const note = {
+          kind: 'hub.conference',
+          at: Math.max(at, here.lastAt),
+          call: here.pbxCallId,
+          extension,
+          with: there?.callId ?? null,
+          state,
+        } as const
+        const next = advance(here, note, options.limits())
+        if (next.illegal === undefined) keep(here, next, note)
+      }
+    },
+    /** The routing answer's reasons, as long as the call runs. */
+    explanationOf: (callId: string) => {
+      const state = open.get(callId)
+      return state === undefined ? null : ids.explanation(state.pbxCallId)
     },
     running: (): IterableIterator<CallState> => open.values(),
     find: (callId: string): CallState | undefined => open.get(callId),

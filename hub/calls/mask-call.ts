@@ -1,4 +1,5 @@
 import { type CallStep, type CallSummary } from '../../contract/call.ts'
+import { type PickUp } from '../../contract/live/messages.ts'
 import { maskNumber, maskNumbersIn } from '../../contract/numbers/mask-number.ts'
 
 /** The outside party's number is hidden; the centre's own numbers and extensions are not (PU6). */
@@ -10,6 +11,10 @@ export function maskCallSummary(call: CallSummary): CallSummary {
     callerE164: call.callerE164 === null ? null : maskNumber(call.callerE164),
     calledNumber: outgoing ? maskNumber(call.calledNumber) : call.calledNumber,
   }
+}
+
+export function maskPickUp(call: PickUp): PickUp {
+  return call.direction === 'internal' ? call : { ...call, callerNumber: maskNumber(call.callerNumber) }
 }
 
 export function maskCallStep(step: CallStep): CallStep {

@@ -66,7 +66,7 @@ function addressFromRow(row: AddressRow): CustomerAddress {
 /** What goes into the `customers` row besides what only creation sets. */
 export function customerColumns(
   customer: StoredCustomer,
-): Omit<CustomerRow, 'serial' | 'id' | 'created_digest' | 'created_at' | 'import_id'> {
+): Omit<CustomerRow, 'serial' | 'id' | 'created_digest' | 'created_at' | 'import_id' | 'change'> {
   return {
     code: customer.code,
     code_key: customer.code?.toLowerCase() ?? null,

@@ -9,6 +9,7 @@ import {
   type StoredCustomer,
   type CustomerRow,
 } from './customer-rows.ts'
+import { noteRemovals, takeChanges } from './customer-feed.store.ts'
 import { type EncodedCustomer, encodedColumns } from './encode-customer.ts'
 import { postgresSearchIndex, type SearchIndex, sqliteSearchIndex } from './search/search-index.store.ts'
 import { type TermExpression } from './search/search-query.ts'
@@ -142,13 +143,19 @@ export async function listSerials(
 /** Stores customers with their numbers, addresses and search terms. */
 export async function insertCustomers(tx: Executor, records: readonly NewRecord[]): Promise<void> {
   if (records.length === 0) return
+  const changes = await takeChanges(tx, records.length)
   const serials = await takeSerials(tx, records.length)
-  const stored = records.map((record, index) => ({ ...record, serial: serials[index] as number }))
+  const stored = records.map((record, index) => ({
+    ...record,
+    serial: serials[index] as number,
+    change: changes[index] as number,
+  }))
   await insertRows(
     tx,
     'customers',
-    stored.map(({ serial, customer, digest, importId }) => ({
+    stored.map(({ serial, change, customer, digest, importId }) => ({
       serial,
+      change,
       ...customerColumns(customer),
       id: customer.id,
       created_digest: digest,
@@ -166,6 +173,7 @@ export async function insertEncodedCustomers(
   { importId, now }: { readonly importId: string; readonly now: number },
 ): Promise<void> {
   if (customers.length === 0) return
+  const changes = await takeChanges(tx, customers.length)
   const serials = await takeSerials(tx, customers.length)
   const same = { created_digest: `import ${importId}`, created_at: now, updated_at: now, import_id: importId }
   const rows = (of: (customer: EncodedCustomer) => readonly string[]): readonly string[] =>
@@ -174,8 +182,8 @@ export async function insertEncodedCustomers(
   await insertEncodedRows(
     tx,
     'customers',
-    ['serial', ...main],
-    rows((c) => [c.customer]),
+    ['change', 'serial', ...main],
+    rows((c) => [c.customer]).map((row, index) => `${String(changes[index])},${row}`),
     same,
   )
   await insertEncodedRows(
@@ -232,7 +240,12 @@ async function insertParts(
 
 /** Replaces what is stored; the search index goes with it. */
 export async function replaceCustomer(tx: Executor, serial: number, customer: StoredCustomer): Promise<void> {
-  await tx.updateTable('customers').set(customerColumns(customer)).where('serial', '=', serial).execute()
+  const [change] = await takeChanges(tx, 1)
+  await tx
+    .updateTable('customers')
+    .set({ ...customerColumns(customer), change: change as number })
+    .where('serial', '=', serial)
+    .execute()
   await tx.deleteFrom('customer_numbers').where('customer_serial', '=', serial).execute()
   await tx.deleteFrom('customer_addresses').where('customer_serial', '=', serial).execute()
   await searchIndexOf(tx).remove(tx, [serial])
@@ -241,6 +254,11 @@ export async function replaceCustomer(tx: Executor, serial: number, customer: St
 
 export async function deleteCustomers(tx: Executor, serials: readonly number[]): Promise<void> {
   if (serials.length === 0) return
+  const gone = await tx.selectFrom('customers').select('id').where('serial', 'in', serials).execute()
+  await noteRemovals(
+    tx,
+    gone.map(({ id }) => id),
+  )
   await searchIndexOf(tx).remove(tx, serials)
   await tx.deleteFrom('customer_numbers').where('customer_serial', 'in', serials).execute()
   await tx.deleteFrom('customer_addresses').where('customer_serial', 'in', serials).execute()

@@ -1,5 +1,6 @@
 import { type Kysely, sql, SqliteAdapter } from 'kysely'
 import { type Migration } from 'kysely/migration'
+import { v7 as uuid } from 'uuid'
 
 function isSqlite(db: Kysely<unknown>): boolean {
   return db.getExecutor().adapter instanceof SqliteAdapter
@@ -137,6 +138,30 @@ export const customersMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('version_after', 'integer', (c) => c.notNull())
         .addPrimaryKeyConstraint('customer_import_updates_key', ['import_id', 'customer_id'])
         .execute()
+    },
+  },
+  '2026-11-23-customers-4-feed': {
+    async up(db) {
+      await db.schema
+        .createTable('customer_feed')
+        .addColumn('newest', 'bigint', (c) => c.notNull())
+        .addColumn('epoch', 'text', (c) => c.notNull())
+        .execute()
+      await db.schema
+        .createTable('customer_removals')
+        .addColumn('change', 'bigint', (c) => c.primaryKey())
+        .addColumn('customer_id', 'text', (c) => c.notNull())
+        .execute()
+      // Customers of before are numbered as they came.
+      await db.schema
+        .alterTable('customers')
+        .addColumn('change', 'bigint', (c) => c.notNull().defaultTo(0))
+        .execute()
+      await sql`update customers set change = serial`.execute(db)
+      await sql`insert into customer_feed (newest, epoch)
+        select coalesce(max(change), 0), ${uuid()} from customers`.execute(db)
+      // Grows at its end only, so that it costs an import next to nothing.
+      await db.schema.createIndex('customers_change').on('customers').column('change').execute()
     },
   },
 }

@@ -47,6 +47,19 @@ export function registerCustomerRoutes(register: Register, { customers, teamMemb
     return { customers: items.map(await viewFor(caller)), next }
   })
 
+  register(api.listCustomerChanges, async ({ query, caller }) => {
+    const reach = await reachOf(caller, 'customer.read')
+    const wholeNumbers =
+      caller.scopeOf('customer.number') === undefined ? 'none' : await reachOf(caller, 'customer.number')
+    const page = await customers.feed({ ...query, reach, wholeNumbers })
+    return {
+      ...page,
+      customers: page.customers.map(await viewFor(caller)),
+      removed: [...page.removed],
+      areaCode: customers.areaCode(),
+    }
+  })
+
   register(api.searchCustomers, async ({ query, caller }) => {
     const reach = await reachOf(caller, 'customer.read')
     // Digits are searched only where every customer found may be seen with his numbers.

@@ -9,6 +9,8 @@ export type CustomersTables = {
   customer_fields: CustomerFieldsTable
   customer_imports: CustomerImportsTable
   customer_import_updates: CustomerImportUpdatesTable
+  customer_feed: CustomerFeedTable
+  customer_removals: CustomerRemovalsTable
 }
 
 type CustomersTable = {
@@ -31,6 +33,8 @@ type CustomersTable = {
   updated_at: number
   version: number
   import_id: string | null
+  /** Of his last change, in the feed the seats' caches follow. */
+  change: number
 }
 
 type CustomerNumbersTable = {
@@ -97,4 +101,15 @@ type CustomerImportUpdatesTable = {
   customer_id: string
   before: string
   version_after: number
+}
+
+/** One row: the newest number of the feed, and which database the numbers belong to. */
+type CustomerFeedTable = {
+  newest: number
+  epoch: string
+}
+
+type CustomerRemovalsTable = {
+  change: number
+  customer_id: string
 }

@@ -15,6 +15,8 @@ import { type HomePlaces } from '../numbers/home-place.ts'
 import { type NumberingPlan, normaliseNumber } from '../numbers/normalise-number.ts'
 import { changeCustomer, type Changed, createCustomer, customerNoun, removeCustomer } from './change-customer.ts'
 import { listChanges } from './customer-history.store.ts'
+import { type CustomerFeedPage, type FeedWish, readCustomerFeed } from './customer-feed.ts'
+import { feedHead } from './customer-feed.store.ts'
 import { deleteField, listFields, putField } from './customer-fields.store.ts'
 import { type StoredCustomer, toContract } from './customer-rows.ts'
 import {
@@ -27,6 +29,7 @@ import {
 } from './customer.store.ts'
 import { type SearchResult, searchCustomers } from './search-customers.ts'
 
+export { renewFeedEpoch as renewCustomerFeed } from './customer-feed.store.ts'
 export { rebuildSearchIndex, type RebuildOptions } from './rebuild-search-index.ts'
 
 /** A customer was stored, changed or removed; written in the same transaction as the change. */
@@ -34,6 +37,8 @@ export type CustomerFact = {
   readonly kind: 'customer.changed' | 'customer.removed'
   readonly customerId: CustomerId
   readonly version: number
+  /** Its number in the feed. */
+  readonly change: number
 }
 
 export type CustomersOptions = {
@@ -64,10 +69,13 @@ export type CallerFacts = {
 /** The customers, for every other subject of the hub. Numbers are whole here; the routes mask them. */
 export type Customers = {
   normalise(typed: string): NormalisedNumber
+  /** The centre's own, without its 0: what a bare local number is read with. */
+  areaCode(): string | null
   /** Everybody with this number's key, VIPs and the last changed first. One indexed query, no more. */
   callers(key: string): Promise<readonly CallerFacts[]>
   /** @throws ZuoxiError `thing.not-found` */
   find(id: string, reach: Reach): Promise<Customer>
+  exists(id: string): Promise<boolean>
   byNumber(typed: string, reach: Reach): Promise<NumberLookup>
   search(wish: { text: string; limit: number; withNumbers: boolean; reach: Reach }): Promise<SearchResult>
   /** The newest first; `before` is the `next` of the page before. */
@@ -79,6 +87,10 @@ export type Customers = {
     id: string,
     wish: { before: string | null; limit: number; reach: Reach },
   ): Promise<Page<CustomerChange, string>>
+  /** What changed after a number, for the caches of the seats. */
+  feed(wish: FeedWish): Promise<CustomerFeedPage>
+  /** The feed's newest number. */
+  newestChange(): Promise<number>
   fields(): Promise<readonly FieldDefinition[]>
   putField(field: FieldDefinition): Promise<void>
   removeField(key: string): Promise<void>
@@ -98,7 +110,8 @@ export function createCustomers(options: CustomersOptions): Customers {
       const result = await work(tx)
       if (result.changed) {
         const { id, version } = result.customer
-        await options.recordFact?.(tx, { kind: 'customer.changed', customerId: id, version })
+        const { newest: change } = await feedHead(tx)
+        await options.recordFact?.(tx, { kind: 'customer.changed', customerId: id, version, change })
       }
       return result
     })
@@ -107,6 +120,7 @@ export function createCustomers(options: CustomersOptions): Customers {
 
   return {
     normalise: (typed) => normaliseNumber(typed, numberingPlan()),
+    areaCode: () => numberingPlan().areaCode ?? null,
 
     async callers(key) {
       if (key === '') return []
@@ -128,6 +142,8 @@ export function createCustomers(options: CustomersOptions): Customers {
       }
       return toContract(record.customer)
     },
+
+    exists: async (id) => (await findRecord(db, id)) !== undefined,
 
     async byNumber(typed, reach) {
       const number = normaliseNumber(typed, numberingPlan())
@@ -173,7 +189,9 @@ export function createCustomers(options: CustomersOptions): Customers {
       await database.transaction(async (tx) => {
         const removed = await removeCustomer(tx, id, context(userId), within(reach))
         if (removed) {
-          await options.recordFact?.(tx, { kind: 'customer.removed', customerId: id as CustomerId, version: 0 })
+          const { newest: change } = await feedHead(tx)
+          const customerId = id as CustomerId
+          await options.recordFact?.(tx, { kind: 'customer.removed', customerId, version: 0, change })
         }
       })
     },
@@ -189,6 +207,9 @@ export function createCustomers(options: CustomersOptions): Customers {
       }
       return { items, next: items.length < limit ? null : (items.at(-1)?.id ?? null) }
     },
+
+    feed: (wish) => readCustomerFeed(database, wish),
+    newestChange: async () => (await feedHead(db)).newest,
 
     fields: () => listFields(db),
 

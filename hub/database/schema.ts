@@ -3,6 +3,10 @@ import { accessMigrations } from '../access/access.migrations.ts'
 import { type AccessTables } from '../access/access.tables.ts'
 import { agentsMigrations } from '../agents/agents.migrations.ts'
 import { type AgentsTables } from '../agents/agents.tables.ts'
+import { announcementsMigrations } from '../announcements/announcements.migrations.ts'
+import { type AnnouncementsTables } from '../announcements/announcements.tables.ts'
+import { callNotesMigrations } from '../call-notes/call-notes.migrations.ts'
+import { type CallNotesTables } from '../call-notes/call-notes.tables.ts'
 import { callsMigrations } from '../calls/calls.migrations.ts'
 import { type CallsTables } from '../calls/calls.tables.ts'
 import { customersMigrations } from '../customers/customers.migrations.ts'
@@ -16,7 +20,14 @@ import { type RoutingTables } from '../routing/routing.tables.ts'
  * Every subject's tables. Columns that both databases keep alike: ids and codes `text`, times `bigint` (epoch ms),
  * yes/no `integer` (0, 1), structures `text` holding JSON.
  */
-export type Database = AccessTables & OperationLogTables & CustomersTables & CallsTables & AgentsTables & RoutingTables
+export type Database = AccessTables &
+  OperationLogTables &
+  CustomersTables &
+  CallsTables &
+  CallNotesTables &
+  AgentsTables &
+  RoutingTables &
+  AnnouncementsTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,6 +35,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...accessMigrations,
   ...customersMigrations,
   ...callsMigrations,
+  ...callNotesMigrations,
   ...agentsMigrations,
   ...routingMigrations,
+  ...announcementsMigrations,
 }

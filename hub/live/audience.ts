@@ -9,6 +9,8 @@ export type LiveFact = {
   readonly extensions: readonly Extension[]
   /** Teams of those seats. Empty with no seats: a caller who waits for anybody. */
   readonly teams: readonly string[]
+  /** Queues whose seats it concerns: a call that waits for any of them. */
+  readonly queues?: readonly string[]
 }
 
 /** Somebody who listens, as far as the filter asks. */
@@ -18,6 +20,8 @@ export type Viewer = {
   readonly team: string | null
   /** The seat he is signed in to now. */
   readonly extension: Extension | null
+  /** The queues he serves there. */
+  readonly queues: readonly string[]
 }
 
 /**
@@ -31,23 +35,26 @@ export type FilterClass = {
   readonly customers: boolean
   readonly wholeNumbers: boolean
   readonly team: string | null
+  /** Whose waiting calls he may take; null for somebody who sits nowhere. */
+  readonly picksFrom: readonly string[] | null
 }
 
-export function filterClassOf(viewer: Pick<Viewer, 'grants' | 'team'>): FilterClass {
+export function filterClassOf(viewer: Pick<Viewer, 'grants' | 'team' | 'extension' | 'queues'>): FilterClass {
   const { grants } = viewer
   const calls = grants['call.read'] ?? null
   const agents = grants['agent.read'] ?? null
   const customers = grants['customer.read'] !== undefined
   const wholeNumbers = grants['customer.number'] !== undefined
-  // The team only parts viewers whom some right confines to it.
-  const team = calls === 'team' || agents === 'team' ? viewer.team : null
+  const { team } = viewer
+  const picksFrom = viewer.extension === null || grants['agent.work'] === undefined ? null : [...viewer.queues].sort()
   return {
-    key: JSON.stringify([calls, agents, customers, wholeNumbers, team]),
+    key: JSON.stringify([calls, agents, customers, wholeNumbers, team, picksFrom]),
     calls,
     agents,
     customers,
     wholeNumbers,
     team,
+    picksFrom,
   }
 }
 
@@ -59,7 +66,13 @@ export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
     case 'queue.changed':
       return filter.calls !== null || filter.agents !== null
     case 'customer.changed':
+    case 'customers.changed':
       return filter.customers
+    case 'announcement.changed':
+      return fact.delta.team === null || fact.delta.team === filter.team
+    case 'pick-up.changed':
+    case 'pick-up.removed':
+      return mayTake(filter, fact)
     case 'agent.changed':
       return reaches(filter.agents, filter.team, fact)
     // The pop-up opens at the offered seat and nowhere else.
@@ -77,6 +90,13 @@ export function seenAsOwn(extension: Extension | null, fact: LiveFact): boolean 
   if (extension === null) return false
   if (fact.delta.kind === 'call.offered') return fact.delta.extension === extension
   return fact.extensions.includes(extension)
+}
+
+/** Colleagues take each other's calls: those who serve the queue, and those in the team of the seat that rings. */
+function mayTake({ picksFrom, team }: FilterClass, fact: LiveFact): boolean {
+  if (picksFrom === null) return false
+  if (fact.queues?.some((queue) => picksFrom.includes(queue)) === true) return true
+  return team !== null && fact.teams.includes(team)
 }
 
 function reaches(scope: Scope | null, team: string | null, fact: LiveFact): boolean {

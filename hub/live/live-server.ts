@@ -17,13 +17,18 @@ import { createFactRing } from './fact-ring.ts'
 import { textFrame } from './text-frame.ts'
 import { type FloorState, visibleSnapshot } from './visible-snapshot.ts'
 
-/** Who a token belongs to and how long it is good. */
-export type LiveCaller = Omit<Viewer, 'extension'> & { readonly expiresAt: number }
+/** Who a token belongs to, by which session, and how long it is good. */
+export type LiveCaller = Omit<Viewer, 'extension' | 'queues'> & {
+  readonly sessionId: string
+  readonly expiresAt: number
+}
 
 export type LiveOptions = {
   /** @throws ZuoxiError `access.not-signed-in` */
   readonly authenticate: (token: string) => Promise<LiveCaller>
   readonly seatOf: (userId: string) => Extension | null
+  /** The queues somebody serves at his seat. */
+  readonly queuesOf?: (userId: string) => readonly string[]
   readonly floor: () => FloorState
   readonly logger: Pick<Logger, 'warn' | 'info'>
   readonly now?: () => number
@@ -42,6 +47,7 @@ type Client = {
   readonly connection: Duplex
   viewer: Viewer | null
   filter: FilterClass | null
+  sessionId: string | null
   expiresAt: number
   alive: boolean
   greeting: boolean
@@ -109,6 +115,11 @@ export function createLive(options: LiveOptions) {
     strangers.delete(client)
   }
 
+  const placeOf = (userId: string): Pick<Viewer, 'extension' | 'queues'> => ({
+    extension: options.seatOf(userId),
+    queues: options.queuesOf?.(userId) ?? [],
+  })
+
   const isFull = (): boolean => clients.size - strangers.size >= maxClients
 
   const refuse = (client: Client, error: ZuoxiError, code: number): void => {
@@ -162,8 +173,9 @@ export function createLive(options: LiveOptions) {
       const caller = await options.authenticate(message.token)
       if (isFull()) throw new ZuoxiError('request.too-many', { seconds: 5 })
       strangers.delete(client)
-      client.viewer = { ...caller, extension: options.seatOf(caller.userId) }
+      client.viewer = { ...caller, ...placeOf(caller.userId) }
       client.expiresAt = caller.expiresAt
+      client.sessionId = caller.sessionId
       client.filter = filterClassOf(client.viewer)
     } finally {
       client.greeting = false
@@ -193,10 +205,10 @@ export function createLive(options: LiveOptions) {
     if (client.viewer === null || caller.userId !== client.viewer.userId) {
       throw new ZuoxiError('access.not-signed-in')
     }
-    const viewer = { ...caller, extension: client.viewer.extension }
+    const viewer = { ...caller, ...placeOf(caller.userId) }
     const filter = filterClassOf(viewer)
     const changed = filter.key !== client.filter?.key
-    Object.assign(client, { viewer, filter, expiresAt: caller.expiresAt })
+    Object.assign(client, { viewer, filter, sessionId: caller.sessionId, expiresAt: caller.expiresAt })
     // Other rights see other things: begin again from what they let him see.
     if (changed) {
       flush()
@@ -236,6 +248,7 @@ export function createLive(options: LiveOptions) {
       connection,
       viewer: null,
       filter: null,
+      sessionId: null,
       expiresAt: Infinity,
       alive: true,
       greeting: false,
@@ -261,6 +274,12 @@ export function createLive(options: LiveOptions) {
       clearTimeout(patience)
       forget(client)
     })
+  }
+
+  const dropWhere = (isMeant: (client: Client) => boolean): void => {
+    for (const client of clients) {
+      if (isMeant(client)) refuse(client, new ZuoxiError('access.not-signed-in'), liveCloseCodes.refused)
+    }
   }
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
@@ -290,23 +309,24 @@ export function createLive(options: LiveOptions) {
       const wait = Math.max(0, batchMs - (performance.now() - lastFlush))
       batchTimer = setTimeout(flush, wait)
     },
-    /** A person took a seat, left it, or his rights changed: he begins again from a snapshot. */
+    /** A person took a seat or left it, or serves other queues there: he begins again from a snapshot. */
     viewerChanged(userId: string): void {
       for (const client of clients) {
         if (client.viewer?.userId !== userId || client.greeting) continue
-        const viewer = { ...client.viewer, extension: options.seatOf(userId) }
+        const viewer = { ...client.viewer, ...placeOf(userId) }
         flush()
         client.viewer = viewer
+        client.filter = filterClassOf(viewer)
         send(client, { type: 'snapshot', epoch, sequence: ring.last, state: visibleSnapshot(options.floor(), viewer) })
       }
     },
-    /** Signed out, locked or without rights now: the socket goes too. */
+    /** Locked or with other rights now: all his sockets go. */
     drop(userId: string): void {
-      for (const client of clients) {
-        if (client.viewer?.userId === userId) {
-          refuse(client, new ZuoxiError('access.not-signed-in'), liveCloseCodes.refused)
-        }
-      }
+      dropWhere(({ viewer }) => viewer?.userId === userId)
+    },
+    /** Signed out there: the session's sockets go, and those of his other sessions stay. */
+    dropSession(ended: string): void {
+      dropWhere(({ sessionId }) => sessionId === ended)
     },
     health: (): LiveHealth => ({ clients: clients.size, sequence: ring.last, cutOff }),
     close(): void {

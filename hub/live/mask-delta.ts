@@ -1,5 +1,5 @@
 import { type LiveDelta } from '../../contract/live/messages.ts'
-import { maskCallStep, maskCallSummary, maskInside } from '../calls/mask-call.ts'
+import { maskCallStep, maskCallSummary, maskInside, maskPickUp } from '../calls/mask-call.ts'
 
 /** The same delta for somebody without the right `customer.number` (PU6). */
 export function maskDelta(delta: LiveDelta): LiveDelta {
@@ -9,7 +9,13 @@ export function maskDelta(delta: LiveDelta): LiveDelta {
     case 'call.step':
       return { ...delta, step: maskCallStep(delta.step) }
     case 'call.offered':
-      return { ...delta, popUp: maskInside(delta.popUp) as typeof delta.popUp }
+      return {
+        ...delta,
+        popUp: maskInside(delta.popUp) as typeof delta.popUp,
+        why: maskInside(delta.why) as typeof delta.why,
+      }
+    case 'pick-up.changed':
+      return { ...delta, call: maskPickUp(delta.call) }
     default:
       return delta
   }
@@ -18,5 +24,6 @@ export function maskDelta(delta: LiveDelta): LiveDelta {
 /** The pop-up for somebody who may not read customers: who calls, and nothing of whom we know. */
 export function withoutCustomers(delta: LiveDelta): LiveDelta {
   if (delta.kind !== 'call.offered') return delta
-  return { ...delta, popUp: { ...delta.popUp, customers: [] } }
+  const why = delta.why.filter(({ detail }) => !('customer' in detail))
+  return { ...delta, popUp: { ...delta.popUp, customers: [] }, why }
 }

@@ -1,7 +1,7 @@
 import { type Extension } from '../../contract/agent.ts'
-import { type LiveSnapshot } from '../../contract/live/messages.ts'
+import { type LiveSnapshot, type PickUp } from '../../contract/live/messages.ts'
 import { type FilterClass, filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from './audience.ts'
-import { maskCallSummary } from '../calls/mask-call.ts'
+import { maskCallSummary, maskPickUp } from '../calls/mask-call.ts'
 
 /** Where everything stands, each part with whom it concerns. */
 export type FloorState = {
@@ -9,6 +9,7 @@ export type FloorState = {
   readonly agents: LiveSnapshot['agents']
   readonly queues: LiveSnapshot['queues']
   readonly links: LiveSnapshot['links']
+  readonly pickUps: readonly (Pick<LiveFact, 'queues' | 'teams'> & { readonly call: PickUp })[]
 }
 
 /** What one viewer may see of it: by the same filter as the deltas, so that a resume and a snapshot agree. */
@@ -29,6 +30,11 @@ export function visibleSnapshot(floor: FloorState, viewer: Viewer): LiveSnapshot
     queues: floor.queues.filter((queue) =>
       sees({ delta: { kind: 'queue.changed', queue }, extensions: [], teams: [] }),
     ),
+    pickUps: floor.pickUps
+      .filter(({ call, ...audience }) =>
+        sees({ delta: { kind: 'pick-up.changed', call }, extensions: [], ...audience }),
+      )
+      .map(({ call }) => (filter.wholeNumbers ? call : maskPickUp(call))),
     links: floor.links,
   }
 }

@@ -218,6 +218,10 @@ export type PbxCommands = {
   transferBlind(call: PbxCallId, extension: Extension, to: string): Promise<void>
   /** Rings `to` while the customer hears music; the seat completes by hanging up. */
   transferAttended(call: PbxCallId, extension: Extension, to: string): Promise<void>
+  /** Of an attended transfer: the customer and the one who was asked are joined, the seat leaves. */
+  transferComplete(call: PbxCallId, extension: Extension): Promise<void>
+  /** The one who was asked goes, the customer is back with the seat. */
+  transferCancel(call: PbxCallId, extension: Extension): Promise<void>
   /** The ringing or queued call goes to this seat now. */
   pickUp(call: PbxCallId, extension: Extension): Promise<void>
   /** The supervisor's phone rings; after answering he is in that mode on the agent's call. */

@@ -171,6 +171,13 @@ export function createCommands(context: CommandContext): PbxCommands {
       const leg = seatLeg(callOf(id), extension)
       await action('Atxfer', { Channel: leg.name, Context: dialplanContexts.seat, Exten: number(to) })
     },
+    async transferComplete(id, extension) {
+      // The transferrer's hang-up is what completes it (features.conf, atxferdropcall=no).
+      await action('Hangup', { Channel: seatLeg(callOf(id), extension).name, Cause: 16 })
+    },
+    async transferCancel(id, extension) {
+      await action('CancelAtxfer', { Channel: seatLeg(callOf(id), extension).name })
+    },
     async pickUp(id, extension) {
       const call = callOf(id)
       if (call.answeredAt !== null) refuse(`call ${id} has been answered; take it over instead`)

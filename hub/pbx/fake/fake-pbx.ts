@@ -166,6 +166,8 @@ export function createFakePbx(options: FakePbxOptions = {}) {
       find(id).holds(extension)
       find(id).joins(to, seats.has(to as Extension) ? (to as Extension) : null, 'transfer')
     }),
+    transferComplete: command('transferComplete', async (id, extension) => find(id).seatLeaves(extension, 'agent')),
+    transferCancel: command('transferCancel', async (id, extension) => find(id).retrieves(extension)),
     pickUp: command('pickUp', async (id, extension) => {
       const call = find(id)
       for (const ringing of call.ringing()) call.stopsRinging(ringing)

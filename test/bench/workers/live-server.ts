@@ -18,10 +18,10 @@ const live = createLive({
   // The token names a role and a seat: administrator, or agent.8001 for somebody with a seat.
   authenticate: async (token) => {
     const [role = '', seat = ''] = token.split('.')
-    return { userId: seat, grants: builtInGrants[role as 'agent'], team: 'A', expiresAt: Infinity }
+    return { userId: seat, sessionId: token, grants: builtInGrants[role as 'agent'], team: 'A', expiresAt: Infinity }
   },
   seatOf: (userId) => (userId === '' ? null : (userId as Extension)),
-  floor: () => ({ calls: [], agents: [], queues: [], links: [] }),
+  floor: () => ({ calls: [], agents: [], queues: [], links: [], pickUps: [] }),
   logger: { info: () => undefined, warn: () => undefined },
 })
 live.attach(server)

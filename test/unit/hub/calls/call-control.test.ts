@@ -60,6 +60,8 @@ function setUp(legs: readonly Partial<SeatLeg>[], over: Partial<CallState> = {})
       find: (callId) => (callId === 'c' ? call : undefined),
       expect: (callId) => void notes.push(`expect ${callId}`),
       hangUpAsked: (callId) => void notes.push(`hang-up ${callId}`),
+      conference: (one, other, extension, state) =>
+        void notes.push(`${state} ${one.callId} ${other?.callId ?? ''} ${extension}`),
     },
     commands,
     seatOf: (userId) => seats.get(userId) ?? null,

@@ -87,7 +87,7 @@ describe.each(databaseKinds)('customers on %s', (kind) => {
       { number: '+862886001234', kind: 'fixed', typed: '028-8600 1234 转 8001', extension: '8001' },
     ])
     expect(stored.addresses.map((a) => a.isDefault)).toStrictEqual([true, false])
-    expect(facts).toStrictEqual([{ kind: 'customer.changed', customerId: input.id, version: 1 }])
+    expect(facts).toStrictEqual([{ kind: 'customer.changed', customerId: input.id, version: 1, change: 1 }])
   })
 
   it('stores a creation that is sent twice once, and refuses another one under the same id', async () => {

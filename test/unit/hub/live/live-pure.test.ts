@@ -60,6 +60,8 @@ const offer = (number: number): LiveFact =>
   about(
     {
       kind: 'call.offered',
+      queueName: null,
+      why: [],
       callId: callSummary().callId,
       extension: seat(number),
       queue: 'water-order',
@@ -79,6 +81,7 @@ const viewer = (
 ): Viewer => ({
   userId: 'u',
   grants: builtInGrants[role],
+  queues: [],
   team,
   extension: extension === null ? null : seat(extension),
 })
@@ -107,7 +110,7 @@ describe('live filter', () => {
   it('shows a role without rights only the link, and the customers it may read', () => {
     const station = viewer('station-operator')
     expect(sees(station, about({ kind: 'pbx.link', pbx: 'p', state: 'up', since: 1, reason: null }, null))).toBe(true)
-    expect(sees(station, about({ kind: 'customer.changed', customerId: 'x', version: 1 }, null))).toBe(true)
+    expect(sees(station, about({ kind: 'customer.changed', customerId: 'x', version: 1, change: 1 }, null))).toBe(true)
     expect(sees(station, callFact(null))).toBe(false)
     expect(sees(station, agentFact(8001))).toBe(false)
   })
@@ -176,6 +179,7 @@ describe('live snapshot', () => {
       agents: [agentSnapshot(8001, 'A'), agentSnapshot(8009, 'B')],
       queues: [{ queue: 'water-order', waiting: 1, longestSince: 1, signedIn: 1, ready: 1 }],
       links: [{ pbx: 'p', state: 'up' as const, since: 1, reason: null }],
+      pickUps: [],
     }
     const agent = visibleSnapshot(floor, viewer('agent', 8001))
     expect(agent.calls).toHaveLength(1)

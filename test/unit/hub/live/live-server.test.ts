@@ -12,7 +12,7 @@ import { waitFor } from '../../../support/wait-for.ts'
 
 const quiet = { info: () => undefined, warn: () => undefined }
 const fact = (version: number): LiveFact => ({
-  delta: { kind: 'customer.changed', customerId: 'k', version },
+  delta: { kind: 'customer.changed', customerId: 'k', version, change: version },
   extensions: [],
   teams: [],
 })
@@ -60,13 +60,14 @@ describe('live server', () => {
         const role = token.split('.')[0] as 'agent'
         return {
           userId: role,
+          sessionId: token,
           grants: builtInGrants[role],
           team: 'A',
           expiresAt: token.includes('short') ? now + 1000 : Infinity,
         }
       },
       seatOf: (userId) => seats.get(userId) ?? null,
-      floor: () => ({ calls: [], agents: [], queues: [], links: [] }),
+      floor: () => ({ calls: [], agents: [], queues: [], links: [], pickUps: [] }),
       logger: quiet,
       now: () => now,
       batchMs: 5,
@@ -126,6 +127,8 @@ describe('live server', () => {
       ...fact(1),
       delta: {
         kind: 'call.offered',
+        queueName: null,
+        why: [],
         callId: 'c',
         extension: '8001' as Extension,
         queue: null,
@@ -208,7 +211,7 @@ describe('live server', () => {
     slow.pause()
     const big = {
       ...fact(1),
-      delta: { kind: 'customer.changed', customerId: 'x'.repeat(100_000), version: 1 },
+      delta: { kind: 'customer.changed', customerId: 'x'.repeat(100_000), version: 1, change: 1 },
     } as LiveFact
     await waitFor(
       'the slow one is cut off',
@@ -263,5 +266,18 @@ describe('live server', () => {
     expect(agent.last()).toMatchObject({ deltas: [{ kind: 'call.removed' }] })
     live.drop('agent')
     await waitFor('dropped', () => agent.closed() === liveCloseCodes.refused)
+  })
+
+  it('drops the sockets of an ended session, and leaves the same person’s others', async () => {
+    await start()
+    const there = client(port, hello('agent.there'))
+    const here = client(port, hello('agent.here'))
+    await there.snapshot()
+    await here.snapshot()
+    live.dropSession('agent.there')
+    await waitFor('dropped there', () => there.closed() === liveCloseCodes.refused)
+    live.publish(fact(1))
+    await waitFor('served here', () => here.versions().length === 1)
+    expect(here.closed()).toBeNull()
   })
 })

@@ -1,0 +1,21 @@
+import { type PickUp } from '../../contract/live/messages.ts'
+import { type CallState } from './call-state.ts'
+
+/**
+ * The call as a colleague may take it (代接), or null when there is nothing to take: it is answered, over, or rings only
+ * at the seat that is making it.
+ */
+export function pickUpOf(call: CallState): PickUp | null {
+  if (call.direction === 'outbound' || (call.phase !== 'queued' && call.phase !== 'ringing')) return null
+  const ringing = call.legs.filter((leg) => leg.state === 'ringing' && leg.dials === 'no')
+  if (call.phase === 'ringing' && ringing.length === 0) return null
+  return {
+    callId: call.callId,
+    direction: call.direction,
+    phase: call.phase,
+    queue: call.trail.inQueue ?? ringing.find((leg) => leg.queue !== null)?.queue ?? null,
+    callerNumber: call.callerNumber,
+    extensions: [...new Set(ringing.map((leg) => leg.extension))],
+    since: call.queuedAt ?? call.startedAt,
+  }
+}
