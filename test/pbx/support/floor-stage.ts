@@ -30,6 +30,8 @@ export type FloorStage = AsyncDisposable &
     hubLog: readonly string[]
     /** a telephone registers, and its agent signs in to the queues of his skills and says he is ready */
     ready: (...extensions: readonly string[]) => Promise<void>
+    /** the agent of a seat whose telephone is registered already signs in and is ready */
+    signIn: (extension: string) => Promise<void>
     /** an agent asks for a state, and the floor shows it */
     ask: (extension: string, state: RequestedState, reason?: string | null) => Promise<void>
     /** signed out of every queue, on the floor and on the PBX */
@@ -92,6 +94,26 @@ export async function openFloorStage(centre: Centre): Promise<FloorStage> {
     waitUntil(`seat ${extension} to be ${what}`, () => agent(extension), accept, { intervalMs: 5, ...options })
   const cause = { by: 'agent', userId: null } as const
 
+  const signIn = async (extension: string): Promise<void> => {
+    if (agent(extension).userId === null) {
+      floor.agents.ask(
+        extension as Extension,
+        {
+          kind: 'sign-in',
+          person: { userId: userOf(extension), jobNumber: extension, name: extension, team: null },
+          queues: floor.queuesOf(extension as Extension),
+          state: 'ready',
+          reason: null,
+        },
+        cause,
+      )
+    } else {
+      const wish = { kind: 'request', state: 'ready', reason: null, until: null } as const
+      floor.agents.ask(extension as Extension, wish, cause)
+    }
+    await agentIs(extension, 'ready', ({ state, reason }) => state === 'ready' && reason === null)
+  }
+
   const record: FloorStage['record'] = (from, what, accept) =>
     waitUntil(
       `the call from ${from} to be ${what}`,
@@ -102,7 +124,7 @@ export async function openFloorStage(centre: Centre): Promise<FloorStage> {
         return call ?? null
       },
       (found) => found !== null && accept(found),
-      { timeoutMs: 15_000, intervalMs: 20 },
+      { intervalMs: 20 },
     ) as Promise<CallRecord>
 
   const stop = async (): Promise<void> => {
@@ -119,26 +141,11 @@ export async function openFloorStage(centre: Centre): Promise<FloorStage> {
         extensions.map(async (extension) => {
           const phone = await stage.seat(extension)
           if (!phone.isRegistered()) await phone.register()
-          if (agent(extension).userId === null) {
-            floor.agents.ask(
-              extension as Extension,
-              {
-                kind: 'sign-in',
-                person: { userId: userOf(extension), jobNumber: extension, name: extension, team: null },
-                queues: floor.queuesOf(extension as Extension),
-                state: 'ready',
-                reason: null,
-              },
-              cause,
-            )
-          } else {
-            const wish = { kind: 'request', state: 'ready', reason: null, until: null } as const
-            floor.agents.ask(extension as Extension, wish, cause)
-          }
-          await agentIs(extension, 'ready', ({ state, reason }) => state === 'ready' && reason === null)
+          await signIn(extension)
         }),
       )
     },
+    signIn,
     ask: async (extension, state, reason = null) => {
       floor.agents.ask(extension as Extension, { kind: 'request', state, reason, until: null }, cause)
       await agentIs(extension, `${state} ${reason ?? ''}`, (one) => one.state === state && one.reason === reason)
@@ -161,7 +168,7 @@ export async function openFloorStage(centre: Centre): Promise<FloorStage> {
       return waitFor(
         `a call to ring at ${extension}`,
         () => phone.calls().findLast((call) => call.direction === 'incoming' && call.state() === 'ringing'),
-        { intervalMs: 5, timeoutMs: 15_000, ...options },
+        { intervalMs: 5, ...options },
       )
     },
     ended: (from) => record(from, 'over', ({ call, steps }) => call.endedAt !== null && steps.at(-1)?.kind === 'ended'),

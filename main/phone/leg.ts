@@ -1,0 +1,354 @@
+import { type MediaFact } from '../../contract/media/messages.ts'
+import { type Peer } from '../media/peer.ts'
+import { type DialogId, replacesHeaders } from '../sip/dialog-id.ts'
+import { type Log } from '../sip/log.ts'
+import { type SipEnd } from '../sip/sip-end.ts'
+import { type SipSession } from '../sip/sip-session.ts'
+import { type UserAgent } from '../sip/user-agent.ts'
+import { type Recovering } from './line.machine.ts'
+
+export type LegEvents = {
+  progress(earlyMedia: boolean): void
+  answered(): void
+  /** The dialog has another name since a recovery, or has one now. */
+  dialog(id: DialogId): void
+  recovering(from: Recovering): void
+  /** How long the agent heard nothing, ms. */
+  recovered(from: Recovering, silentMs: number): void
+  /** For good; a dialog that another one took the place of is not told. */
+  ended(end: SipEnd): void
+}
+
+/** The SIP and media side of one line: follows what the line should be, and brings it back when something dies. */
+export type Leg = {
+  readonly lineId: string
+  readonly direction: 'in' | 'out'
+  /** The peer connection in use. */
+  peer(): Peer | null
+  session(): SipSession | null
+  answer(): void
+  /** What the line is to be; sent when it differs and the PBX can be reached. */
+  follow(wanted: { readonly held: boolean; readonly muted: boolean }): void
+  /** BYE, CANCEL, or this final status. */
+  end(status?: number): void
+  /** Ended by what was learnt elsewhere: nothing more is expected of the PBX. */
+  endedElsewhere(): void
+  /** The media window in use has died. */
+  mediaLost(): void
+  /** The SIP line is away. */
+  lineAway(): void
+  /** Registered again: says hello in every dialog (481 ends it). */
+  lineReturned(): void
+  /** Addresses may have changed under a running call. */
+  renewPath(): void
+  fact(fact: MediaFact): void
+}
+
+export type LegOptions = {
+  readonly lineId: string
+  readonly agent: UserAgent
+  readonly newPeer: (state: { readonly held: boolean; readonly muted: boolean }) => Peer
+  readonly events: LegEvents
+  readonly log: Log
+  readonly now: () => number
+  readonly start:
+    | { readonly kind: 'session'; readonly session: SipSession }
+    | {
+        readonly kind: 'reclaim'
+        readonly dialog: DialogId
+        readonly direction: 'in' | 'out'
+        readonly seenAt: number
+        readonly held: boolean
+        readonly muted: boolean
+      }
+  /** How long a dead call is tried again; below the PBX's rtp_timeout. */
+  readonly recoveryLimitMs: number
+}
+
+const busyPauseMs = 50
+const refusedPauseMs = 1_000
+const replacePauseMs = 300
+const mostRefusals = 4
+/** After ICE is connected, the first packet is waited for that long before the call counts as back. */
+const audioGraceMs = 1_500
+/** The PBX says BYE in the old dialog; when it does not, we do. */
+const oldDialogMs = 3_000
+/** ICE mends a short break by itself. */
+const brokenIceMs = 1_500
+
+export function createLeg(options: LegOptions): Leg {
+  const { lineId, agent, newPeer, events, log, now, start, recoveryLimitMs } = options
+  const timers = new Set<NodeJS.Timeout>()
+  let session = start.kind === 'session' ? start.session : null
+  let dialog = start.kind === 'reclaim' ? start.dialog : null
+  let wanted =
+    start.kind === 'reclaim' ? { held: start.held, muted: start.muted } : ({ held: false, muted: false } as const)
+  /** What the PBX knows. */
+  let heldThere = false
+  let restart = false
+  let syncing = false
+  let replacing = false
+  let over = false
+  /** How the old dialog ended while another was to take its place. */
+  let oldEnd: SipEnd | null = null
+  /** `silentFrom` null: signalling is away, the sound is not. `peer`: whose first packet ends the silence. */
+  let back: { readonly from: Recovering; readonly silentFrom: number | null; peer: string | null } | null = null
+  let iceUp = false
+  let wake: (() => void) | null = null
+  let brokenTimer: NodeJS.Timeout | undefined
+
+  const after = (pause: number, run: () => void): NodeJS.Timeout => {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      run()
+    }, pause)
+    timers.add(timer)
+    return timer
+  }
+  const pause = (duration: number): Promise<void> => new Promise((resolve) => after(duration, resolve))
+  const established = (): boolean => !over && dialog !== null
+
+  const finish = (end: SipEnd): void => {
+    if (over) return
+    over = true
+    for (const timer of timers) clearTimeout(timer)
+    timers.clear()
+    wake?.()
+    events.ended(end)
+  }
+  const lose = (from: Recovering, silentFrom: number | null): void => {
+    // A later trouble does not shorten the silence of an earlier one.
+    back = { from, silentFrom: back?.silentFrom ?? silentFrom, peer: null }
+    events.recovering(from)
+  }
+  const isBack = (at: number): void => {
+    if (back === null || over) return
+    const { from, silentFrom } = back
+    back = null
+    events.recovered(from, silentFrom === null ? 0 : Math.max(0, at - silentFrom))
+  }
+
+  const listen = (one: SipSession): void => {
+    one.listen({
+      progress: (earlyMedia) => {
+        if (one === session) events.progress(earlyMedia)
+      },
+      answered: () => {
+        if (one !== session) return
+        dialog = one.dialog()
+        if (dialog !== null) events.dialog(dialog)
+        events.answered()
+        if (one.peer.gone) mediaLost()
+        else void sync()
+      },
+      lineBroke: () => {
+        if (one !== session) return
+        restart = true
+        // Where the line looks sound and yet nobody answered, it is looked at.
+        if (agent.isConnected()) void agent.networkChanged().then(() => after(refusedPauseMs, () => void sync()))
+      },
+      ended: (end) => {
+        if (one !== session) return
+        if (replacing) oldEnd = end
+        else finish(end)
+      },
+    })
+  }
+
+  /** Sends re-INVITEs until the PBX knows what is wanted. */
+  const sync = async (): Promise<void> => {
+    if (syncing) return
+    syncing = true
+    let refusals = 0
+    try {
+      for (;;) {
+        const current = session
+        if (!established() || current === null || replacing || current.peer.gone || !agent.isRegistered()) return
+        if (wanted.held === heldThere && !restart) return
+        const target = wanted.held
+        const iceRestart = restart
+        restart = false
+        const result = await current.reoffer({ held: target, iceRestart })
+        if (current !== session || over) continue
+        if (result === 'done') {
+          heldThere = target
+          if (iceRestart && back?.from === 'network' && iceUp) isBack(now())
+          continue
+        }
+        restart ||= iceRestart
+        if (result === 'lost' || result === 'ended') return
+        if (result === 'busy') await pause(busyPauseMs)
+        else if ((refusals += 1) < mostRefusals) await pause(refusedPauseMs)
+        else {
+          // The talk goes on as it is; the own side holds by itself, only the PBX's music is missing.
+          log.warn('the PBX refuses to change a call', { line: lineId, held: target })
+          heldThere = target
+          restart = false
+        }
+      }
+    } finally {
+      syncing = false
+    }
+  }
+
+  /** A new INVITE takes the dialog's place (RFC 3891), again and again until it does or the PBX has dropped the call. */
+  const replace = async (): Promise<void> => {
+    if (replacing || over) return
+    replacing = true
+    const deadline = now() + recoveryLimitMs
+    session?.giveUpOffer()
+    while (!over && dialog !== null) {
+      if (!agent.isRegistered()) {
+        await untilRegistered(deadline - now())
+        if (over) return
+        if (!agent.isRegistered()) break
+      }
+      const next = agent.call(agent.uri, newPeer(wanted), replacesHeaders(dialog))
+      const end = await outcome(next)
+      if (over) {
+        if (!next.ended()) next.end()
+        return
+      }
+      if (end === null) {
+        adopt(next)
+        if (!next.peer.gone) {
+          replacing = false
+          void sync()
+          return
+        }
+        continue
+      }
+      log.info('a call could not be taken back yet', { line: lineId, status: end.status, kind: end.kind })
+      // 481: the PBX has no such call any more (RFC 3891 §3).
+      if (end.status === 481 || oldEnd !== null) {
+        finish({ by: 'there', status: end.status, answered: true, kind: 'gone', reason: null })
+        return
+      }
+      if (now() > deadline) break
+      await pause(replacePauseMs)
+    }
+    if (over) return
+    session?.end()
+    finish({ by: 'system', status: null, answered: true, kind: 'connection', reason: null })
+  }
+  const adopt = (next: SipSession): void => {
+    const old = session
+    session = next
+    dialog = next.dialog()
+    iceUp = false
+    heldThere = false
+    restart = false
+    oldEnd = null
+    listen(next)
+    if (back !== null) back.peer = next.peer.id
+    if (dialog !== null) events.dialog(dialog)
+    if (old !== null && !old.ended()) {
+      setTimeout(() => {
+        if (!old.ended()) old.end()
+      }, oldDialogMs).unref()
+    }
+  }
+  const untilRegistered = (limitMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = after(Math.max(0, limitMs), resolve)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  const mediaLost = (): void => {
+    if (!established() || session === null || replacing || !session.peer.gone) return
+    lose('media', now())
+    void replace()
+  }
+
+  if (session !== null) listen(session)
+  else {
+    back = { from: 'restart', silentFrom: start.kind === 'reclaim' ? start.seenAt : now(), peer: null }
+    void replace()
+  }
+
+  return {
+    lineId,
+    direction: start.kind === 'reclaim' ? start.direction : start.session.direction,
+    peer: () => session?.peer ?? null,
+    session: () => session,
+    answer: () => session?.answer(),
+    follow(next) {
+      if (next.muted !== wanted.muted) session?.peer.setMuted(next.muted)
+      if (next.held !== wanted.held) session?.peer.setHeld(next.held)
+      wanted = next
+      void sync()
+    },
+    end(status) {
+      if (over) return
+      const current = session
+      if (current !== null && !current.ended() && !replacing) {
+        current.end(status)
+        return
+      }
+      current?.end()
+      finish({ by: 'here', status: null, answered: dialog !== null, kind: 'bye', reason: null })
+    },
+    endedElsewhere() {
+      if (over) return
+      const answered = dialog !== null
+      finish({ by: 'there', status: null, answered, kind: answered ? 'bye' : 'cancelled', reason: null })
+      session?.end()
+    },
+    mediaLost,
+    lineAway() {
+      if (over) return
+      if (dialog === null) {
+        // What rings can be neither answered nor heard of any more; the PBX offers it again.
+        if (session?.direction === 'in') {
+          finish({ by: 'system', status: null, answered: false, kind: 'connection', reason: null })
+          session.end()
+        }
+        return
+      }
+      restart = true
+      session?.giveUpOffer()
+      if (!replacing) lose('network', null)
+    },
+    lineReturned() {
+      wake?.()
+      void sync()
+    },
+    renewPath() {
+      if (!established()) return
+      restart = true
+      void sync()
+    },
+    fact(fact) {
+      if (over || session === null) return
+      if (fact.kind === 'peer.first-audio' && fact.direction === 'in' && back?.peer === fact.peer) isBack(fact.at)
+      if (fact.kind !== 'peer.state' || fact.peer !== session.peer.id) return
+      const connected = fact.ice === 'connected' || fact.ice === 'completed'
+      iceUp = connected
+      if (connected) {
+        clearTimeout(brokenTimer)
+        brokenTimer = undefined
+        if (back?.peer === fact.peer) {
+          const at = now()
+          // On hold nothing is heard anyway.
+          after(wanted.held ? 0 : audioGraceMs, () => isBack(at))
+        } else if (back?.from === 'network' && agent.isRegistered() && !restart) isBack(now())
+      } else if ((fact.ice === 'disconnected' || fact.ice === 'failed') && established() && !replacing) {
+        if (back === null || back.silentFrom === null) lose('network', now())
+        brokenTimer ??= after(fact.ice === 'failed' ? 0 : brokenIceMs, () => {
+          brokenTimer = undefined
+          restart = true
+          void sync()
+        })
+      }
+    },
+  }
+}
+
+/** null when it was answered. */
+function outcome(session: SipSession): Promise<SipEnd | null> {
+  return new Promise((resolve) => {
+    session.listen({ answered: () => resolve(null), ended: resolve })
+  })
+}
