@@ -67,7 +67,7 @@ beforeAll(async () => {
     'every call to be stored with its end',
     async () => floor.floor.callsStore.history(0, Number.MAX_SAFE_INTEGER),
     (all) => all.length >= calls && all.every(({ call }) => call.endedAt !== null),
-    { timeoutMs: 30_000, intervalMs: 200 },
+    { timeoutMs: 60_000, intervalMs: 200 },
   )
   await waitUntil(
     'CEL to have every end',
@@ -75,7 +75,7 @@ beforeAll(async () => {
     (ends) => ends >= calls,
     { intervalMs: 200 },
   )
-}, 200_000)
+}, 300_000)
 afterAll(() => floor.stop())
 
 const caller = (index: number): string => `137${String(10_000_000 + index)}`

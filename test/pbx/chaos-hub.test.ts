@@ -22,7 +22,7 @@ beforeAll(async () => {
   stage = await startCentre({ ...centre, queues })
   hub = await prepareHubProcess(stage)
   await hub.start()
-}, 90_000)
+}, 180_000)
 afterAll(async () => {
   await hub.stop()
   await stage.stop()
@@ -114,7 +114,7 @@ describe('kill -9 of the hub', () => {
     for (const { call } of [left, missed]) {
       expect(Math.abs((call.endedAt ?? 0) - (celEnds.get(call.pbxCallId) ?? 0))).toBeLessThanOrEqual(50)
     }
-  }, 120_000)
+  }, 300_000)
 
   it('at random moments: no call is missing, none is there twice, none stays open', async () => {
     const random = seededRandom(20_261_123)
@@ -157,7 +157,7 @@ describe('kill -9 of the hub', () => {
       'every call to be over',
       () => hub.calls(),
       (calls) => calls.every(({ call }) => call.phase === 'ended') && calls.length >= celEnds.size,
-      { timeoutMs: 20_000, intervalMs: 200 },
+      { timeoutMs: 60_000, intervalMs: 200 },
     )
     expect(all.map(({ call }) => call.pbxCallId).toSorted()).toEqual([...celEnds.keys()].toSorted())
     expect(new Set(all.map(({ call }) => call.callId)).size).toBe(all.length)
@@ -165,7 +165,7 @@ describe('kill -9 of the hub', () => {
       // A call whose end nobody told ends when it was seen last: never later than Asterisk's own end.
       expect((call.endedAt ?? 0) - (celEnds.get(call.pbxCallId) ?? 0)).toBeLessThanOrEqual(50)
     }
-  }, 120_000)
+  }, 300_000)
 })
 
 describe('a hub that hangs', () => {
@@ -192,5 +192,5 @@ describe('a hub that hangs', () => {
     const { call, steps } = await hub.call(caller.from, 'over', (one) => one.phase === 'ended')
     expect(call).toMatchObject({ queue: 'water-order', lossReason: null })
     expect(steps.find(({ kind }) => kind === 'routed')?.detail).toMatchObject({ by: 'default' })
-  }, 60_000)
+  }, 180_000)
 })

@@ -1,3 +1,6 @@
+/** Only what ends a wait for something that never comes: a busy machine may take its time, so nothing is asserted by it. */
+const defaultTimeoutMs = 30_000
+
 export type WaitOptions = Readonly<{ timeoutMs?: number; intervalMs?: number }>
 
 /**
@@ -9,7 +12,7 @@ export async function waitFor<Value>(
   look: () => Value | Promise<Value>,
   options: WaitOptions = {},
 ): Promise<Exclude<Value, undefined | null | false>> {
-  const { timeoutMs = 10_000, intervalMs = 20 } = options
+  const { timeoutMs = defaultTimeoutMs, intervalMs = 20 } = options
   const deadline = performance.now() + timeoutMs
   for (;;) {
     let seen: unknown
@@ -54,7 +57,7 @@ export async function waitUntil<Value>(
     ).value
   } catch (error) {
     const inner = error instanceof Error && error.cause instanceof Error ? error.cause : last
-    throw new Error(`Waited ${options.timeoutMs ?? 10_000} ms for ${what}; last seen: ${describe(inner)}`, {
+    throw new Error(`Waited ${options.timeoutMs ?? defaultTimeoutMs} ms for ${what}; last seen: ${describe(inner)}`, {
       cause: error,
     })
   }

@@ -78,7 +78,7 @@ export async function prepareHubProcess(stage: CentreStage): Promise<HubProcess>
             .then((live) => (live.close(), live.snapshot.links))
         )[0]?.state === 'up',
       (up) => up === wanted,
-      { timeoutMs: 30_000, intervalMs: 100, ...options },
+      { timeoutMs: 60_000, intervalMs: 100, ...options },
     )
   }
   const start = async (): Promise<void> => {
@@ -146,7 +146,7 @@ export async function prepareHubProcess(stage: CentreStage): Promise<HubProcess>
           return own[0] ?? null
         },
         (call) => call !== null && accept(call),
-        { timeoutMs: 15_000, intervalMs: 50, ...options },
+        { intervalMs: 50, ...options },
       )
       return person().get<StoredCall>(`/api/calls/${found?.callId ?? ''}`)
     },

@@ -74,7 +74,7 @@ export async function startPlay(): Promise<Play> {
     questions,
     logged,
     answer: {},
-    fact: async (kind, fits = () => true, timeoutMs = 15_000) => {
+    fact: async (kind, fits = () => true, timeoutMs = 30_000) => {
       const found = await waitFor(
         `the fact ${kind}`,
         () => facts.find((fact) => fact.kind === kind && !waited.has(fact) && fits(fact as never)),

@@ -213,7 +213,7 @@ class Instance {
         // Until its socket is there the command line fails; afterwards this command itself waits.
         return (await this.cli('core waitfullybooted')).includes('fully booted') ? ('booted' as const) : undefined
       },
-      { timeoutMs: this.#options.bootTimeoutMs ?? 30_000, intervalMs: 50 },
+      { timeoutMs: this.#options.bootTimeoutMs ?? 60_000, intervalMs: 50 },
     ).then((outcome) => {
       if (outcome === 'ended') throw new Error(`Asterisk ended while it started. It said: ${this.#said.trim()}`)
     })
@@ -223,7 +223,7 @@ class Instance {
   async cli(command: string): Promise<string> {
     const [file, ...words] = this.#program.command
     const { stdout } = await runCommand([file, ...words, '-C', this.#configuration, '-rx', command], {
-      timeoutMs: 20_000,
+      timeoutMs: 60_000,
     })
     return stdout
   }
