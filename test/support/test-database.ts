@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, sql } from 'kysely'
+import pg from 'pg'
 import {
   type DatabaseHandle,
   openDatabase,
@@ -36,7 +37,35 @@ function lent(pglite: PGlite): PGlite {
   })
 }
 
+/** A stock server's, such as `postgres://postgres@127.0.0.1:5432/postgres`: its user may create databases. */
+const serverUrl = process.env['ZUOXI_TEST_POSTGRES']
+
+let databases = 0
+
+/** A new database on a stock server, dropped when it is closed. */
+async function openOnServer(url: string, options: OpenDatabaseOptions): Promise<TestDatabase> {
+  const name = `zuoxi_test_${process.pid}_${(databases += 1)}`
+  const manage = async (statement: string): Promise<void> => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    await client.query(statement).finally(() => client.end())
+  }
+  await manage(`create database ${name}`)
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  const handle = await openDatabase({ kind: 'postgres', url: own.href }, options)
+  return {
+    ...handle,
+    file: null,
+    async close() {
+      await handle.close()
+      await manage(`drop database ${name}`)
+    },
+  }
+}
+
 async function openPostgres(options: OpenDatabaseOptions): Promise<TestDatabase> {
+  if (serverUrl !== undefined) return openOnServer(serverUrl, options)
   const pglite = idle.pop() ?? (await PGlite.create({ parsers }))
   const cleaner = new Kysely({ dialect: new PGliteDialect({ pglite: lent(pglite) }) })
   await sql`drop schema public cascade`.execute(cleaner)
@@ -53,8 +82,8 @@ async function openPostgres(options: OpenDatabaseOptions): Promise<TestDatabase>
 }
 
 /**
- * A fresh, migrated database of its own: SQLite in a temporary folder, or a real PostgreSQL (PGlite) in memory.
- * `close()` removes it.
+ * A fresh, migrated database of its own: SQLite in a temporary folder, or a real PostgreSQL: PGlite in memory, with
+ * `ZUOXI_TEST_POSTGRES` a stock server. `close()` removes it.
  */
 export async function openTestDatabase(kind: DatabaseKind, options: OpenDatabaseOptions = {}): Promise<TestDatabase> {
   if (kind === 'postgres') return openPostgres(options)
