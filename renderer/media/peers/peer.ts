@@ -161,6 +161,8 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
     },
     async setLocal(description) {
       const wait = waitForCandidates(browserTimers)
+      // After an ICE restart gathering still counts as complete for a moment: that was the former generation's.
+      const former = iceUserOf(connection.localDescription?.sdp)
       const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
         if (candidate !== null) wait.candidate(candidate)
       }
@@ -171,7 +173,7 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
       connection.addEventListener('icegatheringstatechange', onGathering)
       try {
         await connection.setLocalDescription(description)
-        onGathering()
+        if (iceUserOf(description.sdp) === former) onGathering()
         if (description.type !== 'rollback') await wait.done
       } finally {
         wait.complete()
@@ -222,6 +224,11 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
       lease?.release()
     },
   }
+}
+
+/** Changes with every ICE restart (RFC 8839 §5.4). */
+function iceUserOf(sdp: string | undefined): string | null {
+  return /^a=ice-ufrag:(\S+)/m.exec(sdp ?? '')?.[1] ?? null
 }
 
 function describe({ type, sdp }: RTCSessionDescriptionInit): MediaOutput<'peer.create-offer'> {

@@ -9,6 +9,8 @@ type Proof = MediaOutput<'audio.prove'>
 /** How long the microphone is listened to before it counts as silent. */
 const listenMs = 400
 const lookMs = 20
+/** How long after the first sound its level is measured: the meter's window of 85 ms has to fill. */
+const fillMs = 100
 /** How long an output device may take to begin playing. */
 const playLimitMs = 1500
 
@@ -39,16 +41,18 @@ async function proveMicrophone(microphone: Microphone): Promise<Proof['microphon
   }
 }
 
-/** Ends at the first sound: a proof is waited for. */
+/** Ends soon after the first sound: a proof is waited for. */
 async function listen(track: MediaStreamTrack): Promise<number> {
   const context = createSilentContext()
   const meter = createMeter(context, new MediaStream([track]), 4096)
   try {
-    const until = performance.now() + listenMs
+    let until = performance.now() + listenMs
     let level = 0
-    while (level === 0 && performance.now() < until && track.readyState === 'live') {
+    while (performance.now() < until && track.readyState === 'live') {
       await new Promise((resolve) => setTimeout(resolve, lookMs))
-      level = meter.level()
+      const now = meter.level()
+      if (level === 0 && now > 0) until = performance.now() + fillMs
+      level = Math.max(level, now)
     }
     return Math.round(level * 1000) / 1000
   } finally {
