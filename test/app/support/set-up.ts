@@ -1,7 +1,8 @@
 import { build } from 'electron-vite'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findElectron } from '../../../main/command-line/electron-program.ts'
+import { isAlive } from '../../support/programs/with-lock.ts'
 import { openDisplay } from './display.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -25,12 +26,23 @@ export default async function setUp(): Promise<() => Promise<void>> {
 
 /** The build lies inside the project, because the main process loads its packages from the project's node_modules. */
 async function buildApp(): Promise<string> {
-  await mkdir(join(root, '.cache'), { recursive: true })
-  const folder = await mkdtemp(join(root, '.cache/seat-'))
+  const cache = join(root, '.cache')
+  await mkdir(cache, { recursive: true })
+  await removeLeftBuilds(cache)
+  const folder = await mkdtemp(join(cache, `seat-${process.pid}-`))
   process.env['ZUOXI_SEAT_OUT'] = folder
   await build({ root, configFile: join(root, 'electron.vite.config.ts'), logLevel: 'warn' })
   await describeApp(folder)
   return folder
+}
+
+/** Removes the builds of runs that were killed before they could. */
+async function removeLeftBuilds(cache: string): Promise<void> {
+  for (const name of await readdir(cache)) {
+    const processId = /^seat-(\d+)-/.exec(name)?.[1]
+    if (processId === undefined || isAlive(Number(processId))) continue
+    await rm(join(cache, name), { recursive: true, force: true })
+  }
 }
 
 /** Gives the build what Electron reads of an app: its name, its version, and where it starts. */
