@@ -1,26 +1,102 @@
-import { BrowserWindow } from 'electron'
+import { BrowserWindow, screen } from 'electron'
+import { type WindowPlace } from '../settings/seat-settings.ts'
 import { pageAddress } from './page.ts'
 
+type Options = {
+  readonly preloadFile: string
+  readonly devServer: string | undefined
+  readonly place: WindowPlace
+  /** Told some moments after the person moved or sized the window. */
+  readonly placed: (place: WindowPlace) => void
+  /** Whether closing the window puts it away instead: signed-in seats go on ringing from the tray. */
+  readonly keepsRunning: () => boolean
+  readonly log: { warn(facts: object, text: string): void }
+}
+
+const smallest = { width: 1024, height: 640 } as const
+const settleMs = 500
+/** A page that dies again and again is not reloaded for ever. */
+const mostReloads = 5
+const reloadsWithinMs = 60_000
+
 /** Opens the window the agent works in. It is shown with its first picture, so that nobody sees an empty frame. */
-export function openInterfaceWindow(preloadFile: string, devServer?: string): BrowserWindow {
+export function openInterfaceWindow(options: Options): BrowserWindow {
+  const { place, devServer, log } = options
   const window = new BrowserWindow({
-    width: 1280,
-    height: 720,
-    minWidth: 1024,
-    minHeight: 640,
+    ...onAScreen(place),
+    minWidth: smallest.width,
+    minHeight: smallest.height,
     useContentSize: true,
     show: false,
     title: 'Zuoxi 座席',
     webPreferences: {
-      preload: preloadFile,
+      preload: options.preloadFile,
       contextIsolation: true,
       sandbox: true,
       nodeIntegration: false,
       webSecurity: true,
       spellcheck: false,
+      // A window behind others goes on showing who calls.
+      backgroundThrottling: false,
     },
   })
-  window.once('ready-to-show', () => window.show())
+  window.once('ready-to-show', () => {
+    if (place.maximised) window.maximize()
+    window.show()
+  })
+  keepPlace(window, options.placed)
+  window.on('close', (event) => {
+    if (!options.keepsRunning()) return
+    event.preventDefault()
+    window.hide()
+  })
+
+  const reloads: number[] = []
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit' || window.isDestroyed()) return
+    const now = Date.now()
+    reloads.push(now)
+    log.warn({ reason }, 'the interface is gone; calls go on, it is loaded again')
+    if (reloads.filter((at) => now - at < reloadsWithinMs).length <= mostReloads) window.webContents.reload()
+  })
+  window.on('unresponsive', () => log.warn({}, 'the interface does not answer; calls go on'))
+
   void window.loadURL(pageAddress('window', devServer))
   return window
+}
+
+function keepPlace(window: BrowserWindow, placed: (place: WindowPlace) => void): void {
+  let timer: NodeJS.Timeout | undefined
+  const soon = (): void => {
+    clearTimeout(timer)
+    timer = setTimeout(() => {
+      if (window.isDestroyed()) return
+      const { x, y } = window.getNormalBounds()
+      const [width = smallest.width, height = smallest.height] = window.getContentSize()
+      const maximised = window.isMaximized()
+      placed({ x, y, width, height, maximised })
+    }, settleMs)
+  }
+  window.on('move', soon)
+  window.on('resize', soon)
+  window.on('maximize', soon)
+  window.on('unmaximize', soon)
+  window.once('closed', () => clearTimeout(timer))
+}
+
+/** Where the window was, when a screen is still there to show it; else in the middle of the first one. */
+function onAScreen({ x, y, width, height }: WindowPlace): Partial<Electron.Rectangle> {
+  if (x === null || y === null) return { width, height }
+  const visible = screen.getAllDisplays().some(({ workArea }) => {
+    const overlapX = Math.min(x + width, workArea.x + workArea.width) - Math.max(x, workArea.x)
+    return overlapX > 200 && y >= workArea.y - 20 && y < workArea.y + workArea.height - 60
+  })
+  return visible ? { x, y, width, height } : { width, height }
+}
+
+/** In front, with the keyboard: the person asked for it. */
+export function showWindow(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore()
+  window.show()
+  window.focus()
 }

@@ -1,6 +1,7 @@
 import { type chinese } from '../zh-CN/index.ts'
 import { frame } from './frame.ts'
 import { session } from './session.ts'
+import { settings } from './settings.ts'
 
 /** Every text of the window in English: the same subjects and keys as in Chinese. */
-export const english: typeof chinese = { frame, session }
+export const english: typeof chinese = { frame, session, settings }
