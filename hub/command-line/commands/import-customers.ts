@@ -31,7 +31,10 @@ export type ImportOptions = {
 const texts = {
   columns: { 'zh-CN': '列与内容：', en: 'Columns:' },
   unknownColumn: { 'zh-CN': '（不导入，可用 --map 指定）', en: '(not imported; --map says what it is)' },
-  progress: { 'zh-CN': '导入客户 {rows} 行', en: 'Importing customers, {rows} rows' },
+  progress: {
+    'zh-CN': '导入客户 {rows} 行（{percent}%），约剩 {seconds} 秒',
+    en: 'Importing customers, {rows} rows ({percent}%), about {seconds} s left',
+  },
   done: {
     'zh-CN': '导入完成：共 {rows} 行，新增 {created}，更新 {updated}，跳过 {skipped}，有问题 {refused}。',
     en: 'Imported {rows} rows: {created} new, {updated} changed, {skipped} skipped, {refused} with problems.',
@@ -115,9 +118,11 @@ async function run(
   const result: ImportResult = await imports.run(wish, {
     userId: null,
     signal: terminal.signal,
-    onProgress: ({ rows }) => {
-      const perSecond = Math.round((rows * 1000) / Math.max(1, Date.now() - began))
-      terminal.progress?.(`${say(texts.progress, { rows })} · ${perSecond}/s`)
+    onProgress: ({ rows, share }) => {
+      const passedMs = Math.max(1, Date.now() - began)
+      const seconds = Math.ceil((passedMs * (1 - share)) / Math.max(share, 0.001) / 1000)
+      const progress = say(texts.progress, { rows, percent: Math.floor(share * 100), seconds })
+      terminal.progress?.(`${progress} · ${Math.round((rows * 1000) / passedMs)}/s`)
     },
   })
   if (result.state === 'cancelled') {
