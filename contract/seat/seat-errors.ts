@@ -46,6 +46,10 @@ export const seatErrorCatalogue = {
     'zh-CN': '本座席用话机接打，请在话机上操作。',
     en: 'This seat uses a desk phone; do it there.',
   },
+  'seat.nothing-dialled': {
+    'zh-CN': '还没有拨过号码。',
+    en: 'Nothing has been dialled yet.',
+  },
   'seat.signed-out': {
     'zh-CN': '尚未签入座席。',
     en: 'Not signed in to a seat.',
