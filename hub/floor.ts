@@ -233,7 +233,9 @@ export async function openFloor(options: FloorOptions) {
     if (after.phase === 'ended') live.publish({ delta: { kind: 'call.removed', callId: after.callId }, ...audience })
   }
 
-  function popUp(call: CallState, extension: Extension, queue: QueueKey | null): void {
+  function popUp(call: CallState, extension: Extension, offeredBy: QueueKey | null): void {
+    // Picked up or transferred: no queue rings the seat, and the caller still came through one.
+    const queue = offeredBy ?? call.queue
     const number = call.direction === 'outbound' ? call.calledNumber : call.callerNumber
     const label = centre.queues.find(({ key }) => key === queue)?.label
     const considered = calls.explanationOf(call.callId)?.['considered']
