@@ -156,6 +156,11 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
     const to = frame.get('Extension') ?? ''
     say({ ...stamp(by.call), kind: 'call.transferred', how: 'blind', extension: by.extension, to }, by.call)
   }
+  const newestPartner = (of: TrackedLeg): TrackedLeg | undefined =>
+    [...of.call.legs]
+      .flatMap((id) => legs.get(id) ?? [])
+      .filter((leg) => leg !== of && leg.id !== of.call.first)
+      .reduce<TrackedLeg | undefined>((last, leg) => (last && last.createdAt > leg.createdAt ? last : leg), undefined)
   const attendedTransfer = (frame: AmiFrame): void => {
     const first = legOf(frame, 'OrigTransfererUniqueid')
     const second = legOf(frame, 'SecondTransfererUniqueid')
@@ -163,8 +168,11 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
     first.transferred = true
     if (second) second.transferred = true
     const target = legOf(frame, 'TransferTargetUniqueid')
-    // The feature's consultation runs through a Local channel that dials the number.
-    const to = (target?.role === 'relay' ? frame.get('TransferTargetExten') : target?.number) ?? second?.exten ?? ''
+    // The feature's consultation runs through a Local channel whose name says what was dialled. Asterisk may leave the
+    // target out while it joins the two bridges: then it is whoever came to the call last.
+    const reached = target ?? (second && second !== first ? undefined : newestPartner(first))
+    const dialled = reached?.role === 'relay' ? /^Local\/([^@/]+)@/.exec(reached.name)?.[1] : reached?.number
+    const to = dialled ?? second?.exten ?? ''
     const call = second ? merge(first.call, second.call) : first.call
     say({ ...stamp(call), kind: 'call.transferred', how: 'attended', extension: first.extension, to }, call)
   }
