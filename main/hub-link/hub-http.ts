@@ -68,7 +68,8 @@ export function createHubHttp({ target, language, timeoutMs }: HubHttpOptions): 
           headers: {
             'accept-language': language(),
             ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-            ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+            // Without a body axios would call it a form.
+            'content-type': request.body === undefined ? false : 'application/json',
           },
           ...(request.body === undefined ? {} : { data: JSON.stringify(request.body) }),
           ...(signal === undefined ? {} : { signal }),

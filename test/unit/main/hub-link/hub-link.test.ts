@@ -19,7 +19,7 @@ const open: SessionLink[] = []
 
 beforeAll(async () => {
   test = await openSeatHub()
-})
+}, 60_000)
 afterAll(() => test.close())
 afterEach(async () => {
   language = 'zh-CN'

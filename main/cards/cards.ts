@@ -1,0 +1,381 @@
+import { readCustomer } from '../../contract/api/customers.api.ts'
+import { callNotesApi } from '../../contract/api/call-notes.api.ts'
+import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
+import { callNoteInputSchema } from '../../contract/call-note.ts'
+import { type Customer } from '../../contract/customer.ts'
+import { type CustomerId } from '../../contract/ids.ts'
+import { type Language } from '../../contract/language.ts'
+import { type CallDraft, type CallerCard } from '../../contract/seat/caller-card.ts'
+import { type PhoneLine } from '../../contract/seat/phone-line.ts'
+import { v7 as uuid } from 'uuid'
+import { z } from 'zod'
+import { type TopicBoard } from '../bridge/topic-board.ts'
+import { type CustomerCache } from '../cache/customer-cache.ts'
+import { type DraftStore } from '../cache/draft.store.ts'
+import { type OutboxEntry } from '../cache/outbox.store.ts'
+import { type HubLink } from '../hub-link/hub-link.ts'
+import { type Outbox, type Sender } from '../outbox/outbox.ts'
+import { SeatError } from '../seat-error.ts'
+import {
+  type CardLife,
+  cardFromCache,
+  hasCard,
+  isEmptyDraft,
+  mayClose,
+  type Offer,
+  unansweredMs,
+  withCustomer,
+  withOffer,
+} from './card-rules.ts'
+import { readNumber } from './read-number.ts'
+
+export type CardsOptions = {
+  readonly board: TopicBoard
+  readonly link: HubLink
+  readonly cache: Pick<CustomerCache, 'byNumber' | 'read' | 'position' | 'put'>
+  readonly drafts: DraftStore
+  readonly outbox: Pick<Outbox, 'put'>
+  readonly language: () => Language
+  readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
+  /** Something about a line came to be known here: the softphone shows it on its line. */
+  readonly described?: (lineId: string, what: WhoIsIt & { readonly callId?: string }) => void
+  readonly now?: () => number
+}
+
+export type WhoIsIt = { readonly name: string | null; readonly level: string | null }
+
+export type Cards = {
+  /** Phone event: an inbound call began to ring. The card is on the board when this returns. */
+  ringing(line: PhoneLine): void
+  /** Phone event: all lines, at every change. */
+  lines(lines: readonly PhoneLine[]): void
+  /** From the cache, at once. */
+  whoIs(number: string): WhoIsIt
+  /** A customer was stored here or at the hub. */
+  customerChanged(customer: Customer): void
+  chooseCustomer(input: CommandRequest<'card.choose-customer'>): Promise<null>
+  closeCard(input: CommandRequest<'card.close'>): Promise<null>
+  readDraft(input: CommandRequest<'draft.read'>): Promise<CallDraft | null>
+  saveDraft(input: CommandRequest<'draft.save'>): Promise<null>
+  writeNote(input: CommandRequest<'call.write-note'>): Promise<CommandOutput<'call.write-note'>>
+  close(): void
+}
+
+export const callNoteKind = 'call-note'
+
+const noteBodySchema = z.object({ callId: z.string(), note: callNoteInputSchema })
+
+/** The outbox's sender for notes: the hub takes its own id of a call and the PBX's. */
+export function createNoteSender(link: Pick<HubLink, 'call'>): Sender {
+  return async (body) => {
+    const { callId, note } = noteBodySchema.parse(body)
+    type Params = Parameters<typeof link.call<typeof callNotesApi.write>>[1]['params']
+    await link.call(callNotesApi.write, { params: { callId } as Params, body: note })
+  }
+}
+
+type Kept = { card: CallerCard; life: CardLife; number: string }
+
+const offersKept = 50
+
+/** Who is calling, for each call; topic `cards`. */
+export function createCards(options: CardsOptions): Cards {
+  const { board, link, cache, drafts, log } = options
+  const now = options.now ?? Date.now
+  const cards = new Map<string, Kept>()
+  const offers = new Map<string, Offer>()
+  let current: string | null = null
+  let sweepTimer: NodeJS.Timeout | undefined
+
+  const show = (): void =>
+    board.set('cards', {
+      cards: [...cards.values()].map(({ card }) => card),
+      current: cards.has(current ?? '') ? current : null,
+    })
+
+  const agentState = () => board.get('seat').agent?.state ?? null
+
+  const find = (callKey: string): Kept => {
+    const found = cards.get(callKey)
+    if (!found) throw new SeatError('seat.no-line')
+    return found
+  }
+
+  const ofLine = (line: Pick<PhoneLine, 'lineId' | 'callId'>): Kept | undefined => {
+    for (const kept of cards.values()) {
+      if (kept.card.lineId === line.lineId || (line.callId !== null && kept.card.callId === line.callId)) return kept
+    }
+    return undefined
+  }
+
+  /** After the event it was learnt from: the phone is in the middle of telling about its lines. */
+  const describe = (lineId: string, what: WhoIsIt & { readonly callId?: string }): void =>
+    queueMicrotask(() => options.described?.(lineId, what))
+
+  const put = (kept: Kept, card: CallerCard): void => {
+    kept.card = card
+    const only = card.customers.find(({ id }) => id === card.chosenId)
+    if (card.lineId !== null && only) describe(card.lineId, { name: only.name, level: only.level })
+  }
+
+  const open = (line: PhoneLine): Kept => {
+    const { key, e164 = null } = readNumber(line.number, cache.position().areaCode)
+    const fresh = cardFromCache(line, e164, cache.byNumber(key), now())
+    // A call that was dialled before a restart had no id yet: what was typed then is under its line's.
+    const draft = drafts.read(fresh.callKey) ?? drafts.read(line.lineId)
+    const card = { ...fresh, callKey: draft?.callKey ?? fresh.callKey }
+    if (draft?.customerId && card.customers.some(({ id }) => id === draft.customerId)) card.chosenId = draft.customerId
+    const life: CardLife = { endedAt: null, answered: false, wrappedUp: false, written: false, replaced: false }
+    const kept: Kept = { card, life, number: key }
+    cards.set(card.callKey, kept)
+    put(kept, card)
+    const offer = line.callId === null ? undefined : offers.get(line.callId)
+    if (offer) put(kept, withOffer(kept.card, offer, options.language()))
+    return kept
+  }
+
+  const bringForward = (kept: Kept): void => {
+    if (current !== kept.card.callKey) {
+      const before = cards.get(current ?? '')
+      if (before) before.life = { ...before.life, replaced: true }
+    }
+    kept.life = { ...kept.life, replaced: false }
+    current = kept.card.callKey
+  }
+
+  const follow = (lines: readonly PhoneLine[]): void => {
+    for (const line of lines) {
+      if (!hasCard(line)) continue
+      let kept = ofLine(line)
+      if (!kept) {
+        // Ended before anything was known of it, or closed already.
+        if (line.phase === 'ended') continue
+        kept = open(line)
+      }
+      const { card } = kept
+      if (card.lineId !== line.lineId || (card.callId === null && line.callId !== null)) {
+        kept.card = { ...card, lineId: line.lineId, callId: card.callId ?? line.callId }
+        const offer = line.callId === null ? undefined : offers.get(line.callId)
+        if (offer && kept.card.source === 'cache') put(kept, withOffer(kept.card, offer, options.language()))
+      }
+      const answered = kept.life.answered || line.answeredAt !== null
+      const endedAt = line.phase === 'ended' ? (kept.life.endedAt ?? now()) : null
+      if (endedAt !== null && kept.life.endedAt === null) log('info', 'the call of a card has ended', { answered })
+      kept.life = { ...kept.life, answered, endedAt }
+    }
+    // A line that is gone without having been shown as ended.
+    for (const kept of cards.values()) {
+      const isThere = lines.some((line) => ofLine(line) === kept)
+      if (!isThere && kept.life.endedAt === null) kept.life = { ...kept.life, endedAt: now() }
+    }
+    chooseCurrent(lines)
+    sweep()
+  }
+
+  /** The card in front is that of the line one talks on; an arriving call does not push itself before it. */
+  const chooseCurrent = (lines: readonly PhoneLine[]): void => {
+    const front = lines.find(({ lineId }) => lineId === board.get('lines').current)
+    const talking =
+      front !== undefined && front.phase !== 'ended' && front.phase !== 'ringing'
+        ? front
+        : lines.find(({ phase }) => phase === 'talking')
+    const speaks = talking && ofLine(talking)
+    if (speaks) return bringForward(speaks)
+    const shown = cards.get(current ?? '')
+    const busy = shown && (shown.life.endedAt === null || (agentState() === 'wrap-up' && shown.life.answered))
+    if (busy) return
+    const alive = [...cards.values()].find(({ life }) => life.endedAt === null)
+    if (alive) bringForward(alive)
+    else if (!shown) current = [...cards.keys()].at(-1) ?? null
+  }
+
+  const sweep = (): void => {
+    clearTimeout(sweepTimer)
+    const at = now()
+    const agent = agentState()
+    for (const [callKey, kept] of cards) {
+      if (mayClose(kept.life, agent, at)) leave(callKey)
+    }
+    const waits = [...cards.values()].some(({ life }) => life.endedAt !== null && !life.answered)
+    if (waits) {
+      sweepTimer = setTimeout(sweep, unansweredMs / 3)
+      sweepTimer.unref()
+    }
+    show()
+  }
+
+  /** What was typed is never lost: what nobody sent goes to the hub by itself. */
+  const leave = (callKey: string): void => {
+    const kept = cards.get(callKey)
+    cards.delete(callKey)
+    if (current === callKey) current = [...cards.keys()].at(-1) ?? null
+    const draft = drafts.read(callKey)
+    if (!kept || !draft) return
+    if (isEmptyDraft(draft)) return drafts.remove(callKey)
+    const { note, disposition } = draft
+    const customerId = (draft.customerId ?? kept.card.chosenId) as CustomerId | null
+    void send(kept.card, { note, disposition, customerId }, 0).then(
+      () => drafts.remove(callKey),
+      (error: unknown) => log('warn', 'a note stays a draft', { error: String(error) }),
+    )
+  }
+
+  const send = (
+    card: Pick<CallerCard, 'callKey' | 'callId'>,
+    note: Pick<CommandRequest<'call.write-note'>, 'note' | 'disposition' | 'customerId'>,
+    patienceMs?: number,
+  ): Promise<OutboxEntry['state']> => {
+    const id = uuid()
+    const body = {
+      callId: card.callId ?? card.callKey,
+      note: { ...note, mutationId: id, writtenAt: now() },
+    } satisfies z.input<typeof noteBodySchema>
+    return options.outbox.put({ id, kind: callNoteKind, body, createdAt: now() }, patienceMs)
+  }
+
+  const takeOffer = (offer: Offer): void => {
+    offers.set(offer.callId, offer)
+    if (offers.size > offersKept) offers.delete(offers.keys().next().value ?? '')
+    for (const kept of cards.values()) {
+      if (kept.card.callId !== offer.callId) continue
+      put(kept, withOffer(kept.card, offer, options.language()))
+      show()
+    }
+  }
+
+  /** A call dialled here has its id from the hub only: the number and the moment tell which it is. */
+  const learnCallId = (callId: string, number: string, startedAt: number): void => {
+    const clockOffset = board.get('seat').clockOffsetMs
+    const { key } = readNumber(number, cache.position().areaCode)
+    for (const kept of cards.values()) {
+      if (kept.card.callId === callId) return
+    }
+    for (const kept of cards.values()) {
+      const { card, life } = kept
+      const near = Math.abs(startedAt - (card.openedAt + clockOffset)) < 15_000
+      if (card.callId !== null || life.endedAt !== null || !near || key !== kept.number) continue
+      kept.card = { ...card, callId }
+      if (card.lineId !== null) describe(card.lineId, { ...nameOn(kept.card), callId })
+      show()
+      return
+    }
+  }
+
+  const nameOn = (card: CallerCard): WhoIsIt => {
+    const chosen = card.customers.find(({ id }) => id === card.chosenId)
+    return { name: chosen?.name ?? null, level: chosen?.level ?? null }
+  }
+
+  const renew = async (customerId: CustomerId, version: number): Promise<void> => {
+    const isOld = [...cards.values()].some(({ card }) =>
+      card.customers.some((customer) => customer.id === customerId && customer.version < version),
+    )
+    if (!isOld) return
+    try {
+      customerChanged(await link.call(readCustomer, { params: { id: customerId } }))
+    } catch (error) {
+      log('warn', 'a changed customer was not read', { code: error instanceof SeatError ? error.code : String(error) })
+    }
+  }
+
+  const customerChanged = (customer: Customer): void => {
+    for (const kept of cards.values()) put(kept, withCustomer(kept.card, customer))
+    show()
+  }
+
+  const stops = [
+    link.listen({
+      state: () => undefined,
+      snapshot: () => undefined,
+      delta(delta) {
+        if (delta.kind === 'call.offered' && delta.extension === board.get('session').extension) takeOffer(delta)
+        else if (delta.kind === 'customer.changed') void renew(delta.customerId as CustomerId, delta.version)
+        else if (delta.kind === 'call.changed' && delta.call.direction === 'outbound' && delta.call.endedAt === null) {
+          const { call } = delta
+          if (call.extension === board.get('session').extension)
+            learnCallId(call.callId, call.calledNumber, call.startedAt)
+        }
+      },
+      refused: () => undefined,
+    }),
+    board.watch('seat', ({ agent }) => {
+      let moved = false
+      for (const kept of cards.values()) {
+        const { life } = kept
+        if (life.endedAt === null || !life.answered) continue
+        if (agent?.state === 'wrap-up' && !life.wrappedUp) kept.life = { ...life, wrappedUp: true }
+        moved = true
+      }
+      if (moved) sweep()
+    }),
+    board.watch('session', ({ phase }) => {
+      if (phase === 'signed-in' || cards.size === 0) return
+      for (const callKey of [...cards.keys()]) leave(callKey)
+      show()
+    }),
+  ]
+
+  return {
+    ringing(line) {
+      if (!hasCard(line) || ofLine(line)) return
+      const kept = open(line)
+      const shown = cards.get(current ?? '')
+      if (!shown || (shown.life.endedAt !== null && agentState() !== 'wrap-up')) bringForward(kept)
+      show()
+    },
+    lines: follow,
+    whoIs(number) {
+      const { key } = readNumber(number, cache.position().areaCode)
+      const customers = cache.byNumber(key)
+      const [only] = customers
+      return customers.length === 1 && only ? { name: only.name, level: only.level } : { name: null, level: null }
+    },
+    customerChanged,
+    async chooseCustomer({ callKey, customerId }) {
+      const kept = find(callKey)
+      let { customers } = kept.card
+      if (!customers.some(({ id }) => id === customerId)) {
+        const customer = cache.read(customerId) ?? (await link.call(readCustomer, { params: { id: customerId } }))
+        customers = [...kept.card.customers, customer]
+      }
+      put(kept, { ...kept.card, customers, chosenId: customerId })
+      show()
+      return null
+    },
+    async closeCard({ callKey }) {
+      const { life } = find(callKey)
+      if (life.endedAt === null) {
+        const reason = { 'zh-CN': '通话还在进行', en: 'the call goes on' }
+        throw new SeatError('seat.line-cannot', { action: { 'zh-CN': '关闭资料', en: 'close the card' }, reason })
+      }
+      leave(callKey)
+      show()
+      return null
+    },
+    readDraft: async ({ callKey }) => drafts.read(callKey),
+    async saveDraft(draft) {
+      drafts.save({ ...draft, changedAt: now() })
+      const kept = cards.get(draft.callKey)
+      if (kept?.life.written) kept.life = { ...kept.life, written: false }
+      return null
+    },
+    async writeNote({ callKey, note, disposition, customerId }) {
+      const kept = cards.get(callKey)
+      const card = kept?.card ?? { callKey, callId: null }
+      const state = await send(card, { note, disposition, customerId })
+      if (state === 'refused') throw new SeatError('seat.failed', { reference: callKey })
+      // What was typed while it was being sent is newer, and stays.
+      const draft = drafts.read(callKey)
+      if (draft?.note === note && draft.disposition === disposition) drafts.remove(callKey)
+      if (kept) {
+        kept.life = { ...kept.life, written: true }
+        sweep()
+      }
+      return { sent: state === 'sent' }
+    },
+    close() {
+      clearTimeout(sweepTimer)
+      for (const stop of stops) stop()
+    },
+  }
+}

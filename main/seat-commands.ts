@@ -1,0 +1,74 @@
+import { callNotesApi } from '../contract/api/call-notes.api.ts'
+import { callsApi } from '../contract/api/calls.api.ts'
+import { seatsApi } from '../contract/api/seats.api.ts'
+import { type CommandOutput, type CommandRequest } from '../contract/bridge/commands.ts'
+import { type CommandName } from '../contract/bridge/names.ts'
+import { type Cards } from './cards/cards.ts'
+import { type CustomerDesk } from './customers/customer-desk.ts'
+import { type HubLink } from './hub-link/hub-link.ts'
+import { type AnnouncementDesk } from './seat/announcements.ts'
+import { type SeatDesk } from './seat/seat.ts'
+import { type Session } from './session/session.ts'
+
+/** Commands that are answered here; `session.unlock` comes before any of these parts is there. */
+export type SeatCommandName = Exclude<
+  Extract<
+    CommandName,
+    `${'session' | 'seat' | 'call' | 'card' | 'draft' | 'customer' | 'day' | 'directory' | 'announcement'}.${string}`
+  >,
+  'session.unlock'
+>
+
+export type SeatCommands = {
+  readonly [N in SeatCommandName]: (input: CommandRequest<N>) => Promise<CommandOutput<N>>
+}
+
+export type SeatCommandParts = {
+  readonly link: HubLink
+  readonly session: Session
+  readonly seat: SeatDesk
+  readonly cards: Cards
+  readonly customers: CustomerDesk
+  readonly announcements: AnnouncementDesk
+}
+
+/** What the window may ask of these parts, ready for the bridge. */
+export function createSeatCommands(parts: SeatCommandParts): SeatCommands {
+  const { link, session, seat, cards, customers, announcements } = parts
+  return {
+    'session.enrol': (input) => session.enrol(input),
+    'session.forget-hub': () => session.forgetHub(),
+    'session.sign-in': (input) => session.signIn(input),
+    'session.set-password': (input) => session.setPassword(input),
+    'session.list-seats': () => session.listSeats(),
+    'session.choose-seat': (input) => session.chooseSeat(input),
+    'session.sign-out': () => session.signOut(),
+
+    'seat.set-state': (input) => seat.setState(input),
+    'seat.end-wrap-up': () => seat.endWrapUp(),
+    'seat.prove': () => seat.prove(),
+    'seat.repair': () => seat.repair(),
+
+    'call.list': (input) => link.call(callsApi.list, { query: { ...input, limit: input.limit ?? 50 } }),
+    'call.read': (params) => link.call(callsApi.read, { params }),
+    'call.write-note': (input) => cards.writeNote(input),
+    'call.read-notes': (params) => link.call(callNotesApi.read, { params }),
+
+    'card.choose-customer': (input) => cards.chooseCustomer(input),
+    'card.close': (input) => cards.closeCard(input),
+    'draft.read': (input) => cards.readDraft(input),
+    'draft.save': (input) => cards.saveDraft(input),
+
+    'customer.search': (input) => customers.search(input),
+    'customer.list': (input) => customers.list(input),
+    'customer.read': (input) => customers.read(input),
+    'customer.create': (input) => customers.create(input),
+    'customer.change': (input) => customers.change(input),
+    'customer.history': (input) => customers.history(input),
+    'customer.fields': () => customers.fields(),
+
+    'day.read': (query) => link.call(seatsApi.day, { query }),
+    'directory.read': () => link.call(seatsApi.directory, {}),
+    'announcement.mark-read': (input) => announcements.markRead(input),
+  }
+}

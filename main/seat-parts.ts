@@ -1,0 +1,203 @@
+import { join } from 'node:path'
+import { type SeatPhone, type SipAccess } from '../contract/api/seats.api.ts'
+import { type Language } from '../contract/language.ts'
+import { type Proof } from '../contract/seat/ready-proof.ts'
+import { type TopicBoard } from './bridge/topic-board.ts'
+import { openCustomerCache } from './cache/customer-cache.ts'
+import { createCustomerFill } from './cache/fill-customers.ts'
+import { openSeatStore } from './cache/seat-store.ts'
+import { callNoteKind, createCards, createNoteSender, type WhoIsIt } from './cards/cards.ts'
+import { createCustomerDesk } from './customers/customer-desk.ts'
+import { type LiveTimings } from './hub-link/live-client.ts'
+import { openHubLink } from './hub-link/open-hub-link.ts'
+import { createOutbox } from './outbox/outbox.ts'
+import { callQualityKind, createQualitySender, keepCallQuality } from './phone/call-quality.ts'
+import { createDeskPhone } from './phone/desk-phone.ts'
+import { type Phone, type PhoneEvents } from './phone/phone.ts'
+import { createAnnouncementDesk } from './seat/announcements.ts'
+import { createSeatDesk } from './seat/seat.ts'
+import { createSeatCommands } from './seat-commands.ts'
+import { createSession } from './session/session.ts'
+
+/** What the softphone can do beside what every phone can. */
+export type SoftphoneInUse = {
+  readonly phone: Phone
+  /** The hub's feed says that this call is over. */
+  readonly callEnded?: (callId: string) => void
+  readonly describe?: (lineId: string, what: WhoIsIt & { readonly callId?: string }) => void
+  readonly registerAgain?: () => void
+}
+
+export type SeatPartsOptions = {
+  /** Of this machine's user; `seat.db` and `customers.db` are put here. */
+  readonly folder: string
+  /** 32 bytes as hex, sealed by the operating system elsewhere. */
+  readonly key: string
+  readonly board: TopicBoard
+  readonly language: () => Language
+  readonly device: string
+  readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
+  readonly proveAudio: () => Promise<readonly Proof[]>
+  /** Opens the built-in phone for this access; its lines are to be told to `events`. */
+  readonly openSoftphone: (about: {
+    readonly access: SipAccess
+    readonly extension: string
+    /** PEM of the hub's own authority, for an access that names none. */
+    readonly hubAuthority: string | null
+    readonly events: PhoneEvents
+    readonly whoIs: (number: string) => WhoIsIt
+    readonly queueName: (queue: string) => string | null
+  }) => SoftphoneInUse | Promise<SoftphoneInUse>
+  /** The lines changed, of whichever phone: the topic `lines` is the caller's. */
+  readonly phoneEvents?: Partial<PhoneEvents>
+  /** Another phone, or none. */
+  readonly phoneChanged?: (phone: Phone | null) => void
+  /** The built file of main/cache/customer-thread.worker.ts. */
+  readonly cacheWorkerFile?: string | URL
+  readonly liveTimings?: Partial<LiveTimings>
+}
+
+export type SeatParts = Awaited<ReturnType<typeof openSeatParts>>
+
+/** Everything of the seat that knows the hub, put together by hand; what is opened here is closed in reverse. */
+export async function openSeatParts(options: SeatPartsOptions) {
+  const { board, language, log, key, folder } = options
+  const closers: (() => Promise<void> | void)[] = []
+  const opened = <T extends { close(): Promise<void> | void }>(part: T): T => {
+    closers.push(() => part.close())
+    return part
+  }
+  let softphone: SoftphoneInUse | null = null
+  let phone: Phone | null = null
+
+  const store = opened(openSeatStore(join(folder, 'seat.db'), key))
+  if (store.setAside !== null) log('warn', 'the seat’s own memory could not be read and was set aside', {})
+  const cache = opened(
+    openCustomerCache({
+      file: join(folder, 'customers.db'),
+      key,
+      broken: () => fill.broken(),
+      ...(options.cacheWorkerFile === undefined ? {} : { workerFile: options.cacheWorkerFile }),
+    }),
+  )
+  const link = opened(
+    openHubLink({ language, log, ...(options.liveTimings === undefined ? {} : { timings: options.liveTimings }) }),
+  )
+  const fill = opened(createCustomerFill({ cache, link, board, log }))
+  const outbox = opened(
+    createOutbox({
+      store: store.outbox,
+      link,
+      board,
+      log,
+      senders: { [callNoteKind]: createNoteSender(link), [callQualityKind]: createQualitySender(link) },
+    }),
+  )
+  const cards = opened(
+    createCards({
+      board,
+      link,
+      cache,
+      drafts: store.drafts,
+      outbox,
+      language,
+      log,
+      described: (lineId, what) => softphone?.describe?.(lineId, what),
+    }),
+  )
+  const seat = opened(
+    createSeatDesk({
+      board,
+      link,
+      language,
+      log,
+      proveAudio: options.proveAudio,
+      registerAgain: () => softphone?.registerAgain?.(),
+    }),
+  )
+  const announcements = opened(createAnnouncementDesk({ board, link, log }))
+  const customers = createCustomerDesk({ link, cache, cards, log })
+
+  const events: PhoneEvents = {
+    ringing(line) {
+      cards.ringing(line)
+      options.phoneEvents?.ringing?.(line)
+    },
+    lines(lines) {
+      options.phoneEvents?.lines?.(lines)
+      cards.lines(lines)
+    },
+    ended(line, summary) {
+      keepCallQuality(outbox, line, summary)
+      options.phoneEvents?.ended?.(line, summary)
+    },
+  }
+
+  const startPhone = async (found: SeatPhone): Promise<void> => {
+    const about = { events, whoIs: cards.whoIs, queueName: seat.queueName }
+    if (found.kind === 'softphone') {
+      const hubAuthority = store.records.read('enrolment')?.authority ?? null
+      softphone = await options.openSoftphone({
+        ...about,
+        access: found.sip,
+        extension: found.extension,
+        hubAuthority,
+      })
+      phone = softphone.phone
+    } else {
+      phone = createDeskPhone({ ...about, link, kind: found.kind, extension: found.extension })
+    }
+    options.phoneChanged?.(phone)
+  }
+
+  const stopPhone = async (): Promise<void> => {
+    const old = phone
+    softphone = null
+    phone = null
+    options.phoneChanged?.(null)
+    await old?.close()
+    events.lines([])
+  }
+  closers.push(() => phone?.close())
+
+  const session = opened(
+    createSession({
+      board,
+      link,
+      store,
+      language,
+      device: options.device,
+      log,
+      startPhone,
+      stopPhone,
+      person: (me) => (me === null ? fill.pause() : fill.begin(me)),
+    }),
+  )
+  const unlisten = link.listen({
+    state: () => undefined,
+    snapshot: () => undefined,
+    delta: (delta) => {
+      if (delta.kind === 'call.removed') softphone?.callEnded?.(delta.callId)
+    },
+    refused: () => undefined,
+  })
+  closers.push(unlisten)
+
+  return {
+    store,
+    cache,
+    link,
+    outbox,
+    cards,
+    seat,
+    session,
+    customers,
+    announcements,
+    /** The phone of the seat one sits at. */
+    phone: (): Phone | null => phone,
+    commands: createSeatCommands({ link, session, seat, cards, customers, announcements }),
+    async close(): Promise<void> {
+      for (const close of closers.splice(0).reverse()) await close()
+    },
+  }
+}

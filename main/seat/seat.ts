@@ -1,0 +1,411 @@
+import { type AgentSnapshot } from '../../contract/agent.ts'
+import { breakReasons } from '../../contract/agent-log.ts'
+import { agentsApi } from '../../contract/api/agents.api.ts'
+import { type QueueName, type SeatTruth, seatsApi } from '../../contract/api/seats.api.ts'
+import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
+import { type Language } from '../../contract/language.ts'
+import { type Proof, type ProofItem } from '../../contract/seat/ready-proof.ts'
+import { type TopicBoard } from '../bridge/topic-board.ts'
+import { type HubLink, type LiveState } from '../hub-link/hub-link.ts'
+import { createLiveMirror } from '../hub-link/live-mirror.ts'
+import { SeatError } from '../seat-error.ts'
+import { floorTopic } from './floor-topic.ts'
+import { failedItems, itemsFor, type ProofFacts, settleMs, standingProofs } from './proof-rules.ts'
+import { contradictions, type Disagreement, disagreementMs, followDisagreement, isShown } from './witnesses.ts'
+
+export type SeatOptions = {
+  readonly board: TopicBoard
+  readonly link: HubLink
+  readonly language: () => Language
+  /** main/audio: tests microphone and speaker, and says how each stands. */
+  readonly proveAudio: () => Promise<readonly Proof[]>
+  /** Registers once more, as the own part of a repair. */
+  readonly registerAgain?: () => void
+  readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
+  readonly now?: () => number
+}
+
+export type SeatDesk = {
+  setState(input: CommandRequest<'seat.set-state'>): Promise<CommandOutput<'seat.set-state'>>
+  endWrapUp(): Promise<null>
+  prove(): Promise<CommandOutput<'seat.prove'>>
+  repair(): Promise<null>
+  agent(): AgentSnapshot | null
+  /** By `GET /api/queues`, once signed in. */
+  queueName(queue: string): string | null
+  close(): void
+}
+
+const audioLimitMs = 4_000
+const truthEveryMs = 30_000
+const askedForMs = 5_000
+const floorMs = 100
+
+/** The agent's state, what proves it, and whether everybody says the same of it; topics `seat`, `floor`, part of `health`. */
+export function createSeatDesk(options: SeatOptions): SeatDesk {
+  const { board, link, log } = options
+  const now = options.now ?? Date.now
+  const mirror = createLiveMirror()
+  let tested: readonly Proof[] = []
+  let live: LiveState = { state: 'off', since: now(), roundTripMs: null, why: null, clockOffsetMs: 0 }
+  let names: readonly QueueName[] = []
+  let truth: SeatTruth | null = null
+  let disagreement: Disagreement | null = null
+  let repairing = false
+  /** The list the hub has; null when it is not known what it has. */
+  let told: string | null = null
+  let tellTimer: NodeJS.Timeout | undefined
+  let toTell: string | null = null
+  let floorTimer: NodeJS.Timeout | undefined
+  let askedTimer: NodeJS.Timeout | undefined
+  let retesting = false
+
+  const session = () => board.get('session')
+  const isSeated = (): boolean => session().phase === 'signed-in'
+
+  const ownAgent = (): AgentSnapshot | null => {
+    const { extension } = session()
+    if (extension === null) return null
+    return mirror.snapshot()?.agents.find((agent) => agent.extension === extension) ?? null
+  }
+
+  const facts = (agent: AgentSnapshot | null): ProofFacts => {
+    const { sip, hub } = board.get('health')
+    const { microphoneTrouble, speakerTrouble } = board.get('devices')
+    return {
+      phone: session().phone ?? 'softphone',
+      sip: sip.state,
+      registeredAtPbx: agent?.registered ?? null,
+      hub,
+      microphoneTrouble,
+      speakerTrouble,
+    }
+  }
+
+  const proofsNow = (): readonly Proof[] => standingProofs(facts(ownAgent()), tested, now())
+
+  /** A proof keeps the time it was given at while it says the same. */
+  const keepTimes = (proofs: readonly Proof[]): Proof[] => {
+    const old = board.get('seat').proofs
+    return proofs.map((proof) => {
+      const before = old.find(({ item }) => item === proof.item)
+      return before?.state === proof.state && before.why === proof.why ? { ...proof, at: before.at } : proof
+    })
+  }
+
+  const look = (): void => {
+    const seated = isSeated()
+    const agent = seated ? ownAgent() : null
+    const proofs = seated ? keepTimes(proofsNow()) : []
+    followTruth(agent)
+    const at = now()
+    const shown = isShown(disagreement, at)
+    board.update('seat', (seat) => ({
+      ...seat,
+      agent,
+      proofs,
+      truth: seated ? truth : null,
+      disagreement:
+        shown && disagreement ? { what: [...disagreement.what], since: disagreement.since, repairing } : null,
+      breakReasons: [...breakReasons],
+      clockOffsetMs: Math.round(live.clockOffsetMs / 50) * 50,
+    }))
+    if (seated) {
+      tellSoon(failedItems(proofs))
+      retestWhatCameBack()
+    }
+  }
+
+  // What cannot be proven goes to the hub, which pauses the seat under its name.
+  const tellSoon = (failed: readonly ProofItem[]): void => {
+    const text = JSON.stringify(failed)
+    if (text === told) {
+      clearTimeout(tellTimer)
+      toTell = null
+      return
+    }
+    if (toTell === text || live.state !== 'online') return
+    toTell = text
+    clearTimeout(tellTimer)
+    const before = told === null ? [] : (JSON.parse(told) as ProofItem[])
+    tellTimer = setTimeout(() => void tell(failed), settleMs(before, failed))
+  }
+
+  const tell = async (failed: readonly ProofItem[]): Promise<void> => {
+    clearTimeout(tellTimer)
+    toTell = null
+    const text = JSON.stringify(failed)
+    const before = told
+    told = text
+    try {
+      await link.call(seatsApi.prove, { body: { failed: [...failed] } })
+      if (before !== text && failed.length > 0) log('info', 'the seat is not proven', { failed })
+    } catch (error) {
+      told = null
+      // Signed out of the seat, or the hub is away: it is told again when that has changed.
+      log('warn', 'the hub was not told what is proven', { code: codeOf(error) })
+    }
+  }
+
+  /** A device that failed its test and whose trouble is over is tested again, once. */
+  const retestWhatCameBack = (): void => {
+    const { microphoneTrouble, speakerTrouble } = board.get('devices')
+    const back = tested.some(
+      ({ item, state }) =>
+        state === 'failed' && (item === 'microphone' ? microphoneTrouble === null : speakerTrouble === null),
+    )
+    if (!back || retesting) return
+    retesting = true
+    void testAudio().finally(() => {
+      // Not again before something about the devices changes.
+      setTimeout(() => {
+        retesting = false
+      }, 5_000).unref()
+      look()
+    })
+  }
+
+  const testAudio = async (): Promise<void> => {
+    if (session().phone !== 'softphone') {
+      tested = []
+      return
+    }
+    let limit: NodeJS.Timeout | undefined
+    const late = new Promise<readonly Proof[]>((resolve) => {
+      limit = setTimeout(() => resolve(failedBoth('timeout', now())), audioLimitMs)
+    })
+    try {
+      tested = await Promise.race([options.proveAudio(), late])
+    } catch (error) {
+      log('warn', 'the audio could not be tested', { error: String(error) })
+      tested = failedBoth('failed', now())
+    } finally {
+      clearTimeout(limit)
+    }
+  }
+
+  const proveAll = async (): Promise<readonly Proof[]> => {
+    const items = itemsFor(session().phone ?? 'softphone')
+    board.update('seat', (seat) => ({
+      ...seat,
+      proofs: items.map((item) => ({ item, state: 'testing', figure: null, why: null, at: now() })),
+    }))
+    const began = now()
+    const [, round] = await Promise.all([
+      testAudio(),
+      link.call(agentsApi.own, {}).then(
+        () => now() - began,
+        () => null,
+      ),
+    ])
+    const proofs = proofsNow().map((proof): Proof => {
+      if (proof.item !== 'hub' || proof.state === 'failed') return proof
+      if (round === null) return { ...proof, state: 'failed', why: 'offline' }
+      return { ...proof, figure: round }
+    })
+    board.update('seat', (seat) => ({ ...seat, proofs: [...proofs] }))
+    return proofs
+  }
+
+  // AG2: what lasts is shown, mended once without being asked, and by command.
+  const followTruth = (agent: AgentSnapshot | null): void => {
+    const link = board.get('health')
+    const what = isSeated()
+      ? contradictions({
+          phone: session().phone ?? 'softphone',
+          sip: link.sip.state,
+          lines: board.get('lines').lines.map(({ phase }) => phase),
+          agent,
+          truth,
+          known: live.state === 'online' && link.pbx.state !== 'down',
+        })
+      : []
+    disagreement = followDisagreement(disagreement, what, now())
+    if (disagreement === null || !isShown(disagreement, now()) || disagreement.repaired) return
+    disagreement = { ...disagreement, repaired: true }
+    log('info', 'the witnesses of the seat disagree', { what: disagreement.what })
+    void mend().catch((error: unknown) => log('warn', 'the seat could not be repaired', { code: codeOf(error) }))
+  }
+
+  const mend = async (): Promise<void> => {
+    if (repairing) return
+    repairing = true
+    try {
+      if (disagreement?.what.includes('registration')) options.registerAgain?.()
+      truth = await link.call(seatsApi.repair, {})
+    } finally {
+      repairing = false
+      look()
+    }
+  }
+
+  const askTruth = async (): Promise<void> => {
+    if (!isSeated() || live.state !== 'online' || repairing) return
+    try {
+      truth = await link.call(seatsApi.truth, {})
+    } catch {
+      truth = null
+    }
+    look()
+  }
+
+  const readNames = async (): Promise<void> => {
+    try {
+      names = (await link.call(seatsApi.queues, {})).queues
+      showFloor()
+    } catch (error) {
+      log('warn', 'the names of the queues are not known', { code: codeOf(error) })
+    }
+  }
+
+  const showFloor = (): void => {
+    floorTimer ??= setTimeout(() => {
+      floorTimer = undefined
+      const snapshot = mirror.snapshot() ?? { queues: [], agents: [], pickUps: [] }
+      board.set('floor', floorTopic(snapshot, ownAgent(), names, options.language()))
+    }, floorMs)
+  }
+
+  const showLinks = (): void => {
+    const links = mirror.snapshot()?.links ?? []
+    const known = live.state === 'online' && links.length > 0
+    const state = !known ? 'unknown' : links.every((one) => one.state === 'up') ? 'up' : 'down'
+    board.update('health', (health) => ({
+      ...health,
+      pbx: health.pbx.state === state ? health.pbx : { state, since: now() },
+    }))
+  }
+
+  const clearAsked = (): void => {
+    clearTimeout(askedTimer)
+    board.update('seat', (seat) => ({ ...seat, asked: null }))
+  }
+
+  const ask = (state: string): void => {
+    clearTimeout(askedTimer)
+    board.update('seat', (seat) => ({ ...seat, asked: state }))
+    askedTimer = setTimeout(clearAsked, askedForMs)
+    askedTimer.unref()
+  }
+
+  const clock = setInterval(() => {
+    if (disagreement !== null) look()
+  }, disagreementMs / 3)
+  const truthClock = setInterval(() => void askTruth(), truthEveryMs)
+  clock.unref()
+  truthClock.unref()
+
+  const stops = [
+    link.listen({
+      state(next) {
+        const wasOnline = live.state === 'online'
+        live = next
+        const { state, since, roundTripMs, why } = next
+        board.update('health', (health) => ({ ...health, hub: { state, since, roundTripMs, why } }))
+        if (state === 'online' && !wasOnline) {
+          // What it knew it may have lost meanwhile.
+          told = null
+          void readNames()
+          void askTruth()
+        }
+        showLinks()
+        look()
+      },
+      snapshot(snapshot) {
+        mirror.replace(snapshot)
+        showLinks()
+        look()
+        showFloor()
+      },
+      delta(delta) {
+        mirror.apply(delta)
+        if (delta.kind === 'pbx.link') showLinks()
+        if (delta.kind === 'agent.changed' && delta.agent.extension === session().extension) {
+          const { asked } = board.get('seat')
+          if (asked === delta.agent.state || delta.agent.state === 'signed-out') clearAsked()
+          look()
+        } else if (delta.kind === 'pbx.link') look()
+        if (delta.kind !== 'call.step') showFloor()
+      },
+      refused: () => undefined,
+    }),
+    board.watch('devices', () => look()),
+    board.watch('health', () => look()),
+    board.watch('lines', () => look()),
+    board.watch('session', ({ phase }) => {
+      if (phase !== 'signed-in') {
+        truth = null
+        tested = []
+        told = null
+        clearTimeout(tellTimer)
+        toTell = null
+        clearAsked()
+        if (phase !== 'choosing-seat') mirror.clear()
+      } else void askTruth()
+      look()
+      showFloor()
+    }),
+  ]
+
+  const needSeat = (): void => {
+    if (!isSeated()) throw new SeatError('seat.signed-out')
+  }
+
+  return {
+    async setState({ state, reason, until }) {
+      needSeat()
+      ask(state)
+      try {
+        const proofs = state === 'ready' ? await proveAll() : []
+        const failed = proofs.filter((proof) => proof.state === 'failed')
+        // First what is not proven, then the wish: the PBX never sees a ready seat that is not. Once it holds again the
+        // wish stands by itself.
+        if (state === 'ready') await tellOrThrow(failed.map(({ item }) => item))
+        await link.call(agentsApi.changeState, {
+          body: { state, ...(reason === null ? {} : { reason }), ...(until === null ? {} : { until }) },
+        })
+        setTimeout(() => void askTruth(), 2_000).unref()
+        return { failed: [...failed] }
+      } catch (error) {
+        clearAsked()
+        throw error
+      }
+    },
+    async endWrapUp() {
+      needSeat()
+      await link.call(agentsApi.endWrapUp, {})
+      return null
+    },
+    async prove() {
+      needSeat()
+      return { proofs: [...(await proveAll())] }
+    },
+    async repair() {
+      needSeat()
+      await mend()
+      return null
+    },
+    agent: ownAgent,
+    queueName: (queue) => names.find((name) => name.queue === queue)?.name[options.language()] ?? null,
+    close() {
+      for (const stop of stops) stop()
+      clearInterval(clock)
+      clearInterval(truthClock)
+      clearTimeout(tellTimer)
+      clearTimeout(floorTimer)
+      clearTimeout(askedTimer)
+    },
+  }
+
+  async function tellOrThrow(failed: readonly ProofItem[]): Promise<void> {
+    await link.call(seatsApi.prove, { body: { failed: [...failed] } })
+    clearTimeout(tellTimer)
+    toTell = null
+    told = JSON.stringify(failed)
+  }
+}
+
+const failedBoth = (why: string, at: number): readonly Proof[] =>
+  (['microphone', 'speaker'] as const).map((item) => ({ item, state: 'failed', figure: null, why, at }))
+
+const codeOf = (error: unknown): string => (error instanceof SeatError ? error.code : 'seat.failed')

@@ -1,0 +1,303 @@
+import { type Extension } from '../../contract/agent.ts'
+import { accessApi } from '../../contract/api/access.api.ts'
+import { agentsApi } from '../../contract/api/agents.api.ts'
+import { type SeatPhone, seatsApi } from '../../contract/api/seats.api.ts'
+import { type Me, type SignedIn } from '../../contract/access.ts'
+import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
+import { type Topics } from '../../contract/bridge/topics.ts'
+import { readEnrolmentCode } from '../../contract/enrolment.ts'
+import { type Language } from '../../contract/language.ts'
+import { type TopicBoard } from '../bridge/topic-board.ts'
+import { type SeatStore } from '../cache/seat-store.ts'
+import { backOffMs } from '../hub-link/back-off.ts'
+import { fetchAuthority } from '../hub-link/fetch-authority.ts'
+import { type SessionLink } from '../hub-link/hub-link.ts'
+import { SeatError } from '../seat-error.ts'
+import { type EndReason, seatLoss } from './end-reason.ts'
+
+export type SessionOptions = {
+  readonly board: TopicBoard
+  readonly link: SessionLink
+  readonly store: Pick<SeatStore, 'records'>
+  readonly language: () => Language
+  /** Shown in the hub's list of sessions. */
+  readonly device: string
+  readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
+  /** Starts the seat's phone; called again for the next seat only after `stopPhone`. */
+  readonly startPhone: (phone: SeatPhone) => Promise<void> | void
+  readonly stopPhone: () => Promise<void> | void
+  /** A person has signed in, with his rights; again when they change. Null: signed out. */
+  readonly person?: (me: Me | null) => void
+  readonly random?: () => number
+}
+
+export type Session = {
+  /** Goes on where the last run of the programme stopped. Resolves when that is settled, or the hub cannot be reached. */
+  restore(): Promise<void>
+  /** A network event says it is worth trying at once. */
+  retryNow(): void
+  enrol(input: CommandRequest<'session.enrol'>): Promise<null>
+  forgetHub(): Promise<null>
+  signIn(input: CommandRequest<'session.sign-in'>): Promise<null>
+  setPassword(input: CommandRequest<'session.set-password'>): Promise<null>
+  listSeats(): Promise<CommandOutput<'session.list-seats'>>
+  chooseSeat(input: CommandRequest<'session.choose-seat'>): Promise<null>
+  signOut(): Promise<null>
+  close(): void
+}
+
+type SessionState = Topics['session']
+
+/** Who sits here, at which seat, with which phone; the topic `session`. */
+export function createSession(options: SessionOptions): Session {
+  const { board, link, store, log } = options
+  const { records } = store
+  let me: Me | null = null
+  let seat: { readonly extension: Extension; readonly kind: SeatPhone['kind'] } | null = null
+  /** Counts up with every sign-in, sign-out and other hub: what was begun before does not act afterwards. */
+  let era = 0
+  let retry: NodeJS.Timeout | undefined
+  let restoring: { attempt: number } | null = null
+
+  const show = (change: Partial<SessionState>): void => board.update('session', (state) => ({ ...state, ...change }))
+
+  const showHub = (): void => {
+    const hub = records.read('enrolment')
+    show({
+      phase: hub === null ? 'not-enrolled' : 'signed-out',
+      hub: hub && { host: hub.host, port: hub.port, company: hub.company },
+      me: null,
+      extension: null,
+      phone: null,
+      lastJobNumber: records.read('lastJobNumber'),
+    })
+  }
+
+  const remember = (signedIn: Pick<SignedIn, 'refreshToken' | 'refreshExpiresAt' | 'me'>): void =>
+    records.write('session', {
+      refreshToken: signedIn.refreshToken,
+      refreshExpiresAt: signedIn.refreshExpiresAt,
+      jobNumber: signedIn.me.jobNumber,
+      extension: seat?.extension ?? records.read('session')?.extension ?? null,
+    })
+
+  const rememberSeat = (extension: Extension | null): void => {
+    const kept = records.read('session')
+    if (kept !== null) records.write('session', { ...kept, extension })
+  }
+
+  const arrive = (person: Me): void => {
+    const isNew = me === null || JSON.stringify(me) !== JSON.stringify(person)
+    me = person
+    show({ me: person, lastJobNumber: person.jobNumber, endedBecause: null })
+    if (isNew) options.person?.(person)
+  }
+
+  const leaveSeat = async (): Promise<void> => {
+    if (seat === null) return
+    seat = null
+    await options.stopPhone()
+  }
+
+  /** Back to the sign-in page. */
+  const leave = async (because: EndReason | null): Promise<void> => {
+    era += 1
+    clearTimeout(retry)
+    restoring = null
+    records.remove('session')
+    const had = me !== null
+    me = null
+    await leaveSeat()
+    showHub()
+    show({ endedBecause: because })
+    if (had) options.person?.(null)
+  }
+
+  const sit = async (phone: SeatPhone): Promise<void> => {
+    const own = era
+    if (seat !== null) await leaveSeat()
+    seat = { extension: phone.extension, kind: phone.kind }
+    rememberSeat(phone.extension)
+    await options.startPhone(phone)
+    if (own !== era) return
+    show({ phase: 'signed-in', extension: phone.extension, phone: phone.kind, endedBecause: null })
+  }
+
+  const signInToSeat = async (extension: Extension, move: boolean): Promise<void> => {
+    await link.call(agentsApi.signIn, { body: { extension, state: 'not-ready', move } })
+    await sit(await link.call(seatsApi.phone, {}))
+  }
+
+  /** After a restart: the seat is still held by the hub, so its phone may start at once and reclaim what runs. */
+  const returnToSeat = async (extension: string | null): Promise<void> => {
+    if (extension === null) return show({ phase: 'choosing-seat' })
+    const [{ agent }, phone] = await Promise.all([
+      link.call(agentsApi.own, {}),
+      link.call(seatsApi.phone, {}).catch((error: unknown) => {
+        if (error instanceof SeatError && error.code === 'state.illegal') return null
+        throw error
+      }),
+    ])
+    if (agent !== null && phone !== null) return sit(phone)
+    // Signed out of it meanwhile, by a supervisor or the clock.
+    rememberSeat(null)
+    show({ phase: 'choosing-seat', endedBecause: 'forced' satisfies EndReason })
+  }
+
+  const tryRestore = async (): Promise<void> => {
+    const kept = records.read('session')
+    if (kept === null || restoring === null) return
+    const own = era
+    const { attempt } = restoring
+    try {
+      const signedIn = me === null ? await link.resume(kept.refreshToken) : null
+      if (own !== era) return
+      if (signedIn) arrive(signedIn.me)
+      await returnToSeat(kept.extension)
+      restoring = null
+    } catch (error) {
+      if (own !== era) return
+      const code = error instanceof SeatError ? error.code : 'seat.failed'
+      // `ended` has brought us back to the sign-in page.
+      if (code === 'access.not-signed-in') return
+      const ms = backOffMs(attempt, { firstMs: 500, longestMs: 10_000 }, options.random ?? Math.random)
+      restoring = { attempt: attempt + 1 }
+      log('warn', 'cannot go on with the session yet', { code })
+      retry = setTimeout(() => void tryRestore(), ms)
+      retry.unref()
+    }
+  }
+
+  const unlistenTokens = link.onTokens({
+    renewed(signedIn) {
+      remember(signedIn)
+      // Rights may have changed.
+      if (me !== null) arrive(signedIn.me)
+    },
+    ended() {
+      log('info', 'the hub has ended the session', {})
+      void leave('expired')
+    },
+  })
+
+  const lookAtSeat = (agent: {
+    extension: string
+    userId: string | null
+    state: string
+    reason: string | null
+  }): void => {
+    if (seat === null || me === null || board.get('session').phase !== 'signed-in') return
+    if (agent.extension !== seat.extension) return
+    const why = seatLoss(agent as Parameters<typeof seatLoss>[0], me.userId)
+    if (why === null) return
+    log('info', 'the seat is no longer ours', { why })
+    rememberSeat(null)
+    void leaveSeat()
+    show({ phase: 'choosing-seat', extension: null, phone: null, endedBecause: why })
+  }
+
+  const unlistenLive = link.listen({
+    state: ({ state }) => {
+      if (state !== 'online' || restoring === null) return
+      clearTimeout(retry)
+      void tryRestore()
+    },
+    snapshot: ({ agents }) => agents.forEach(lookAtSeat),
+    delta: (delta) => {
+      if (delta.kind === 'agent.changed') lookAtSeat(delta.agent)
+    },
+    refused: () => undefined,
+  })
+
+  const needPerson = (): Me => {
+    if (me === null) throw new SeatError('seat.signed-out')
+    return me
+  }
+
+  return {
+    async restore() {
+      const enrolment = records.read('enrolment')
+      showHub()
+      if (enrolment === null) return
+      link.aim(enrolment)
+      const kept = records.read('session')
+      if (kept === null) return
+      restoring = { attempt: 0 }
+      await tryRestore()
+    },
+    retryNow() {
+      if (restoring === null) return link.retryNow()
+      clearTimeout(retry)
+      restoring = { attempt: 0 }
+      void tryRestore()
+    },
+    async enrol({ code }) {
+      const enrolment = readEnrolmentCode(code)
+      if (!enrolment) throw new SeatError('seat.enrolment-code')
+      const { target, company } = await fetchAuthority(enrolment, options.language)
+      await leave(null)
+      records.write('enrolment', { ...target, company })
+      link.aim(target)
+      showHub()
+      return null
+    },
+    async forgetHub() {
+      await link.signOut().catch(() => undefined)
+      records.remove('enrolment')
+      link.aim(null)
+      await leave(null)
+      return null
+    },
+    async signIn({ jobNumber, password }) {
+      era += 1
+      restoring = null
+      clearTimeout(retry)
+      const own = era
+      const signedIn = await link.signIn(jobNumber, password, options.device)
+      if (own !== era) throw new SeatError('seat.signed-out')
+      if (me !== null) options.person?.(null)
+      me = null
+      await leaveSeat()
+      records.write('lastJobNumber', signedIn.me.jobNumber)
+      remember(signedIn)
+      rememberSeat(null)
+      arrive(signedIn.me)
+      show({ phase: 'choosing-seat', extension: null, phone: null })
+      return null
+    },
+    async setPassword({ jobNumber, code, newPassword }) {
+      await link.call(accessApi.useOneTimeCode, { body: { jobNumber, code, newPassword } })
+      return null
+    },
+    async listSeats() {
+      needPerson()
+      return link.call(seatsApi.list, {})
+    },
+    async chooseSeat({ extension }) {
+      needPerson()
+      await signInToSeat(extension, true)
+      return null
+    },
+    async signOut() {
+      needPerson()
+      const held = seat !== null
+      // The seat first: once the tokens are gone nobody could leave it.
+      if (held) {
+        await link.call(agentsApi.signOut, {}).catch((error: unknown) => {
+          const code = error instanceof SeatError ? error.code : 'seat.failed'
+          if (code !== 'state.illegal' && code !== 'seat.hub-away' && code !== 'access.not-signed-in') throw error
+        })
+      }
+      await leaveSeat()
+      await link.signOut().catch((error: unknown) => log('warn', 'signed out here alone', { error: String(error) }))
+      await leave(null)
+      return null
+    },
+    close() {
+      era += 1
+      clearTimeout(retry)
+      unlistenTokens()
+      unlistenLive()
+    },
+  }
+}
