@@ -313,7 +313,10 @@ export function createLeg(options: LegOptions): Leg {
     },
     lineReturned() {
       wake?.()
-      void sync()
+      // The line broke between our 200 and its ACK: without one JsSIP gives the call up after 32 s, and the PBX may have
+      // never seen the 200. A new INVITE finds out.
+      if (established() && session !== null && !session.confirmed()) void replace()
+      else void sync()
     },
     renewPath() {
       if (!established()) return

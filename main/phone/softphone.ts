@@ -227,7 +227,8 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
   const over = (lineId: string, end: SipEnd): void => {
     const call = calls.get(lineId)
     const direction = call?.leg.direction ?? 'in'
-    const reason = lineEndReason(end, { direction, asked: call?.asked ?? null })
+    const fromQueue = (find(lineId)?.queue ?? null) !== null
+    const reason = lineEndReason(end, { direction, fromQueue, asked: call?.asked ?? null })
     log.info('a line ended', { line: lineId, reason, by: end.by, status: end.status })
     calls.delete(lineId)
     earlyMedia.delete(lineId)
@@ -326,7 +327,7 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     call.asked = 'transfer'
     if (other !== null) other.asked = 'transfer'
     try {
-      await session.refer(target, other?.leg.session() ?? null, () => undefined)
+      await session.refer(target, other?.leg.session() ?? null)
     } catch (error) {
       call.asked = null
       if (other !== null) other.asked = null

@@ -39,14 +39,18 @@ export function sipEndKind(cause: string): SipEnd['kind'] {
 /** Why a line ended, in the agent's words; `here` what the agent did with it. */
 export function lineEndReason(
   end: SipEnd,
-  line: { readonly direction: 'in' | 'out'; readonly asked: 'hang-up' | 'reject' | 'transfer' | null },
+  line: {
+    readonly direction: 'in' | 'out'
+    readonly fromQueue: boolean
+    readonly asked: 'hang-up' | 'reject' | 'transfer' | null
+  },
 ): LineEndReason {
   if (line.asked === 'transfer' && end.answered) return 'transferred'
   if (line.asked === 'reject' && !end.answered) return 'rejected-here'
   if (end.kind === 'connection') return 'lost'
   if (end.kind === 'media') return 'failed'
   if (end.answered) return end.by === 'there' || end.kind === 'gone' ? 'hung-up-there' : 'hung-up-here'
-  if (line.direction === 'in') return incomingReason(end)
+  if (line.direction === 'in') return incomingReason(end, line.fromQueue)
   if (line.asked === 'hang-up') return 'hung-up-here'
   if (end.kind === 'timeout') return 'no-answer'
   // Nobody here gave it up: JsSIP did, when the line broke under the INVITE.
@@ -54,9 +58,10 @@ export function lineEndReason(
   return refusal(end.status)
 }
 
-function incomingReason(end: SipEnd): LineEndReason {
-  // RFC 3326: a proxy or PBX says so when another branch of the same call was answered.
-  const elsewhere = end.reason !== null && /cause\s*=\s*(200|26)\b/i.test(end.reason)
+function incomingReason(end: SipEnd, fromQueue: boolean): LineEndReason {
+  // RFC 3326: a proxy or PBX says so when another branch of the same call was answered. app_queue says it of every offer
+  // it takes back, also when the caller gave up.
+  const elsewhere = !fromQueue && end.reason !== null && /cause\s*=\s*(200|26)\b/i.test(end.reason)
   if (elsewhere) return 'answered-elsewhere'
   if (end.kind === 'timeout') return 'no-answer'
   return 'cancelled'

@@ -30,6 +30,8 @@ export type SipSession = {
   offer(): string | null
   /** Once it is answered. */
   dialog(): DialogId | null
+  /** The ACK went or came: both sides have the dialog. */
+  confirmed(): boolean
   ended(): boolean
   listen(events: Partial<SipSessionEvents>): void
   answer(): void
@@ -39,8 +41,8 @@ export type SipSession = {
   reoffer(wanted: { readonly held: boolean; readonly iceRestart: boolean }): Promise<ReofferResult>
   /** A re-INVITE in the making is not waited for any more: its media is gone. */
   giveUpOffer(): void
-  /** Resolves when the PBX carried it out; rejects with the status. `onTaken` when it accepted to try (RFC 3515). */
-  refer(target: string, replaces: SipSession | null, onTaken: () => void): Promise<void>
+  /** RFC 3515. Resolves when the PBX carried it out, or is about to; rejects with a ReferRefusedError. */
+  refer(target: string, replaces: SipSession | null): Promise<void>
   /** DTMF by INFO, for media that has no RFC 4733. */
   info(tones: string): void
 }
@@ -67,8 +69,9 @@ type Message = {
 
 const { causes } = JsSIP.C
 const sessions = new WeakMap<SipSession, RTCSession>()
-/** An INVITE that Asterisk has not answered in this time is given up by JsSIP's timer B; this is ours for a REFER. */
+/** How long the PBX may take to accept a REFER, and then to say that it cannot be done. */
 const referLimitMs = 10_000
+const referTakenMs = 3_000
 
 /** Wraps a session JsSIP has just announced; `request` is the INVITE that came in, null for one of ours. */
 export function createSipSession(session: RTCSession, request: unknown, peer: Peer): SipSession {
@@ -78,6 +81,7 @@ export function createSipSession(session: RTCSession, request: unknown, peer: Pe
   let message = invite
   let dialog: DialogId | null = null
   let ended = false
+  let confirmed = false
   let finishReoffer: ((result: ReofferResult) => void) | null = null
 
   const tell = <N extends keyof SipSessionEvents>(name: N, ...values: Parameters<SipSessionEvents[N]>): void => {
@@ -127,7 +131,8 @@ export function createSipSession(session: RTCSession, request: unknown, peer: Pe
         return
       }
     }
-    terminate(options)
+    // A re-INVITE's failure that comes after the call is over is nobody's business, and would throw.
+    if (!ended) terminate(options)
   }
 
   session.on('progress', (event: { response?: unknown }) => {
@@ -140,6 +145,9 @@ export function createSipSession(session: RTCSession, request: unknown, peer: Pe
     const response = (event.response ?? null) as Message | null
     if (response !== null) message = response
     answered(response)
+  })
+  session.on('confirmed', () => {
+    confirmed = true
   })
   session.on('ended', close)
   session.on('failed', close)
@@ -156,6 +164,7 @@ export function createSipSession(session: RTCSession, request: unknown, peer: Pe
     headers: (name) => message.getHeaders?.(name) ?? [],
     offer: () => (direction === 'in' ? invite.body || null : null),
     dialog: () => dialog,
+    confirmed: () => confirmed,
     ended: () => ended,
     listen: (events) => void listeners.add(events),
     answer: () => session.answer({ ...mediaOptions(peer), mediaConstraints: { audio: true, video: false } }),
@@ -182,9 +191,9 @@ export function createSipSession(session: RTCSession, request: unknown, peer: Pe
         if (!started) finish('busy')
       }),
     giveUpOffer: () => finish('busy'),
-    refer: (target, replaces, onTaken) =>
+    refer: (target, replaces) =>
       new Promise((resolve, reject) => {
-        const timer = setTimeout(resolve, referLimitMs)
+        let timer = setTimeout(() => reject(new ReferRefusedError(null)), referLimitMs)
         const settle = (how: () => void): void => {
           clearTimeout(timer)
           how()
@@ -197,7 +206,11 @@ export function createSipSession(session: RTCSession, request: unknown, peer: Pe
         const other = replaces === null ? undefined : sessions.get(replaces)
         const started = session.refer(target, {
           eventHandlers: {
-            requestSucceeded: onTaken,
+            requestSucceeded: () => {
+              clearTimeout(timer)
+              // No word of failure: it rings there, and the transfer is the PBX's now.
+              timer = setTimeout(resolve, referTakenMs)
+            },
             accepted: () => settle(resolve),
             requestFailed: refused,
             failed: refused,
