@@ -25,7 +25,9 @@ describe('the Asterisk adapter tells every kind of call', () => {
         writeFileSync(join(recordInto, `${name}.txt`), play.proxy.received())
       }
     }
-    expect(sayFacts(play.facts)).toEqual(scenario.facts)
+    const [said, expected] = [sayFacts(play.facts), scenario.facts]
+    if (scenario.anyOrder === true) expect(said.toSorted()).toEqual(expected.toSorted())
+    else expect(said).toEqual(expected)
     // Facts of one call leave in the order of their time.
     const last = new Map<string, number>()
     for (const fact of play.facts.filter(isCallFact)) {

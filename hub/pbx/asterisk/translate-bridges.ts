@@ -27,6 +27,15 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
     leg.enteredAt = core.at()
     const present = [...members].flatMap((id) => legs.get(id) ?? [])
     if (present.length < 2) return
+    // Pickup may come after the bridge it leads to: a seat from another call joins a caller for whom a seat still rings.
+    for (const one of present)
+      for (const other of present) {
+        if (one.call === other.call || other.call.leaving === null) continue
+        const rung = [...other.call.legs]
+          .flatMap((id) => legs.get(id) ?? [])
+          .find((known) => known.offer?.open === true)
+        if (rung) takeOffer(one, rung)
+      }
     for (const other of present) if (other.call !== leg.call) merge(leg.call, other.call)
     begin(leg.call)
     // Whoever was called first, then whoever called: the order of the port.
@@ -135,8 +144,12 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
   const pickUp = (frame: AmiFrame): void => {
     const leg = legOf(frame)
     const rung = legOf(frame, 'TargetUniqueid')
-    if (!leg || leg.role !== 'seat' || !rung?.offer?.open) return
+    if (leg && rung) takeOffer(leg, rung)
+  }
+  const takeOffer = (leg: TrackedLeg, rung: TrackedLeg): void => {
+    if (leg.role !== 'seat' || leg.offer !== null || !rung.offer?.open) return
     const { call } = rung
+    if (call.leaving) call.leaving.reason ??= 'answered'
     const { queue } = rung.offer
     if (call.queue && queue !== null) call.queue.answered = true
     endOffer(rung, 'elsewhere')
