@@ -1,11 +1,35 @@
-import { app, Menu, session, type BrowserWindow } from 'electron'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { app, type BrowserWindow, dialog, Menu, powerMonitor, safeStorage, session, shell } from 'electron'
+import { initialTopics } from '../contract/bridge/initial-topics.ts'
+import { languageOfTerminal } from '../contract/language.ts'
+import { answerCommand, type CommandHandlers } from './bridge/answer-command.ts'
+import { serveBridge } from './bridge/serve-bridge.ts'
+import { createTopicBoard } from './bridge/topic-board.ts'
+import { openMediaWindow } from './media/media-window.ts'
+import { openSeat, type Seat } from './open-seat.ts'
+import { SeatError } from './seat-error.ts'
+import { openCacheKey, type SystemVault } from './secrets/cache-key.ts'
+import { defaultSettings } from './settings/seat-settings.ts'
+import { openSettingsFile } from './settings/settings-file.ts'
+import { createAppControl } from './shell/app-control.ts'
 import { registerAppScheme, serveAppScheme } from './shell/app-scheme.ts'
+import { announceCalls } from './shell/call-notice.ts'
+import { linkAmong, type LinkRequest, linkSchemes, readLink } from './shell/deep-link.ts'
+import { makeDiagnostics } from './shell/diagnostics.ts'
 import { denyLeavingThePages, grantOnlyAudioToMediaPage } from './shell/guard.ts'
-import { openInterfaceWindow } from './shell/interface.window.ts'
-import { openMediaWindow } from './shell/media.window.ts'
+import { openInterfaceWindow, showWindow } from './shell/interface.window.ts'
+import { openMediaBrowserWindow } from './shell/media.window.ts'
+import { watchNetwork } from './shell/network-watch.ts'
+import { appScheme } from './shell/page.ts'
+import { openSeatLog } from './shell/seat-log.ts'
+import { openSeatTray } from './shell/seat-tray.ts'
+import { shellTexts } from './shell/shell-texts.ts'
 
-/** The composition root of the seat: opens everything in order. */
+/** The composition root of the seat: opens everything in order, closes it in reverse. */
 
 /** Only a development build reads it, so a shipped app cannot be pointed at a server. */
 const devServer = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : undefined
@@ -14,27 +38,255 @@ const build = join(import.meta.dirname, '..')
 
 registerAppScheme()
 denyLeavingThePages(app)
-
-if (app.requestSingleInstanceLock()) start()
+// One machine, one seat: a second start hands its link to the first.
+if (app.requestSingleInstanceLock()) void start()
 else app.quit()
 
-function start(): void {
-  let interfaceWindow: BrowserWindow | undefined
-  let mediaWindow: BrowserWindow | undefined
+async function start(): Promise<void> {
+  let quitting = false
+  let window: BrowserWindow | undefined = undefined
+  let seat: Seat | undefined
+  const mediaWindows = new Set<number>()
+  const links: LinkRequest[] = []
+  let takeLink = (link: LinkRequest): void => void links.push(link)
+  const open = (): void => {
+    if (window && !window.isDestroyed()) showWindow(window)
+  }
+  app.on('second-instance', (_event, words) => {
+    const link = linkAmong(words)
+    if (link) takeLink(link)
+    open()
+  })
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    const link = readLink(url)
+    if (link) takeLink(link)
+  })
+  // The seat goes on in the tray.
+  app.on('window-all-closed', () => undefined)
 
-  app.on('second-instance', () => {
-    if (interfaceWindow?.isMinimized()) interfaceWindow.restore()
-    interfaceWindow?.show()
-    interfaceWindow?.focus()
+  const folder = app.getPath('userData')
+  mkdirSync(folder, { recursive: true })
+  const logFolder = join(folder, 'logs')
+  const log = openSeatLog(join(logFolder, 'seat.log'))
+  process.on('uncaughtException', (error) => log.error({ error }, 'unexpected'))
+  process.on('unhandledRejection', (error) => log.error({ error }, 'unexpected'))
+
+  await app.whenReady()
+  const systemLanguage = app.getLocale().toLowerCase().startsWith('en') ? 'en' : languageOfTerminal([], {})
+  const settings = await openSettingsFile({
+    file: join(folder, 'settings.json'),
+    defaults: defaultSettings(systemLanguage),
+    now: Date.now,
+    trouble: (what, error, keptAs) => log.warn({ what, error, keptAs }, 'settings'),
+  })
+  const board = createTopicBoard(initialTopics(settings.get().app.language, Date.now()))
+  board.update('app', (state) => ({ ...state, version: app.getVersion(), platform: process.platform }))
+
+  // The default menu would take Ctrl+R, F11 and others from the seat's own keys.
+  Menu.setApplicationMenu(null)
+  serveAppScheme(join(build, 'renderer'))
+  grantOnlyAudioToMediaPage(session.defaultSession, (contents) => mediaWindows.has(contents.id), devServer)
+
+  const request = (next: NonNullable<ReturnType<typeof board.get<'requests'>>['request']>): void =>
+    board.update('requests', ({ number }) => ({ number: number + 1, request: next }))
+  takeLink = (link) => request(link)
+  const control = createAppControl({
+    board,
+    settings,
+    log,
+    window: () => window,
+    pressed: (action) => request({ kind: 'shortcut', action }),
   })
 
-  void app.whenReady().then(() => {
-    // The default menu would take Ctrl+R, F11 and others from the seat's own keys.
-    Menu.setApplicationMenu(null)
-    serveAppScheme(join(build, 'renderer'))
-    grantOnlyAudioToMediaPage(session.defaultSession, (contents) => contents === mediaWindow?.webContents, devServer)
-    mediaWindow = openMediaWindow(join(build, 'preload/media.cjs'), devServer)
-    interfaceWindow = openInterfaceWindow(join(build, 'preload/window.cjs'), devServer)
-    interfaceWindow.once('closed', () => app.quit())
+  const vault = systemVault()
+  const cacheKey = await openCacheKey(join(folder, 'key.json'), vault, (error, keptAs) =>
+    log.warn({ error, keptAs }, 'the key of the local data could not be opened'),
+  )
+  board.update('app', (state) => ({ ...state, keyStore: vault.available ? 'system' : 'pass-phrase' }))
+  const openWith = async (key: string): Promise<void> => {
+    seat = await openSeat({
+      folder,
+      key,
+      board,
+      settings,
+      log,
+      device: hostname(),
+      cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
+      openMediaWindow: () =>
+        openMediaWindow(() => {
+          const hidden = openMediaBrowserWindow(join(build, 'preload/media.cjs'), devServer)
+          const { id } = hidden.webContents
+          mediaWindows.add(id)
+          hidden.once('closed', () => mediaWindows.delete(id))
+          return hidden
+        }),
+    })
+  }
+  if (cacheKey.state === 'locked') {
+    board.update('session', (state) => ({ ...state, phase: 'locked', firstPassPhrase: cacheKey.first }))
+  }
+
+  const own: Pick<CommandHandlers, Extract<keyof CommandHandlers, `app.${string}`> | 'session.unlock'> = {
+    'app.change-settings': async (change) => {
+      control.change(withoutUndefined(change))
+      return null
+    },
+    'app.open-manual': async ({ page }) => {
+      await shell.openPath(join(build, 'manual', `${page}.html`))
+      return null
+    },
+    'app.save-diagnostics': () => saveDiagnostics(),
+    'app.quit': async () => {
+      app.quit()
+      return null
+    },
+    'app.ready': async () => {
+      control.loaded()
+      for (const link of links.splice(0)) takeLink(link)
+      return null
+    },
+    'app.painted': async ({ callKey, at }) => {
+      log.info({ callKey, at }, 'card painted')
+      return null
+    },
+    'session.unlock': async ({ passPhrase }) => {
+      if (cacheKey.state !== 'locked' || seat !== undefined) return null
+      await openWith(await cacheKey.unlock(passPhrase))
+      return null
+    },
+  }
+  /** Before the store is open every other command has nothing to work on. */
+  const handlers = new Proxy(own as CommandHandlers, {
+    get: (known, name: keyof CommandHandlers) =>
+      known[name] ??
+      seat?.commands[name as keyof Seat['commands']] ??
+      (() => Promise.reject(new SeatError('seat.signed-out'))),
   })
+
+  serveBridge({
+    board,
+    answer: (name, input) =>
+      answerCommand(name, input, {
+        handlers,
+        language: () => settings.get().app.language,
+        newReference: () => randomUUID().slice(0, 8),
+        unexpected: (error, command, reference) => log.error({ error, command, reference }, 'a command failed'),
+      }),
+    isInterface: (contents) => contents === window?.webContents,
+    origin: devServer ?? `${appScheme}://window`,
+    refusedSender: (url) => log.warn({ url }, 'a page that may not spoke to the bridge'),
+  })
+
+  window = openInterfaceWindow({
+    preloadFile: join(build, 'preload/window.cjs'),
+    devServer,
+    place: settings.get().window,
+    placed: (place) => settings.change((all) => ({ ...all, window: place })),
+    keepsRunning: () => !quitting && board.get('session').phase === 'signed-in',
+    log,
+  })
+  window.once('closed', () => app.quit())
+
+  const tray = openSeatTray({
+    board,
+    open,
+    setState: (state) => void answerState(state),
+    quit: () => app.quit(),
+  })
+  const notices = announceCalls({ board, window: () => window, open })
+  const network = watchNetwork(() => seat?.networkChanged())
+  powerMonitor.on('resume', () => {
+    network.look()
+    seat?.networkChanged()
+  })
+  for (const scheme of linkSchemes) app.setAsDefaultProtocolClient(scheme)
+  const given = linkAmong(process.argv)
+  if (given) links.push(given)
+
+  if (cacheKey.state === 'open') await openWith(cacheKey.key)
+
+  app.on('before-quit', (event) => {
+    if (quitting) return
+    event.preventDefault()
+    if (seat?.inCall() && !reallyQuit()) return
+    quitting = true
+    void closeAll().finally(() => app.exit(0))
+  })
+
+  async function closeAll(): Promise<void> {
+    network.close()
+    notices.close()
+    tray.close()
+    control.close()
+    await seat?.close()
+    await settings.flush()
+    if (window && !window.isDestroyed()) window.destroy()
+  }
+
+  function reallyQuit(): boolean {
+    const { language } = settings.get().app
+    const choice = dialog.showMessageBoxSync({
+      type: 'question',
+      message: shellTexts.quitInCall[language],
+      buttons: [shellTexts.stay[language], shellTexts.quitAndEnd[language]],
+      defaultId: 0,
+      cancelId: 0,
+    })
+    return choice === 1
+  }
+
+  async function answerState(state: 'ready' | 'not-ready'): Promise<void> {
+    await seat?.commands['seat.set-state']({ state, reason: null, until: null }).catch((error: unknown) => {
+      log.warn({ error }, 'the tray could not change the state')
+      open()
+    })
+  }
+
+  async function saveDiagnostics(): Promise<{ file: string } | null> {
+    const { language } = settings.get().app
+    const target = await dialog.showSaveDialog({
+      title: shellTexts.saveDiagnostics[language],
+      defaultPath: join(
+        app.getPath('documents'),
+        `zuoxi-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.zip`,
+      ),
+      filters: [{ name: 'ZIP', extensions: ['zip'] }],
+    })
+    if (target.canceled || target.filePath === '') return null
+    const bytes = await makeDiagnostics({
+      logFolder,
+      version: app.getVersion(),
+      topics: topicsOf(),
+      processes: app.getAppMetrics().map(({ type, memory, cpu }) => ({
+        type,
+        memoryKilobytes: memory.workingSetSize,
+        cpuPercent: cpu.percentCPUUsage,
+      })),
+    })
+    await writeFile(target.filePath, bytes).catch((error: unknown) => {
+      throw new SeatError('seat.file', { file: target.filePath, reason: String((error as NodeJS.ErrnoException).code) })
+    })
+    return { file: target.filePath }
+  }
+
+  function topicsOf(): Parameters<typeof makeDiagnostics>[0]['topics'] {
+    const names = ['app', 'session', 'health', 'seat', 'devices', 'cache'] as const
+    return Object.fromEntries(names.map((name) => [name, board.get(name)])) as ReturnType<typeof topicsOf>
+  }
+}
+
+/** Electron's safeStorage; on Linux without a keyring it would only pretend ("basic_text"), which counts as none. */
+function systemVault(): SystemVault {
+  const pretends = process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text'
+  return {
+    available: safeStorage.isEncryptionAvailable() && !pretends,
+    seal: (text) => safeStorage.encryptString(text),
+    open: (sealed) => safeStorage.decryptString(sealed),
+  }
+}
+
+/** `exactOptionalPropertyTypes`: what zod leaves as undefined is not there. */
+function withoutUndefined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never
 }

@@ -50,6 +50,10 @@ export const seatErrorCatalogue = {
     'zh-CN': '还没有拨过号码。',
     en: 'Nothing has been dialled yet.',
   },
+  'seat.file': {
+    'zh-CN': '文件 {file} 写不进去（{reason}）。请换一个位置。',
+    en: 'The file {file} cannot be written ({reason}). Choose another place.',
+  },
   'seat.signed-out': {
     'zh-CN': '尚未签入座席。',
     en: 'Not signed in to a seat.',

@@ -1,43 +1,37 @@
-import { callNotesApi } from '../../contract/api/call-notes.api.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { seatsApi } from '../../contract/api/seats.api.ts'
 import { type CommandHandlers } from '../bridge/answer-command.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
-import { type CallQualitySummary, type Phone, type PhoneEvents } from './phone.ts'
+import { type Phone } from './phone.ts'
 import { type PhoneLine } from '../../contract/seat/phone-line.ts'
 
 type PhoneCommand = Extract<keyof CommandHandlers, `phone.${string}`>
 
 export type PhoneInUse = {
-  /** What a new phone tells its facts to. */
-  readonly events: PhoneEvents
-  phone(): Phone | null
-  use(phone: Phone): void
-  /** Ends the calls of the phone in use. */
-  drop(): Promise<void>
+  /** Phone event: all lines, at every change. */
+  lines(lines: readonly PhoneLine[]): void
   readonly commands: Pick<CommandHandlers, PhoneCommand>
 }
 
 type Options = {
   readonly board: TopicBoard
   readonly link: Pick<HubLink, 'call'>
-  readonly ringing: (line: PhoneLine) => void
-  readonly lines: (lines: readonly PhoneLine[]) => void
+  readonly phone: () => Phone | null
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
 }
 
 /** The phone in use, whichever kind it is: its lines on the board, its commands for the bridge. */
-export function createPhoneInUse({ board, link, ringing, lines, log }: Options): PhoneInUse {
-  let phone: Phone | null = null
+export function createPhoneInUse({ board, link, phone, log }: Options): PhoneInUse {
   let lastNumber: string | null = null
   /** The two calls the hub was told are joined. */
   let joined: readonly [string, string] | null = null
 
   const need = (): Phone => {
-    if (phone === null) throw new SeatError('seat.signed-out')
-    return phone
+    const found = phone()
+    if (found === null) throw new SeatError('seat.signed-out')
+    return found
   }
 
   /** The line the call bar is about: the one that talks, else the one that rings or is dialled, else the newest. */
@@ -62,13 +56,6 @@ export function createPhoneInUse({ board, link, ringing, lines, log }: Options):
     joined = now
   }
 
-  const keepQuality = (line: PhoneLine, summary: CallQualitySummary | null): void => {
-    if (line.callId === null || summary === null) return
-    link
-      .call(callNotesApi.quality, { params: { callId: line.callId as never }, body: summary as never })
-      .catch((error: unknown) => log('warn', 'the quality of a call was not stored', { error: String(error) }))
-  }
-
   const done = async (work: Promise<unknown>): Promise<null> => {
     await work
     return null
@@ -86,25 +73,9 @@ export function createPhoneInUse({ board, link, ringing, lines, log }: Options):
   }
 
   return {
-    events: {
-      ringing,
-      lines(all) {
-        board.set('lines', { lines: [...all], current: currentOf(all) })
-        tellConference(all)
-        lines(all)
-      },
-      ended: keepQuality,
-    },
-    phone: () => phone,
-    use(next) {
-      phone = next
-    },
-    async drop() {
-      const old = phone
-      phone = null
-      await old?.close()
-      board.set('lines', { lines: [], current: null })
-      lines([])
+    lines(all) {
+      board.set('lines', { lines: [...all], current: currentOf(all) })
+      tellConference(all)
     },
     commands: {
       'phone.dial': ({ number }) => dial(number),

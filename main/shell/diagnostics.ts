@@ -8,7 +8,7 @@ import { maskNumbersIn } from '../../contract/numbers/mask-number.ts'
 type Given = {
   readonly logFolder: string
   readonly version: string
-  readonly topics: Topics
+  readonly topics: Pick<Topics, 'app' | 'session' | 'health' | 'seat' | 'devices' | 'cache'>
   readonly processes: readonly { type: string; memoryKilobytes: number; cpuPercent: number }[]
 }
 

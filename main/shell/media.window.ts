@@ -5,7 +5,7 @@ import { pageAddress } from './page.ts'
  * Opens the hidden window that owns the microphone and the peer connections. It is never shown; its timers are not
  * slowed down for that, and it plays without anybody having clicked in it.
  */
-export function openMediaWindow(preloadFile: string, devServer?: string): BrowserWindow {
+export function openMediaBrowserWindow(preloadFile: string, devServer?: string): BrowserWindow {
   const window = new BrowserWindow({
     show: false,
     skipTaskbar: true,

@@ -1,0 +1,131 @@
+import { v7 as uuid } from 'uuid'
+import { createAudio } from './audio/audio.ts'
+import { type CommandHandlers } from './bridge/answer-command.ts'
+import { type TopicBoard } from './bridge/topic-board.ts'
+import { createMediaHost } from './media/media-host.ts'
+import { type OpenMediaWindow } from './media/media-port.ts'
+import { createPhoneInUse, type PhoneInUse } from './phone/phone-in-use.ts'
+import { createSoftphone, type Softphone } from './phone/softphone.ts'
+import { type SeatCommands } from './seat-commands.ts'
+import { openSeatParts, type SeatPartsOptions } from './seat-parts.ts'
+import { type SettingsFile } from './settings/settings-file.ts'
+import { type SeatLog } from './shell/seat-log.ts'
+
+type Options = {
+  readonly folder: string
+  /** Of the encrypted files: 32 bytes as hex. */
+  readonly key: string
+  readonly board: TopicBoard
+  readonly settings: SettingsFile
+  readonly openMediaWindow: OpenMediaWindow
+  readonly cacheWorkerFile: string
+  /** Shown in the hub's list of sessions. */
+  readonly device: string
+  readonly log: SeatLog
+}
+
+type OwnCommand = Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`>
+
+export type Seat = {
+  readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>
+  readonly inCall: () => boolean
+  /** This machine's addresses changed, or it woke up. */
+  networkChanged(): void
+  close(): Promise<void>
+}
+
+/** Joins the seat's three rooms: what knows the hub (seat-parts.ts), the softphone, and the media windows with their sound. */
+export async function openSeat({ board, settings, log, ...options }: Options): Promise<Seat> {
+  const now = Date.now
+  const partLog: SeatPartsOptions['log'] = (level, text, detail) => log[level](detail, text)
+  const wireLog = (part: string) => ({
+    debug: (text: string, facts: object = {}) => log.debug({ part, ...facts }, text),
+    info: (text: string, facts: object = {}) => log.info({ part, ...facts }, text),
+    warn: (text: string, facts: object = {}) => log.warn({ part, ...facts }, text),
+  })
+
+  const mediaHost = createMediaHost({ openMediaWindow: options.openMediaWindow, log: wireLog('media'), now })
+  mediaHost.listen({ state: (media) => board.update('health', (health) => ({ ...health, media })) })
+  const audio = createAudio({
+    media: mediaHost,
+    board,
+    now,
+    loadSettings: () => settings.get().audio,
+    saveSettings: (audioSettings) => settings.change((all) => ({ ...all, audio: audioSettings })),
+  })
+
+  let softphone: Softphone | null = null
+  let inUse: PhoneInUse | null = null
+  const openSoftphone: SeatPartsOptions['openSoftphone'] = ({ access, hubAuthority, events, whoIs, queueName }) => {
+    const phone = createSoftphone({
+      access,
+      hubAuthority,
+      mediaHost,
+      records: parts.store.dialogs,
+      events: {
+        ...events,
+        registration: (sip) => board.update('health', (health) => ({ ...health, sip })),
+        mark: (lineId, mark, at) => log.info({ part: 'phone', lineId, mark, markedAt: at }, 'call mark'),
+      },
+      log: wireLog('sip'),
+      now,
+      newId: () => uuid(),
+      describe: (number, queue) => ({ ...whoIs(number), queueName: queue === null ? null : queueName(queue) }),
+    })
+    softphone = phone
+    phone.reclaim()
+    return {
+      phone,
+      callEnded: (callId) => phone.callEnded(callId),
+      describe: (lineId, what) => phone.describe(lineId, what),
+      registerAgain: () => void phone.networkChanged(),
+    }
+  }
+
+  const parts = await openSeatParts({
+    folder: options.folder,
+    key: options.key,
+    board,
+    language: () => settings.get().app.language,
+    device: options.device,
+    log: partLog,
+    cacheWorkerFile: options.cacheWorkerFile,
+    proveAudio: () => audio.prove(),
+    openSoftphone,
+    phoneEvents: { lines: (lines) => inUse?.lines(lines) },
+    phoneChanged(phone) {
+      if (phone?.kind === 'softphone') return audio.keepWarm(true)
+      softphone = null
+      audio.keepWarm(false)
+      board.update('health', (health) => ({ ...health, sip: { state: 'off', since: now(), why: null } }))
+    },
+  })
+  inUse = createPhoneInUse({ board, link: parts.link, phone: parts.phone, log: partLog })
+
+  const done = async (work: Promise<void>): Promise<null> => {
+    await work
+    return null
+  }
+  await parts.session.restore()
+  return {
+    commands: {
+      ...parts.commands,
+      ...inUse.commands,
+      'audio.change-settings': (change) => done(audio.changeSettings(change)),
+      'audio.watch-levels': ({ on }) => done(audio.watchLevels(on)),
+      'audio.start-loop-back': () => done(audio.startLoopBack()),
+      'audio.stop-loop-back': () => done(audio.stopLoopBack()),
+      'audio.try-ring': () => done(audio.tryRing()),
+    },
+    inCall: () => (parts.phone()?.lines() ?? []).some(({ phase }) => phase === 'talking' || phase === 'held'),
+    networkChanged() {
+      parts.session.retryNow()
+      void softphone?.networkChanged()
+    },
+    async close() {
+      await parts.close()
+      audio.close()
+      mediaHost.close()
+    },
+  }
+}
