@@ -88,8 +88,8 @@ export function createCustomerWriter(database: EncryptedDatabase): CustomerWrite
       )
       return transaction(() => {
         const { epoch, newest, areaCode } = page
-        // Another database: what it calls 17 is not what the old one called 17.
-        if (position.epoch !== null && position.epoch !== epoch) {
+        // Another database, or an older copy of it: what it calls 17 is not what we know as 17.
+        if ((position.epoch !== null && position.epoch !== epoch) || page.to < position.after) {
           empty()
           return { ...emptyPosition(position.view), epoch, newest, areaCode }
         }

@@ -95,7 +95,7 @@ export function createCustomerFill(options: CustomerFillOptions): CustomerFill {
       const bytes = await link.callBytes(listCustomerChanges, { query }, { signal })
       if (signal.aborted || view !== own) return
       const position = await cache.writePage(bytes, after)
-      const isNew = epoch !== null && position.epoch !== epoch
+      const isNew = (epoch !== null && position.epoch !== epoch) || position.after < after
       if (!isNew && position.after >= position.newest) break
       // The hub gave nothing and says there is more: asking on would never end.
       if (!isNew && position.after === after) throw new SeatError('seat.failed', { reference: 'customer-changes' })

@@ -125,7 +125,15 @@ export function createSession(options: SessionOptions): Session {
 
   const signInToSeat = async (extension: Extension, move: boolean): Promise<void> => {
     await link.call(agentsApi.signIn, { body: { extension, state: 'not-ready', move } })
-    await sit(await link.call(seatsApi.phone, {}))
+    let phone: SeatPhone
+    try {
+      phone = await link.call(seatsApi.phone, {})
+    } catch (error) {
+      // A seat without its phone would be offered calls that nobody hears.
+      await link.call(agentsApi.signOut, {}).catch(() => undefined)
+      throw error
+    }
+    await sit(phone)
   }
 
   /** After a restart: the seat is still held by the hub, so its phone may start at once and reclaim what runs. */

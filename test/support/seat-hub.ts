@@ -12,7 +12,7 @@ export type SeatHub = TestHub & {
 
 /** A whole hub with TLS on 127.0.0.1 behind a line that can be cut, and its enrolment code. */
 export async function openSeatHub(overrides: HubOverrides = {}): Promise<SeatHub> {
-  const test = await openTestHub({ tls: true, ...overrides })
+  const test = await openTestHub({ tls: true, secrets: { seats: { '8001': 'a-sip-password-of-8001' } }, ...overrides })
   const { port } = await test.hub.start()
   await test.hub.floor?.settled()
   const line = await startTcpProxy({ host: '127.0.0.1', port })

@@ -67,6 +67,10 @@ describe('the cache of customers', () => {
     await cache.writePage(changesPage({ customers: [oneCustomer()], to: 5 }), 0)
     await cache.writePage(changesPage({ customers: [oneCustomer({ name: '王' })], to: 9 }), 0)
     expect(cache.position()).toMatchObject({ after: 5, customers: 1 })
+    // Restored from an older copy: its numbers are behind ours.
+    await cache.writePage(changesPage({ to: 3 }), 5)
+    expect(cache.position()).toMatchObject({ after: 0, customers: 0 })
+    await cache.writePage(changesPage({ customers: [oneCustomer()], to: 5 }), 0)
     await cache.writePage(changesPage({ customers: [oneCustomer()], to: 6, epoch: 'two' }), 5)
     expect(cache.position()).toMatchObject({ after: 0, customers: 0, epoch: 'two' })
     expect(cache.byNumber('+8613800138000')).toEqual([])
