@@ -1,0 +1,72 @@
+import { type AgentSnapshot } from '../../../contract/agent.ts'
+import { type ShortcutAction } from '../../../contract/bridge/topics.ts'
+import { type LineAction, type PhoneLine } from '../../../contract/seat/phone-line.ts'
+
+/** What an action comes to as things are. */
+export type Step =
+  | { readonly do: 'line'; readonly lineId: string; readonly action: Exclude<LineAction, 'transfer' | 'dtmf'> }
+  | { readonly do: 'transfer'; readonly lineId: string }
+  | { readonly do: 'state'; readonly state: 'ready' | 'not-ready' }
+  | { readonly do: 'end-wrap-up' }
+  | { readonly do: 'dial' }
+  | { readonly do: 'go-to' }
+  | { readonly do: 'nothing' }
+
+export type Situation = {
+  readonly lines: readonly PhoneLine[]
+  readonly current: string | null
+  readonly agent: AgentSnapshot | null
+}
+
+const nothing: Step = { do: 'nothing' }
+
+/** Decides what a key, a headset button or the tray means now. Pure: the same answer for the button and its key. */
+export function stepFor(action: ShortcutAction, situation: Situation): Step {
+  const current = situation.lines.find(({ lineId }) => lineId === situation.current) ?? null
+  const first = (...wanted: Exclude<LineAction, 'transfer' | 'dtmf'>[]): Step => {
+    const found = wanted.find((one) => current?.actions.includes(one))
+    return found === undefined || current === null ? nothing : { do: 'line', lineId: current.lineId, action: found }
+  }
+  switch (action) {
+    case 'answer': {
+      const ringing = ringingLine(situation)
+      return ringing ? { do: 'line', lineId: ringing.lineId, action: 'answer' } : nothing
+    }
+    case 'hang-up': {
+      const step = first('hang-up', 'reject')
+      if (step.do !== 'nothing') return step
+      const ringing = ringingLine(situation)
+      return ringing ? { do: 'line', lineId: ringing.lineId, action: 'reject' } : nothing
+    }
+    case 'hold':
+      return first('hold', 'retrieve')
+    case 'mute':
+      return first('unmute', 'mute')
+    case 'conference':
+      return first('leave-conference', 'conference')
+    case 'transfer':
+      if (current === null) return nothing
+      // In a consultation the panel offers to complete it or to go back.
+      return current.actions.includes('transfer') || current.actions.includes('complete-transfer')
+        ? { do: 'transfer', lineId: current.lineId }
+        : nothing
+    case 'ready':
+      return situation.agent === null ? nothing : { do: 'state', state: otherState(situation.agent) }
+    case 'end-wrap-up':
+      return situation.agent?.state === 'wrap-up' ? { do: 'end-wrap-up' } : nothing
+    case 'dial':
+    case 'go-to':
+      return { do: action }
+  }
+}
+
+/** The line that may be answered: the current one before the others. */
+export function ringingLine({ lines, current }: Situation): PhoneLine | null {
+  const ringing = lines.filter(({ actions }) => actions.includes('answer'))
+  return ringing.find(({ lineId }) => lineId === current) ?? ringing[0] ?? null
+}
+
+/** F8 turns ready off, and everything else into ready. */
+function otherState(agent: AgentSnapshot): 'ready' | 'not-ready' {
+  return agent.state === 'ready' || agent.state === 'ringing' ? 'not-ready' : 'ready'
+}

@@ -1,0 +1,51 @@
+import { defineStore } from 'pinia'
+import { assertNever } from '../../../contract/assert-never.ts'
+import { type ShortcutAction } from '../../../contract/bridge/topics.ts'
+import { useOverlays } from '../stores/overlays.ts'
+import { usePhone } from '../stores/phone-actions.ts'
+import { useSeatActions } from '../stores/seat-actions.ts'
+import { useLines, useSeat } from '../stores/topic-store.ts'
+import { stepFor } from './action-rules.ts'
+
+/** Runs an action, whichever way it was asked for: key, button, go-to box, tray, headset. */
+export const useActions = defineStore('actions', () => {
+  const lines = useLines()
+  const seat = useSeat()
+  const phone = usePhone()
+  const seatActions = useSeatActions()
+  const overlays = useOverlays()
+
+  const situation = () => ({ lines: lines.state.lines, current: lines.state.current, agent: seat.state.agent })
+
+  function run(action: ShortcutAction): void {
+    const step = stepFor(action, situation())
+    switch (step.do) {
+      case 'line':
+        void phone.act(step, step.action)
+        return
+      case 'transfer':
+        overlays.toggle({ name: 'transfer', lineId: step.lineId, to: '' })
+        return
+      case 'state':
+        void seatActions.want(step.state)
+        return
+      case 'end-wrap-up':
+        void seatActions.endWrapUp()
+        return
+      case 'dial':
+        overlays.toggle({ name: 'dial', number: '' })
+        return
+      case 'go-to':
+        overlays.toggle({ name: 'go-to' })
+        return
+      case 'nothing':
+        return
+      default:
+        assertNever(step)
+    }
+  }
+
+  /** Whether the action would do something now. */
+  const can = (action: ShortcutAction): boolean => stepFor(action, situation()).do !== 'nothing'
+  return { run, can }
+})
