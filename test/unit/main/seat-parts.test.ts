@@ -247,7 +247,7 @@ describe('customers and calls', () => {
 
   it('delivers a note once, also when the hub was away and the programme was restarted in between', async () => {
     const first = await signedIn()
-    const call = hub.pbx.inbound({ callerNumber: '13700137000' })
+    const { call } = await hub.pbx.inbound({ callerNumber: '13700137000', calledNumber: '02886001234' })
     call.offer(extension)
     call.answers(extension)
     await waitFor('the call', () => first.board.get('seat').agent?.state === 'talking')
