@@ -16,6 +16,7 @@ import { registerCustomerRoutes } from './customers/customers.routes.ts'
 import { createCustomers, type CustomerFact, type Customers } from './customers/customers.ts'
 import { createFeedWatch } from './customers/feed-watch.ts'
 import { createCustomerImports, type CustomerImports } from './customers/import-customers.ts'
+import { readAhead } from './database/read-ahead.ts'
 import { type DatabaseHandle, openDatabase, type Tx, whenCommitted } from './database/open-database.ts'
 import { registerFloor } from './floor.routes.ts'
 import { type Floor, openFloor } from './floor.ts'
@@ -110,6 +111,8 @@ async function assemble(
   // Memory: the database and the log of who did what.
   const database = overrides.database ?? (await openDatabase(settings.database, { now, onEffectError: onError }))
   opened(() => database.close())
+  const reading = new AbortController()
+  opened(() => reading.abort())
   const log = createOperationLog({
     database,
     witnessFile: join(settings.dataFolder, 'operation-log.witness'),
@@ -315,6 +318,7 @@ async function assemble(
       logger.info({ address: at, version, database: database.kind }, 'the hub is listening')
       // Not awaited: the hub serves its people also while the PBX is away.
       floor?.start().catch(onError)
+      if (settings.database.kind === 'sqlite') readAhead(settings.database.file, reading.signal).catch(onError)
       return at
     },
   }
