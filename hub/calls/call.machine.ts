@@ -253,7 +253,11 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
     case 'call.left': {
       const leg = state.legs.find((one) => one.leg === fact.leg) ?? soleLeg(state, fact.extension)
       if (leg === undefined) return ignore(state, 'this seat is not in the call')
-      return commit({ ...state, legs: without(state.legs, leg) }, fact.at, [
+      const legs = without(state.legs, leg)
+      // Asked before a transfer that was then called off, or the last to join a conference: whoever stays has the call.
+      const stays = legs.find((one) => one.state === 'up' || one.state === 'held')
+      const extension = state.extension === leg.extension && stays !== undefined ? stays.extension : state.extension
+      return commit({ ...state, extension, legs }, fact.at, [
         step(fact.at, 'left', fact.extension, leg.queue, { by: fact.by, talkMs: fact.talkMs }),
       ])
     }

@@ -160,7 +160,8 @@ describe('somebody changes the queues behind the hub’s back', () => {
 })
 
 describe('a desk phone’s attended transfer', () => {
-  it('is cancelled back to the customer, and completed by the other button', async () => {
+  /** 8006 talks with a customer and asks 8007. */
+  async function consulting() {
     await floor.ready('8007')
     await floor.ask('8007', 'not-ready')
     const customer = await floor.customer({ behaviour: 'waits', to: serviceLine })
@@ -168,22 +169,34 @@ describe('a desk phone’s attended transfer', () => {
     await floor.agentIs('8006', 'talking', ({ state }) => state === 'talking')
     const { call: record } = await floor.record(customer.from, 'talking', (one) => one.call.phase === 'talking')
     const path = `/api/seat/calls/${record.callId}/transfer`
-
     await agent.post(path, { to: '8007', how: 'attended' })
-    await (await floor.rings('8007')).answer()
+    const asked = await (await floor.rings('8007')).answer()
+    await floor.agentIs('8007', 'asked', ({ state }) => state === 'talking')
+    return { customer, call, asked, path, callId: record.callId }
+  }
+
+  it('is cancelled: the one who was asked goes, the customer is back', async () => {
+    const { customer, call, path } = await consulting()
     await agent.post(`${path}/cancel`)
     await floor.agentIs('8007', 'free again', ({ callId }) => callId === null)
     await floor.agentIs('8006', 'back with the customer', ({ state }) => state === 'talking')
+    call.hangUp()
+    expect((await floor.ended(customer.from)).call).toMatchObject({ extension: '8006' })
+    await readyAgain()
+  })
 
-    await agent.post(path, { to: '8007', how: 'attended' })
-    const taken = await (await floor.rings('8007')).answer()
+  it('is completed: the customer and the one who was asked go on, the seat is free', async () => {
+    const { customer, call, asked, path, callId } = await consulting()
     await agent.post(`${path}/complete`)
-    await floor.agentIs('8006', 'free', ({ callId }) => callId === null)
-    await floor.agentIs('8007', 'talking', ({ state, callId }) => state === 'talking' && callId === record.callId)
-    expect(call.state()).toBe('ended')
-    taken.hangUp()
-    const { call: over } = await floor.ended(customer.from)
-    expect(over).toMatchObject({ extension: '8007' })
+    await floor.agentIs('8006', 'free', (one) => one.callId === null)
+    await floor.agentIs('8007', 'with the customer', (one) => one.state === 'talking' && one.callId === callId)
+    await waitUntil(
+      'the phone of 8006 to be free',
+      () => call.state(),
+      (state) => state === 'ended',
+    )
+    asked.hangUp()
+    expect((await floor.ended(customer.from)).call).toMatchObject({ extension: '8007' })
     await floor.away('8007')
   })
 })

@@ -104,7 +104,8 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
     leg.bridge = null
     if (leg.enteredAt !== null && leg.firstConnectedAt !== null) leg.talkedMs += Math.max(0, core.at() - leg.enteredAt)
     leg.enteredAt = null
-    leg.leftHeld = leg.state === 'held'
+    // Stays until it is retrieved: an attended transfer takes the seat through a second bridge meanwhile.
+    leg.leftHeld ||= leg.state === 'held'
     if (leg.state === 'connected' || leg.state === 'held') move(leg, 'leave')
   }
   /** Two calls became one. The older keeps its id, as Asterisk does with linkedid. */
@@ -129,11 +130,18 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
   const holdChange = (frame: AmiFrame, to: 'hold' | 'retrieve'): void => {
     const leg = legOf(frame)
     if (!leg || leg.role !== 'seat' || leg.extension === null) return
+    if (to === 'retrieve' && leg.leftHeld && leg.state !== 'held') {
+      // A cancelled transfer: back in the customer's bridge, where the hold ends.
+      leg.leftHeld = false
+      say({ ...stamp(leg.call), kind: 'call.retrieved', extension: leg.extension }, leg.call)
+      return
+    }
     if (leg.state !== (to === 'hold' ? 'connected' : 'held')) {
       if (leg.firstConnectedAt === null) leg.heldEarly = to === 'hold'
       return
     }
     if (!move(leg, to)) return
+    leg.leftHeld = false
     const kind = to === 'hold' ? 'call.held' : 'call.retrieved'
     say({ ...stamp(leg.call), kind, extension: leg.extension }, leg.call)
   }

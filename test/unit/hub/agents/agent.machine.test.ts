@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { agentStates, type Extension, type QueueKey, requestedStates } from '../../../../contract/agent.ts'
+import { proofItems } from '../../../../contract/seat/ready-proof.ts'
 import { advanceAgent, type AgentInput, type AgentLogEntry } from '../../../../hub/agents/agent.machine.ts'
 import { type AgentRecord, newAgentRecord } from '../../../../hub/agents/agent-record.ts'
 import { type AgentCommand } from '../../../../hub/agents/disagreement.ts'
@@ -159,6 +160,30 @@ describe('agent machine', () => {
     expect(it.put({ kind: 'request', state: 'ready', reason: null, until: null }, 3000)).toBeDefined()
   })
 
+  it('names the pause by the first thing that is not proven, and keeps what was wanted', () => {
+    const it = signedIn()
+    it.put({ kind: 'proof', failed: ['speaker', 'microphone'] }, 2000)
+    it.obey(2000)
+    expect(it.shown()).toMatchObject({ state: 'not-ready', reason: 'no-microphone' })
+    expect(it.record().members).toMatchObject([{ paused: true, reason: 'no-microphone' }])
+    // A telephone that is gone goes before it; told again, nothing new is logged.
+    it.put({ kind: 'registered', registered: false }, 3000)
+    expect(it.shown().reason).toBe('unregistered')
+    const lines = it.log.length
+    it.put({ kind: 'proof', failed: ['microphone', 'speaker'] }, 3500)
+    expect(it.log).toHaveLength(lines)
+    it.put({ kind: 'registered', registered: true }, 4000)
+    it.put({ kind: 'proof', failed: [] }, 5000)
+    it.obey(5000)
+    expect(it.shown()).toMatchObject({ state: 'ready', reason: null })
+    // The next person at the seat begins with nothing held against him.
+    it.put({ kind: 'proof', failed: ['hub'] }, 6000)
+    it.put({ kind: 'sign-out', reason: 'signed-in-elsewhere' }, 7000)
+    expect(it.shown()).toMatchObject({ state: 'signed-out', reason: 'signed-in-elsewhere' })
+    it.put({ kind: 'sign-in', person: wang, queues: [], state: 'ready', reason: null }, 8000)
+    expect(it.shown()).toMatchObject({ state: 'ready', reason: null })
+  })
+
   const queue = fc.constantFrom(water, service)
   const callId = fc.constantFrom('c1', 'c2')
   const anyInput: fc.Arbitrary<AgentInput> = fc.oneof(
@@ -178,6 +203,7 @@ describe('agent machine', () => {
       queues: keys.map((key) => ({ queue: key, penalty: 0 })),
     })),
     fc.constant<AgentInput>({ kind: 'end-wrap-up' }),
+    fc.subarray([...proofItems]).map((failed): AgentInput => ({ kind: 'proof', failed })),
     fc.boolean().map((registered): AgentInput => ({ kind: 'registered', registered })),
     fc
       .tuple(queue, fc.boolean(), fc.constantFrom(null, 'wrap-up', 'console'), fc.integer({ min: 0, max: 3 }))

@@ -24,6 +24,22 @@ function run(first: ReturnType<typeof f.started>, facts: readonly CallInput[]) {
 }
 
 describe('call machine', () => {
+  it('gives the call to whoever stays: the seat that asked a colleague has its customer back when he goes', () => {
+    const { state } = run(f.started(0), [
+      f.queued(100),
+      f.offered(200, 8001),
+      f.offerEnded(300, 8001, 'answered'),
+      f.answered(300, 8001),
+      f.held(400, 8001),
+      f.offered(500, 8002),
+      f.offerEnded(600, 8002, 'answered'),
+      f.answered(600, 8002),
+      f.left(700, 8002, 'agent'),
+      f.retrieved(710, 8001),
+    ])
+    expect([state.phase, state.extension]).toEqual(['talking', '8001'])
+  })
+
   it('takes an inbound call through queue, refusal, answer, hold and hang-up, and keeps its clocks', () => {
     const { summary, kinds, illegal } = run(f.started(0), [
       f.routed(20),
