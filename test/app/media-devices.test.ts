@@ -204,6 +204,41 @@ test('a microphone that is pulled out is replaced; without any the call goes on 
   expect(rest.length).toBeGreaterThan(0)
 })
 
+test('the others are heard on the chosen speaker at the chosen volume, and on the default one when it is gone', async ({
+  lab,
+}) => {
+  const media = await lab.open(async (page) => {
+    await spyOnMicrophone(page)
+    await page.evaluate(() => {
+      const play = HTMLMediaElement.prototype.play
+      HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
+        Object.assign(globalThis, { heardOn: this })
+        return play.apply(this)
+      }
+    })
+  })
+  const heardOn = (): Promise<{ sink: string; volume: number; muted: boolean }> =>
+    media.page.evaluate(() => {
+      const { sinkId, volume, muted } = (globalThis as unknown as { heardOn: HTMLMediaElement }).heardOn
+      return { sink: sinkId, volume, muted }
+    })
+  const { state } = await media.fact('devices', (fact) => fact.state.devices.some(({ kind }) => kind === 'speaker'))
+  const chosen = state.devices.find(({ kind, isDefault }) => kind === 'speaker' && !isDefault)!
+  await media.settings({})
+  await callFar(media, 'a', await farEnd(await lab.openFar(), 1000))
+  await expect.poll(heardOn).toEqual({ sink: '', volume: 1, muted: false })
+  const speaker = { deviceId: chosen.deviceId, label: chosen.label }
+  await media.settings({ speaker, speakerVolume: 0.25 })
+  await expect.poll(heardOn).toEqual({ sink: chosen.deviceId, volume: 0.25, muted: false })
+  await media.request('peer.hold', { peer: 'a', held: true })
+  await expect.poll(heardOn).toMatchObject({ muted: true })
+  await media.request('peer.hold', { peer: 'a', held: false })
+  await unplug(media.page, chosen.label)
+  await expect.poll(heardOn).toEqual({ sink: '', volume: 0.25, muted: false })
+  await unplug(media.page)
+  await expect.poll(heardOn).toMatchObject({ sink: chosen.deviceId })
+})
+
 test('a live microphone and a speaker are proven, with the level', async ({ lab }) => {
   const media = await lab.open(spyOnMicrophone)
   await media.settings({})

@@ -47,8 +47,6 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
     iceServers: [...iceServers],
     bundlePolicy: 'max-bundle',
     rtcpMuxPolicy: 'require',
-    // Candidates are looked for from now on, while it rings, and are there when the call is answered.
-    iceCandidatePoolSize: 1,
   })
   /** Names our stream in the description; the tracks in it change without its being negotiated again. */
   const stream = new MediaStream()
@@ -121,7 +119,6 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
     for (const one of connection.getTransceivers())
       if (one !== transceiver && one.direction !== 'stopped') one.direction = 'inactive'
     refreshSender()
-    firstAudio ??= watchFirstAudio(id, connection, tell)
   }
 
   const tellQuality = async (): Promise<void> => {
@@ -133,7 +130,12 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
   }
   const onConnectionState = (): void => {
     tellState()
-    if (connection.connectionState !== 'connected' || quality !== undefined) return
+    const { connectionState } = connection
+    // No packet can have gone before: ICE has only begun.
+    if (connectionState === 'connecting' || connectionState === 'connected') {
+      firstAudio ??= watchFirstAudio(id, connection, tell)
+    }
+    if (connectionState !== 'connected' || quality !== undefined) return
     quality = setInterval(() => void tellQuality().catch(() => undefined), qualityMs)
   }
 

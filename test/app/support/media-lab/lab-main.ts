@@ -3,25 +3,13 @@ import { join } from 'node:path'
 import { mediaPortChannel } from '../../../../contract/media/messages.ts'
 import { registerAppScheme, serveAppScheme } from '../../../../main/shell/app-scheme.ts'
 import { grantOnlyAudioToMediaPage } from '../../../../main/shell/guard.ts'
-import { openMediaWindow } from '../../../../main/shell/media.window.ts'
+import { openMediaBrowserWindow } from '../../../../main/shell/media.window.ts'
+import { type Lab, type LabMessage } from './lab-protocol.ts'
 
 /**
  * A small Electron program around the real media page, its real preload script and the app's own scheme and permission
  * rule: it opens media windows and speaks their protocol, so that a test can be the main process.
  */
-export type LabMessage = Readonly<{ at: number; message: unknown }>
-export type Lab = Readonly<{
-  /** Opens a window that may have the microphone, and connects it when `withPort`; gives its number. */
-  open: (withPort: boolean, mayHear: boolean) => number
-  connect: (window: number) => void
-  post: (window: number, message: unknown) => void
-  /** Everything the window has posted since it was connected. */
-  posted: (window: number) => readonly LabMessage[]
-  request: (window: number, request: string, input: unknown) => Promise<unknown>
-  /** Closes our end of the port; the window stays. */
-  disconnect: (window: number) => void
-  close: (window: number) => void
-}>
 
 const build = process.env['ZUOXI_SEAT_BUILD'] ?? ''
 const windows: {
@@ -32,6 +20,9 @@ const windows: {
 }[] = []
 const replies = new Map<number, (message: unknown) => void>()
 let lastId = 1_000_000
+/** How long a call rings before it is answered. */
+const ringingMs = 300
+const epoch = (): number => performance.timeOrigin + performance.now()
 
 function entry(number: number): (typeof windows)[number] {
   const found = windows[number]
@@ -41,7 +32,7 @@ function entry(number: number): (typeof windows)[number] {
 
 const lab: Lab = {
   open(withPort, mayHear) {
-    const window = openMediaWindow(join(build, 'preload/media.cjs'))
+    const window = openMediaBrowserWindow(join(build, 'preload/media.cjs'))
     const number = windows.push({ window, mayHear, posted: [] }) - 1
     if (withPort) lab.connect(number)
     return number
@@ -52,7 +43,7 @@ const lab: Lab = {
     one.port = port1
     port1.on('message', ({ data }) => {
       const message = data as { id?: number }
-      one.posted.push({ at: performance.timeOrigin + performance.now(), message })
+      one.posted.push({ at: epoch(), message })
       if (message.id === undefined) return
       replies.get(message.id)?.(message)
       replies.delete(message.id)
@@ -68,6 +59,24 @@ const lab: Lab = {
       replies.set(id, resolve)
       lab.post(number, { id, request, input })
     })
+  },
+  async call(caller, callee, peer) {
+    const ask = async (number: number, request: string, input: object): Promise<unknown> => {
+      const reply = (await lab.request(number, request, { peer, ...input })) as { ok: boolean; output?: unknown }
+      if (!reply.ok) throw new Error(`${request}: ${JSON.stringify(reply)}`)
+      return reply.output
+    }
+    await ask(caller, 'peer.open', { iceServers: [] })
+    const made = await ask(caller, 'peer.create-offer', { iceRestart: false })
+    const offer = await ask(caller, 'peer.set-local', { description: made })
+    await ask(callee, 'peer.open', { iceServers: [] })
+    await ask(callee, 'peer.set-remote', { description: offer })
+    await new Promise((resolve) => setTimeout(resolve, ringingMs))
+    const answeredAt = epoch()
+    const answer = await ask(callee, 'peer.set-local', { description: await ask(callee, 'peer.create-answer', {}) })
+    const describedAt = epoch()
+    await ask(caller, 'peer.set-remote', { description: answer })
+    return { answeredAt, describedAt }
   },
   disconnect: (number) => entry(number).port?.close(),
   close(number) {

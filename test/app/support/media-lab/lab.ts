@@ -13,7 +13,7 @@ import { mustLeaveOutSandbox } from '../../../../main/command-line/electron-prog
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { waitFor } from '../../../support/wait-for.ts'
 import { livingProcesses, processesBelow } from '../processes.ts'
-import { type Lab as LabGlobal, type LabMessage } from './lab-main.ts'
+import { type Lab as LabGlobal, type LabMessage } from './lab-protocol.ts'
 import { toneWav } from './tone-wav.ts'
 
 export type LabOptions = Readonly<{
@@ -47,6 +47,8 @@ export type MediaLab = Readonly<{
   app: ElectronApplication
   /** Opens a media window and waits until it is ready. `prepare` runs in the page before it gets its port. */
   open: (prepare?: (page: Page) => Promise<void>, mayHear?: boolean) => Promise<MediaPage>
+  /** A call from one window to the other; times as epoch ms. */
+  call: (caller: MediaPage, callee: MediaPage, peer: string) => ReturnType<LabGlobal['call']>
   /** A page to be the other side of calls with (far-end.ts); it has no port. */
   openFar: () => Promise<Page>
   close: () => Promise<void>
@@ -92,6 +94,12 @@ export async function startMediaLab(options: LabOptions = {}): Promise<MediaLab>
   return {
     app,
     open,
+    call: (caller, callee, peer) =>
+      app.evaluate((_electron_, [one, other, name]) => (globalThis as unknown as WithLab).lab.call(one, other, name), [
+        caller.number,
+        callee.number,
+        peer,
+      ] as const),
     openFar: async () => (await openPage(false, true)).page,
     async close() {
       const below = await processesBelow(processId)
