@@ -73,6 +73,8 @@ const mostRefusals = 4
 const audioGraceMs = 1_500
 /** The PBX says BYE in the old dialog; when it does not, we do. */
 const oldDialogMs = 3_000
+/** From the old dialog's BYE to the answer in the new one. */
+const takenPlaceMs = 2_000
 /** ICE mends a short break by itself. */
 const brokenIceMs = 1_500
 
@@ -91,6 +93,8 @@ export function createLeg(options: LegOptions): Leg {
   let over = false
   /** How the old dialog ended while another was to take its place. */
   let oldEnd: SipEnd | null = null
+  /** The INVITE that is to take the dialog's place. */
+  let attempt: SipSession | null = null
   /** `silentFrom` null: signalling is away, the sound is not. `peer`: whose first packet ends the silence. */
   let back: { readonly from: Recovering; readonly silentFrom: number | null; peer: string | null } | null = null
   let iceUp = false
@@ -114,6 +118,7 @@ export function createLeg(options: LegOptions): Leg {
     for (const timer of timers) clearTimeout(timer)
     timers.clear()
     wake?.()
+    if (attempt !== null && !attempt.ended()) attempt.end()
     events.ended(end)
   }
   const lose = (from: Recovering, silentFrom: number | null): void => {
@@ -149,8 +154,15 @@ export function createLeg(options: LegOptions): Leg {
       },
       ended: (end) => {
         if (one !== session) return
-        if (replacing) oldEnd = end
-        else finish(end)
+        if (!replacing) {
+          finish(end)
+          return
+        }
+        // Either its place has just been taken, and the new dialog is about to say so, or the call is over.
+        oldEnd = end
+        after(takenPlaceMs, () => {
+          if (oldEnd === end) finish({ ...end, kind: 'gone' })
+        })
       },
     })
   }
@@ -204,7 +216,9 @@ export function createLeg(options: LegOptions): Leg {
         if (!agent.isRegistered()) break
       }
       const next = agent.call(agent.uri, newPeer(wanted), replacesHeaders(dialog))
+      attempt = next
       const end = await outcome(next)
+      attempt = null
       if (over) {
         if (!next.ended()) next.end()
         return

@@ -158,7 +158,8 @@ export function createSipSession(session: RTCSession, request: unknown, peer: Pe
   const own: SipSession = {
     direction,
     peer,
-    number: session.remote_identity.uri.user,
+    // RFC 3261 §19.1.1: a SIP address may have no user.
+    number: session.remote_identity.uri.user || 'anonymous',
     displayName: session.remote_identity.display_name || null,
     header: (name) => message.getHeader?.(name) ?? null,
     headers: (name) => message.getHeaders?.(name) ?? [],

@@ -119,7 +119,13 @@ export function createSipSocket(options: SipSocketOptions): SipSocket {
       handlers.onconnect()
     })
     socket.on('message', (data) => {
-      if (current === socket) handlers.ondata(data.toString('utf8'))
+      if (current !== socket) return
+      try {
+        handlers.ondata(data.toString('utf8'))
+      } catch (error) {
+        // A message that JsSIP cannot digest must not end main and every call with it.
+        log.warn('a sip message could not be handled', { why: error instanceof Error ? error.message : 'unknown' })
+      }
     })
     socket.on('error', (error) => {
       why = error.message
