@@ -43,6 +43,8 @@ export function createCustomerThread({
     worker.on('message', ({ id, result, error }: ThreadReply) => {
       const waiting = pending.get(id)
       pending.delete(id)
+      // The programme may end while nothing is asked, and not while somebody waits.
+      if (pending.size === 0) worker.unref()
       if (error) waiting?.reject(Object.assign(new Error(error.message), { code: error.code }))
       else waiting?.resolve(result ?? {})
     })
@@ -58,6 +60,7 @@ export function createCustomerThread({
     new Promise((resolve, reject) => {
       serial += 1
       pending.set(serial, { resolve, reject })
+      worker.ref()
       if (request.kind !== 'page') return worker.postMessage({ id: serial, ...request })
       // A small Buffer shares its memory with others (Buffer.poolSize): that may not be given away.
       const bytes = new Uint8Array(request.bytes)
