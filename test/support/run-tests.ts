@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { BilingualFailure } from './programs/bilingual-failure.ts'
 import { putProgramsInPlace } from './programs/put-in-place.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import { afterSecondTry, failedFiles, mostFiles } from './second-try.ts'
 import { countAppTests, countTests, summaryLine, type TestCount } from './test-count.ts'
 
 /**
  * `npm test`: puts Asterisk and SIPp in place, then runs the format check, lint, types, the tests of both vitest
  * projects, and the tests of the desktop app. Words after `--` go to vitest (a file name, `-t name`, `--project unit`);
- * then only vitest runs. The last line is `N passed, N failed`; a failing check counts as one failed.
+ * then only vitest runs, once. The last line is `N passed, N failed`; a failing check counts as one failed.
  */
 
 const root = join(import.meta.dirname, '../..')
@@ -35,25 +36,35 @@ async function main(): Promise<number> {
       counts.push(code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
     }
   }
-  if (programsAreThere || onlyUnit(vitestArguments)) counts.push(await runVitest(vitestArguments))
-  else counts.push(await runVitest(['--project', 'unit', ...vitestArguments]))
-  if (vitestArguments.length === 0) counts.push(await runPlaywright())
+  if (vitestArguments.length > 0) counts.push((await runVitest(vitestArguments)).count)
+  else {
+    // One after the other: what keeps real time must not share two cores with what computes.
+    counts.push((await runVitest(['--project', 'unit'])).count)
+    if (programsAreThere) counts.push(await runPbxTests())
+    counts.push(await runPlaywright())
+  }
   const total = counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }))
   console.log(`\n${summaryLine(total)}`)
   return total.failed === 0 && total.passed > 0 ? 0 : 1
 }
 
-function onlyUnit(words: readonly string[]): boolean {
-  return words.join(' ').includes('--project unit') || words.includes('--project=unit')
-}
-
 /** One vitest run; a run that ends badly without a failed test (a crash, an unhandled error) counts as one failed. */
-async function runVitest(words: readonly string[]): Promise<TestCount> {
+async function runVitest(words: readonly string[]): Promise<{ count: TestCount; failed: readonly string[] }> {
   await using folder = await temporaryFolder('report')
   const report = join(folder.path, 'report.json')
   console.log(`\n[tests] ${words.join(' ')}`)
   const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...words])
-  return countTests(await readFile(report, 'utf8').catch(() => undefined), code)
+  const text = await readFile(report, 'utf8').catch(() => undefined)
+  return { count: countTests(text, code), failed: failedFiles(text) }
+}
+
+/** Against the real PBX; a file that failed is tried once more by itself (second-try.ts). */
+async function runPbxTests(): Promise<TestCount> {
+  const first = await runVitest(['--project', 'pbx'])
+  if (first.count.failed === 0 || first.failed.length === 0 || first.failed.length > mostFiles) return first.count
+  const second = await runVitest(['--project', 'pbx', '--no-file-parallelism', ...first.failed])
+  console.log(`\n[unsteady] tried again by themselves: ${first.failed.join(', ')}`)
+  return afterSecondTry(first.count, second.count)
 }
 
 /** One Playwright run, with Electron, a display and a fresh build put in place by test/app/support/set-up.ts. */
