@@ -20,6 +20,11 @@ export function createRinger(devices: Devices): Ringer {
     if (playing !== null) closeContext(playing.context)
     playing = null
   }
+  const render = (tone: Tone): Promise<AudioBuffer> => {
+    const cycle = rendered.get(tone) ?? renderTone(tone)
+    rendered.set(tone, cycle)
+    return cycle
+  }
   const present = (): void => {
     if (playing === null) return
     const { tone, context, gain } = playing
@@ -30,7 +35,16 @@ export function createRinger(devices: Devices): Ringer {
     playing.sink = sink
     void moveContext(context, sink)
   }
-  devices.onChange(present)
+  /** So that a call's ringing need not wait for it. */
+  const prepare = (): void => {
+    const tone = toneFor('ring', devices.settings().ringTone)
+    if (tone !== null) void render(tone).catch(() => undefined)
+  }
+  devices.onChange(() => {
+    present()
+    prepare()
+  })
+  prepare()
 
   return {
     async start(name) {
@@ -42,10 +56,8 @@ export function createRinger(devices: Devices): Ringer {
       const gain = context.createGain()
       const mine: Playing = { tone, context, gain, sink }
       playing = mine
-      const cycle = rendered.get(tone) ?? renderTone(tone)
-      rendered.set(tone, cycle)
       const source = context.createBufferSource()
-      source.buffer = await cycle
+      source.buffer = await render(tone)
       if (playing !== mine) return // stopped, or another one took its place
       source.loop = tone.repeats
       source.connect(gain).connect(context.destination)
