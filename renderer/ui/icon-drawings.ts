@@ -14,7 +14,8 @@ export const drawings = {
   'complete-transfer': 'M3.5 13V11a4 4 0 0 1 4-4h5m-2.6-3L13 7l-3.1 3M10.5 14l2 2 4-4.5',
   conference:
     'M10 8.3a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM5 16.5a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8Zm10 0a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM8.7 8 6.3 12m5-4 2.4 4m-6.3 2.2h5.2',
-  keypad: 'M5 4.5h.01M10 4.5h.01M15 4.5h.01M5 9.5h.01M10 9.5h.01M15 9.5h.01M5 14.5h.01M10 14.5h.01M15 14.5h.01',
+  keypad:
+    'M4.1 4.1h.8v.8h-.8ZM9.6 4.1h.8v.8h-.8ZM15.1 4.1h.8v.8h-.8ZM4.1 9.6h.8v.8h-.8ZM9.6 9.6h.8v.8h-.8ZM15.1 9.6h.8v.8h-.8ZM4.1 15.1h.8v.8h-.8ZM9.6 15.1h.8v.8h-.8ZM15.1 15.1h.8v.8h-.8Z',
   search: 'M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11Zm4-1.5 3.5 3.5',
   warning: 'M10 3.5 17.5 16.5h-15ZM10 8.5v3.5m0 2.2v.01',
   close: 'm5 5 10 10M15 5 5 15',
@@ -30,5 +31,9 @@ export const drawings = {
   action: 'm11 3-6 8h4l-1 6 6-8h-4Z',
   erase: 'M7 5h9.5v10H7l-4-5Zm2.5 3 4 4m0-4-4 4',
   sound: 'M4 8v4h2.5l4 3.5v-11L6.5 8ZM13 7.5a3.5 3.5 0 0 1 0 5m2-7a6.5 6.5 0 0 1 0 9',
+  copy: 'M7 7h9v9.5H7ZM13 7V3.5H4V13h3',
+  bell: 'M10 3a4.5 4.5 0 0 0-4.5 4.5V11L4 14h12l-1.5-3V7.5A4.5 4.5 0 0 0 10 3Zm-1.8 13a2 2 0 0 0 3.6 0',
+  'arrow-in': 'M15 5 6 14m0-7v7h7',
+  'arrow-out': 'm5 15 9-9m-7 0h7v7',
 } as const
 export type IconName = keyof typeof drawings

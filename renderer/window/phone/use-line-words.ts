@@ -10,6 +10,12 @@ export function useLineWords() {
   const { t, te } = useI18n()
   const cards = useCards()
 
+  /** Only a name that is known. */
+  function name(line: PhoneLine): string {
+    const known = whoIs(line, cardOf(line, cards.state.cards))
+    return known.kind === 'name' ? known.name : ''
+  }
+
   function who(line: PhoneLine): string {
     const known = whoIs(line, cardOf(line, cards.state.cards))
     if (known.kind === 'name') return known.name
@@ -41,5 +47,5 @@ export function useLineWords() {
     return t('phone.incoming', { who: parts.filter((part) => part !== '').join(t('session.listComma')) })
   }
 
-  return { who, level, phase, number, card, announcement }
+  return { name, who, level, phase, number, card, announcement }
 }

@@ -45,11 +45,9 @@ export function stepFor(action: ShortcutAction, situation: Situation): Step {
     case 'conference':
       return first('leave-conference', 'conference')
     case 'transfer':
-      if (current === null) return nothing
-      // In a consultation the panel offers to complete it or to go back.
-      return current.actions.includes('transfer') || current.actions.includes('complete-transfer')
-        ? { do: 'transfer', lineId: current.lineId }
-        : nothing
+      // The same key that began it ends it: F4, Enter, a word with the colleague, F4.
+      if (current?.actions.includes('complete-transfer')) return first('complete-transfer')
+      return current?.actions.includes('transfer') ? { do: 'transfer', lineId: current.lineId } : nothing
     case 'ready':
       return situation.agent === null ? nothing : { do: 'state', state: otherState(situation.agent) }
     case 'end-wrap-up':

@@ -160,7 +160,7 @@ function base(language: Language): Topics {
       ],
       waiting: [
         { callId: id(80), number: '+8613912345678', queue, ringingAt: null, since: Date.now() - 41_000 },
-        { callId: id(81), number: '+86051986001234', queue, ringingAt: '8002' as Extension, since: Date.now() - 9_000 },
+        { callId: id(81), number: '+8651986001234', queue, ringingAt: '8002' as Extension, since: Date.now() - 9_000 },
       ],
     },
     devices: {
@@ -509,10 +509,17 @@ const scenes = {
 } as const satisfies Record<string, Change>
 
 export type SceneName = keyof typeof scenes
+
+/** Where main answers otherwise than usually. */
+const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>> = {
+  'not-proven': (topics) => ({
+    'seat.set-state': { failed: topics.seat.proofs.filter(({ state }) => state === 'failed') },
+  }),
+}
 export const sceneNames = Object.keys(scenes) as SceneName[]
 
 export function sceneOf(name: SceneName, language: Language, dark: boolean): Scene {
   const start = base(language)
   const topics: Topics = { ...start, ...(scenes[name] as Change)(start) }
-  return { topics: { ...topics, app: { ...topics.app, dark } }, answers }
+  return { topics: { ...topics, app: { ...topics.app, dark } }, answers: { ...answers, ...answersOf[name]?.(topics) } }
 }
