@@ -10,16 +10,16 @@ import { answerCommand, type CommandHandlers } from './bridge/answer-command.ts'
 import { serveBridge } from './bridge/serve-bridge.ts'
 import { createTopicBoard } from './bridge/topic-board.ts'
 import { openMediaWindow } from './media/media-window.ts'
-import { openSeat, type Seat } from './open-seat.ts'
+import { type Seat } from './open-seat.ts'
 import { SeatError } from './seat-error.ts'
-import { openCacheKey, type SystemVault } from './secrets/cache-key.ts'
+import { type CacheKey, openCacheKey, type SystemVault } from './secrets/cache-key.ts'
 import { defaultSettings } from './settings/seat-settings.ts'
 import { openSettingsFile } from './settings/settings-file.ts'
 import { createAppControl } from './shell/app-control.ts'
 import { registerAppScheme, serveAppScheme } from './shell/app-scheme.ts'
 import { announceCalls } from './shell/call-notice.ts'
 import { linkAmong, type LinkRequest, linkSchemes, readLink } from './shell/deep-link.ts'
-import { makeDiagnostics } from './shell/diagnostics.ts'
+import { type Diagnostics } from './shell/diagnostics.ts'
 import { denyLeavingThePages, grantOnlyAudioToMediaPage } from './shell/guard.ts'
 import { openInterfaceWindow, showWindow } from './shell/interface.window.ts'
 import { openMediaBrowserWindow } from './shell/media.window.ts'
@@ -36,6 +36,8 @@ const devServer = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : u
 /** The folder of the build: `main/`, `preload/` and `renderer/` lie side by side in it. */
 const build = join(import.meta.dirname, '..')
 
+const longestCloseMs = 8_000
+
 registerAppScheme()
 denyLeavingThePages(app)
 // One machine, one seat: a second start hands its link to the first.
@@ -46,6 +48,7 @@ async function start(): Promise<void> {
   let quitting = false
   let window: BrowserWindow | undefined = undefined
   let seat: Seat | undefined
+  let opening: Promise<void> | undefined
   const mediaWindows = new Set<number>()
   const links: LinkRequest[] = []
   let takeLink = (link: LinkRequest): void => void links.push(link)
@@ -99,12 +102,10 @@ async function start(): Promise<void> {
     pressed: (action) => request({ kind: 'shortcut', action }),
   })
 
-  const vault = systemVault()
-  const cacheKey = await openCacheKey(join(folder, 'key.json'), vault, (error, keptAs) =>
-    log.warn({ error, keptAs }, 'the key of the local data could not be opened'),
-  )
-  board.update('app', (state) => ({ ...state, keyStore: vault.available ? 'system' : 'pass-phrase' }))
+  let cacheKey: CacheKey | undefined
   const openWith = async (key: string): Promise<void> => {
+    // Loaded only now: telephony and the hub's client are most of the programme, and the window need not wait for them.
+    const { openSeat } = await import('./open-seat.ts')
     seat = await openSeat({
       folder,
       key,
@@ -123,8 +124,16 @@ async function start(): Promise<void> {
         }),
     })
   }
-  if (cacheKey.state === 'locked') {
-    board.update('session', (state) => ({ ...state, phase: 'locked', firstPassPhrase: cacheKey.first }))
+  const openStore = (key: string): Promise<void> =>
+    (opening ??= openWith(key).catch((error: unknown) => {
+      opening = undefined
+      throw error
+    }))
+  /** Commands that come while the store opens wait for it; before it is opened at all there is nothing to work on. */
+  const whenOpen = async (): Promise<Seat['commands']> => {
+    await opening
+    if (seat === undefined) throw new SeatError('seat.signed-out')
+    return seat.commands
   }
 
   const own: Pick<CommandHandlers, Extract<keyof CommandHandlers, `app.${string}`> | 'session.unlock'> = {
@@ -151,17 +160,17 @@ async function start(): Promise<void> {
       return null
     },
     'session.unlock': async ({ passPhrase }) => {
-      if (cacheKey.state !== 'locked' || seat !== undefined) return null
-      await openWith(await cacheKey.unlock(passPhrase))
+      if (cacheKey?.state === 'locked') await openStore(await cacheKey.unlock(passPhrase))
       return null
     },
   }
-  /** Before the store is open every other command has nothing to work on. */
   const handlers = new Proxy(own as CommandHandlers, {
     get: (known, name: keyof CommandHandlers) =>
       known[name] ??
-      seat?.commands[name as keyof Seat['commands']] ??
-      (() => Promise.reject(new SeatError('seat.signed-out'))),
+      (async (input: unknown) => {
+        const handle = (await whenOpen())[name as keyof Seat['commands']] as (input: unknown) => Promise<unknown>
+        return handle(input)
+      }),
   })
 
   serveBridge({
@@ -204,36 +213,59 @@ async function start(): Promise<void> {
   const given = linkAmong(process.argv)
   if (given) links.push(given)
 
-  if (cacheKey.state === 'open') await openWith(cacheKey.key)
-
   app.on('before-quit', (event) => {
     if (quitting) return
     event.preventDefault()
-    if (seat?.inCall() && !reallyQuit()) return
-    quitting = true
-    void closeAll().finally(() => app.exit(0))
+    void quit()
   })
+
+  let asking = false
+  async function quit(): Promise<void> {
+    if (asking) return
+    asking = true
+    const really = !seat?.inCall() || (await reallyQuit())
+    asking = false
+    if (!really || quitting) return
+    quitting = true
+    await closeAll().finally(() => app.exit(0))
+  }
+
+  const vault = systemVault()
+  board.update('app', (state) => ({ ...state, keyStore: vault.available ? 'system' : 'pass-phrase' }))
+  const found = await openCacheKey(join(folder, 'key.json'), vault, (error, keptAs) =>
+    log.warn({ error, keptAs }, 'the key of the local data could not be opened'),
+  )
+  cacheKey = found
+  if (found.state === 'open') await openStore(found.key)
+  else board.update('session', (state) => ({ ...state, phase: 'locked', firstPassPhrase: found.first }))
+
+  async function closeSeat(): Promise<void> {
+    await opening?.catch(() => undefined)
+    await seat?.close().catch((error: unknown) => log.error({ error }, 'the seat did not close in good order'))
+  }
 
   async function closeAll(): Promise<void> {
     network.close()
     notices.close()
     tray.close()
     control.close()
-    await seat?.close()
+    // What hangs (a hub that does not answer, a store that does not open) may not keep the machine from shutting down.
+    await Promise.race([closeSeat(), new Promise((resolve) => setTimeout(resolve, longestCloseMs))])
     await settings.flush()
     if (window && !window.isDestroyed()) window.destroy()
   }
 
-  function reallyQuit(): boolean {
+  /** Not the waiting kind of question: the calls would stand still until it is answered. */
+  async function reallyQuit(): Promise<boolean> {
     const { language } = settings.get().app
-    const choice = dialog.showMessageBoxSync({
+    const { response } = await dialog.showMessageBox({
       type: 'question',
       message: shellTexts.quitInCall[language],
       buttons: [shellTexts.stay[language], shellTexts.quitAndEnd[language]],
       defaultId: 0,
       cancelId: 0,
     })
-    return choice === 1
+    return response === 1
   }
 
   async function answerState(state: 'ready' | 'not-ready'): Promise<void> {
@@ -254,6 +286,7 @@ async function start(): Promise<void> {
       filters: [{ name: 'ZIP', extensions: ['zip'] }],
     })
     if (target.canceled || target.filePath === '') return null
+    const { makeDiagnostics } = await import('./shell/diagnostics.ts')
     const bytes = await makeDiagnostics({
       logFolder,
       version: app.getVersion(),
@@ -270,7 +303,7 @@ async function start(): Promise<void> {
     return { file: target.filePath }
   }
 
-  function topicsOf(): Parameters<typeof makeDiagnostics>[0]['topics'] {
+  function topicsOf(): Diagnostics['topics'] {
     const names = ['app', 'session', 'health', 'seat', 'devices', 'cache'] as const
     return Object.fromEntries(names.map((name) => [name, board.get(name)])) as ReturnType<typeof topicsOf>
   }

@@ -106,7 +106,8 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     await work
     return null
   }
-  await parts.session.restore()
+  // A hub that is away answers late, or not at all: nobody waits for it here.
+  void parts.session.restore().catch((error: unknown) => log.error({ error }, 'the session could not be gone on with'))
   return {
     commands: {
       ...parts.commands,

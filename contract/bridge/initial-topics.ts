@@ -22,7 +22,7 @@ export function initialTopics(language: Language, at: number): Topics {
       keyStore: 'system',
     },
     session: {
-      phase: 'not-enrolled',
+      phase: 'starting',
       firstPassPhrase: false,
       hub: null,
       me: null,

@@ -46,6 +46,7 @@ export const appSettingsSchema = z.object({
 export type AppSettings = z.infer<typeof appSettingsSchema>
 
 export const sessionPhases = [
+  'starting', // main opens its store: nothing is known yet
   'locked', // the system seals no keys: a pass-phrase opens (or first sets) the store
   'not-enrolled',
   'signed-out',

@@ -8,7 +8,11 @@ import { appScheme, contentTypeOf, fileOfRequest } from './page.ts'
  */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: appScheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+    {
+      scheme: appScheme,
+      // codeCache: V8 keeps what it compiled of our pages for the next start.
+      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
+    },
   ])
 }
 

@@ -5,7 +5,7 @@ import { strToU8, zipSync } from 'fflate'
 import { type Topics } from '../../contract/bridge/topics.ts'
 import { maskNumbersIn } from '../../contract/numbers/mask-number.ts'
 
-type Given = {
+export type Diagnostics = {
   readonly logFolder: string
   readonly version: string
   readonly topics: Pick<Topics, 'app' | 'session' | 'health' | 'seat' | 'devices' | 'cache'>
@@ -16,7 +16,7 @@ type Given = {
  * What a person hands to whoever helps him: versions, states of the links, devices, logs. No customer, no number, no secret:
  * of the topics only those about the machine are taken, and every text is masked again.
  */
-export async function makeDiagnostics({ logFolder, version, topics, processes }: Given): Promise<Uint8Array> {
+export async function makeDiagnostics({ logFolder, version, topics, processes }: Diagnostics): Promise<Uint8Array> {
   const { app, health, devices, cache, seat, session } = topics
   const state = {
     version,

@@ -1,19 +1,14 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router'
-import CallsPage from './calls/calls-page.vue'
-import CustomersPage from './customers/customers-page.vue'
-import DayPage from './day/day-page.vue'
 import DeskPage from './desk/desk-page.vue'
-import DirectoryPage from './directory/directory-page.vue'
-import SettingsPage from './settings/settings-page.vue'
 
-/** The places on the rail, in their order. */
+/** The places on the rail, in their order. The desk is there from the start, the others are loaded when first gone to. */
 export const places = [
   { name: 'desk', path: '/desk', component: DeskPage },
-  { name: 'customers', path: '/customers/:customerId?', component: CustomersPage },
-  { name: 'calls', path: '/calls', component: CallsPage },
-  { name: 'directory', path: '/directory', component: DirectoryPage },
-  { name: 'day', path: '/day', component: DayPage },
-  { name: 'settings', path: '/settings', component: SettingsPage },
+  { name: 'customers', path: '/customers/:customerId?', component: () => import('./customers/customers-page.vue') },
+  { name: 'calls', path: '/calls', component: () => import('./calls/calls-page.vue') },
+  { name: 'directory', path: '/directory', component: () => import('./directory/directory-page.vue') },
+  { name: 'day', path: '/day', component: () => import('./day/day-page.vue') },
+  { name: 'settings', path: '/settings', component: () => import('./settings/settings-page.vue') },
 ] as const
 export type PlaceName = (typeof places)[number]['name']
 
