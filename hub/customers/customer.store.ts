@@ -57,14 +57,12 @@ async function complete(db: Executor, rows: readonly CustomerRow[]): Promise<rea
     .selectAll()
     .where('customer_serial', 'in', serials)
     .execute()
+  const numbersOf = Map.groupBy(numbers, (number) => number.customer_serial)
+  const addressesOf = Map.groupBy(addresses, (address) => address.customer_serial)
   return rows.map((row) => ({
     serial: Number(row.serial),
     digest: row.created_digest,
-    customer: customerFromRows(
-      row,
-      numbers.filter((n) => n.customer_serial === row.serial),
-      addresses.filter((a) => a.customer_serial === row.serial),
-    ),
+    customer: customerFromRows(row, numbersOf.get(row.serial) ?? [], addressesOf.get(row.serial) ?? []),
   }))
 }
 
