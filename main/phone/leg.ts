@@ -15,6 +15,8 @@ export type LegEvents = {
   recovering(from: Recovering): void
   /** How long the agent heard nothing, ms. */
   recovered(from: Recovering, silentMs: number): void
+  /** The agent hung up while the PBX could not be reached: this session is to be ended when it can. */
+  owesBye(session: SipSession): void
   /** For good; a dialog that another one took the place of is not told. */
   ended(end: SipEnd): void
 }
@@ -297,11 +299,13 @@ export function createLeg(options: LegOptions): Leg {
     end(status) {
       if (over) return
       const current = session
-      if (current !== null && !current.ended() && !replacing) {
+      if (current !== null && !current.ended() && dialog !== null && !agent.isConnected()) {
+        current.peer.close()
+        events.owesBye(current)
+      } else if (current !== null && !current.ended() && !replacing) {
         current.end(status)
         return
-      }
-      current?.end()
+      } else current?.end()
       finish({ by: 'here', status: null, answered: dialog !== null, kind: 'bye', reason: null })
     },
     endedElsewhere() {

@@ -38,6 +38,8 @@ export type UserAgent = {
   call(target: string, peer: Peer, headers: readonly string[]): SipSession
   /** The system says that addresses or routes changed, or it woke up: looks at the line now and opens a new one at once. */
   networkChanged(): Promise<void>
+  /** REGISTER now, over the line there is or a new one: the PBX says that it knows no registration. */
+  registerAgain(): Promise<void>
   /** A new password for the same seat; tried at once. */
   setPassword(password: string): void
   /** Unregisters and closes; ends what is still open when `hangUp`. Resolves when the line is closed, within 1 s. */
@@ -161,7 +163,7 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
   events.registration(registration)
   agent.start()
 
-  return {
+  const own: UserAgent = {
     registration: () => registration,
     isRegistered: () => agent.isRegistered(),
     isConnected: () => agent.isConnected(),
@@ -180,6 +182,10 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
       attempts = 0
       if (agent.isConnected() || transport.isConnecting()) await line.check(checkMs)
       if (!agent.isConnected()) connectNow()
+    },
+    async registerAgain() {
+      await own.networkChanged()
+      if (!closed && agent.isConnected()) agent.register()
     },
     setPassword(password) {
       const realm = (agent as unknown as { get(name: string): string | null }).get('realm')
@@ -203,6 +209,7 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
       transport.disconnect()
     },
   }
+  return own
 }
 
 /** BYE and unregistering get their answers before the line closes. */

@@ -252,6 +252,28 @@ describe('a call that outlives what carries it', () => {
     expect(seat.line(lineId)).toMatchObject({ phase: 'talking', muted: true })
   })
 
+  it('is transferred all the same when the window died during the question', async () => {
+    const { customer, lineId } = await talk()
+    const asked = await callColleague((number) => seat.phone.consult(lineId, number))
+    const there = await asked.there.answer()
+    await seat.lineIs(asked.lineId, 'talking', ({ phase }) => phase === 'talking')
+    await killWindow(lineId, asked.lineId)
+    expect([seat.line(lineId).phase, seat.line(asked.lineId).phase]).toEqual(['held', 'talking'])
+    await heard(620)
+    await seat.phone.completeTransfer(asked.lineId)
+    for (const id of [lineId, asked.lineId]) {
+      const line = await seat.lineIs(id, 'over', ({ phase }) => phase === 'ended')
+      expect(line.endReason).toBe('transferred')
+    }
+    await waitUntil(
+      'the customer to be heard there',
+      () => there.media().amplitudeOf(440),
+      (loud) => loud > 1_000,
+    )
+    there.hangUp()
+    await floor.ended(customer.from)
+  })
+
   it('goes on while the WebSocket is away for ten seconds', { timeout: 60_000 }, async () => {
     const { customer, lineId } = await talk()
     wire.cut()
@@ -337,13 +359,13 @@ describe('a call that outlives what carries it', () => {
   })
 })
 
-async function killWindow(lineId: string): Promise<void> {
+async function killWindow(...lineIds: string[]): Promise<void> {
   await waitUntil(
     'a warm spare',
     () => seat.host.state(),
     ({ spare }) => spare,
   )
   seat.window().kill()
-  await seat.lineIs(lineId, 'recovering', ({ recovering }) => recovering === 'media')
-  await seat.lineIs(lineId, 'back', ({ recovering }) => recovering === null)
+  for (const lineId of lineIds) expect(seat.line(lineId).recovering).toBe('media')
+  for (const lineId of lineIds) await seat.lineIs(lineId, 'back', ({ recovering }) => recovering === null)
 }

@@ -362,6 +362,30 @@ describe('when the line to the PBX breaks', () => {
     expect(lines[0]).toMatchObject({ phase: 'held' })
   })
 
+  it('only for the sound, ICE is restarted and the silence counted', async () => {
+    const { lineId } = await talk()
+    const { peer } = requests('peer.open').at(-1) as { peer: string }
+    const say = (ice: 'failed' | 'connected') =>
+      active().say({ kind: 'peer.state', peer, ice, connection: ice, signaling: 'stable' })
+    say('failed')
+    await lineIs('cut off', ({ recovering }) => recovering === 'network')
+    await waitFor('the re-INVITE', () => pbx.all('INVITE').length === 1)
+    expect(requests('peer.create-offer')).toMatchObject([{ iceRestart: true }])
+    expect(lines[0]?.recovering).toBe('network')
+    say('connected')
+    await lineIs('back', ({ recovering }) => recovering === null)
+    active().say({
+      kind: 'peer.quality',
+      peer,
+      quality: { mos: 4, lossPercent: 0, jitterMs: 1, roundTripMs: null, codec: 'opus' },
+      packetsSent: 1,
+      packetsReceived: 1,
+    })
+    await lineIs('measured', ({ quality }) => quality?.mos === 4)
+    await phone.hangUp(lineId)
+    expect(ended[0]?.summary?.recoveries).toMatchObject([{ from: 'network' }])
+  })
+
   it('what rings is lost, and no command goes into the void', async () => {
     pbx.invite(invited, customer)
     await lineIs('ringing', ({ phase }) => phase === 'ringing')
@@ -369,6 +393,20 @@ describe('when the line to the PBX breaks', () => {
     pbx.drop()
     await lineIs('over', ({ endReason }) => endReason === 'lost')
     await expect(phone.dial('10010')).rejects.toMatchObject({ code: 'seat.not-registered' })
+  })
+
+  it('a call hung up meanwhile gets its BYE as soon as the PBX is back', async () => {
+    const { lineId, sipCall } = await talk()
+    pbx.refuse(true)
+    pbx.drop()
+    await lineIs('cut off', ({ recovering }) => recovering === 'network')
+    await phone.hangUp(lineId)
+    expect(lines[0]).toMatchObject({ phase: 'ended', endReason: 'hung-up-here' })
+    expect(requests('peer.close')).toHaveLength(1)
+    pbx.refuse(false)
+    await phone.networkChanged()
+    await waitFor('the BYE', () => pbx.all('BYE').some(({ callId }) => callId === sipCall))
+    expect(ended).toHaveLength(1)
   })
 
   it('the hub’s word ends a call at once', async () => {

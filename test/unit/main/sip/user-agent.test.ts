@@ -110,6 +110,15 @@ describe('the user agent', () => {
     expect(happened).toEqual(['registered', 'disconnected', 'registered'])
   })
 
+  it('registers again when it is told that the PBX knows nothing of it', async () => {
+    const pbx = createFakePbx()
+    const { agent } = open(pbx)
+    await registered(agent)
+    await agent.registerAgain()
+    await waitFor('another REGISTER', () => pbx.all('REGISTER').length === 2)
+    expect(pbx.tried).toHaveLength(1)
+  })
+
   it('notices a dead line by its pings', async () => {
     const pbx = createFakePbx()
     const { agent, happened } = open(pbx, { pingMs: 20 })
