@@ -148,6 +148,11 @@ export function createLeg(options: LegOptions): Leg {
         if (one.peer.gone) mediaLost()
         else void sync()
       },
+      renegotiated: () => {
+        if (one !== session || !heldThere) return
+        heldThere = false
+        after(busyPauseMs, () => void sync())
+      },
       lineBroke: () => {
         if (one !== session) return
         restart = true

@@ -97,10 +97,12 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     const direction = isInternal(dialled) ? 'internal' : 'outbound'
     const line = newLine(lineId, dialled, at, { direction, ...options.describe?.(dialled, null) })
     calls.move({ kind: 'dialled', line, consultationFor })
+    const peer = newPeer({ held: false, muted: false })
     try {
-      const session = agent.call(dialled, newPeer({ held: false, muted: false }), [])
+      const session = agent.call(dialled, peer, [])
       calls.begin(lineId, (legEvents) => newLeg(lineId, { kind: 'session', session }, legEvents))
     } catch (error) {
+      peer.close()
       log.warn('not dialled', { why: nameOf(error) })
       calls.fail(lineId)
       throw lineCannot('dial', 'number')

@@ -13,6 +13,8 @@ export type SipSessionEvents = {
   progress(earlyMedia: boolean): void
   /** 200 sent or received: the dialog stands. */
   answered(): void
+  /** The PBX made an offer of its own and has our answer, which knows nothing of a hold. */
+  renegotiated(): void
   /** The PBX cannot be reached and something was on its way; the dialog is kept. */
   lineBroke(): void
   ended(end: SipEnd): void
@@ -151,6 +153,12 @@ export function createSipSession(session: RTCSession, request: unknown, peer: Pe
   })
   session.on('ended', close)
   session.on('failed', close)
+  // Asterisk does so when the name of the other side changes (connected line), also while it is held.
+  const answerOffer = (event: { callback?: () => void }): void => {
+    event.callback = () => tell('renegotiated')
+  }
+  session.on('reinvite', answerOffer)
+  session.on('update', answerOffer)
   // Nobody transfers the seat itself, nor takes its place in a call.
   session.on('refer', (event) => event.reject())
   session.on('replaces', (event) => event.reject())

@@ -42,6 +42,8 @@ export type FakePbx = {
   invite(headers?: readonly string[], from?: string): string
   cancel(callId: string, headers?: readonly string[]): void
   bye(callId: string): void
+  /** An offer in a running dialog. */
+  reinvite(callId: string): void
   lines(): number
 }
 
@@ -108,7 +110,7 @@ export function createFakePbx(extension = '8001'): FakePbx {
       if (status !== null) answer(message, status)
     } else if (message.method !== 'ACK') reply(message, 200)
   }
-  const request = (dialog: Dialog, method: string, extra: readonly string[] = []): void => {
+  const request = (dialog: Dialog, method: string, extra: readonly string[] = [], body = ''): void => {
     if (method !== 'ACK' && method !== 'CANCEL') dialog.cseq += 1
     const to = dialog.remote === '' || method === 'CANCEL' ? '' : `;tag=${dialog.remote}`
     const branch = method === 'CANCEL' ? dialog.invite : `z9hG4bKpbx${(number += 1)}`
@@ -122,9 +124,9 @@ export function createFakePbx(extension = '8001'): FakePbx {
         `CSeq: ${dialog.cseq} ${method}`,
         'Max-Forwards: 70',
         ...extra,
-        'Content-Length: 0',
+        `Content-Length: ${body.length}`,
         '',
-        '',
+        body,
       ].join('\r\n'),
     )
   }
@@ -231,6 +233,12 @@ export function createFakePbx(extension = '8001'): FakePbx {
     bye(callId) {
       const dialog = dialogs.get(callId)
       if (dialog !== undefined) request(dialog, 'BYE')
+    },
+    reinvite(callId) {
+      const dialog = dialogs.get(callId)
+      if (dialog === undefined) return
+      const head = ['Contact: <sip:pbx@192.0.2.9;transport=ws>', 'Content-Type: application/sdp']
+      request(dialog, 'INVITE', head, sdp)
     },
     lines: () => sockets.size,
   }

@@ -209,6 +209,17 @@ describe('hold', () => {
     expect(requests('peer.hold')).toMatchObject([{ held: true }, { held: false }])
   })
 
+  it('is told again after the PBX made an offer of its own', async () => {
+    const { lineId, sipCall } = await talk()
+    await phone.hold(lineId)
+    await waitFor('the hold', () => pbx.all('INVITE').length === 1)
+    await waitFor('its ACK', () => pbx.all('ACK').length === 1)
+    pbx.reinvite(sipCall)
+    await waitFor('the hold again', () => pbx.all('INVITE').length === 2)
+    expect(pbx.all('INVITE')[1]?.body).toContain('a=sendonly')
+    expect(lines[0]?.phase).toBe('held')
+  })
+
   it('refused by the PBX does not end the call', async () => {
     pbx.inviteWith(() => 488)
     const { lineId } = await talk()
