@@ -31,6 +31,8 @@ export const drawings = {
   action: 'm11 3-6 8h4l-1 6 6-8h-4Z',
   erase: 'M7 5h9.5v10H7l-4-5Zm2.5 3 4 4m0-4-4 4',
   sound: 'M4 8v4h2.5l4 3.5v-11L6.5 8ZM13 7.5a3.5 3.5 0 0 1 0 5m2-7a6.5 6.5 0 0 1 0 9',
+  'chevron-right': 'm8 6 4 4-4 4',
+  'chevron-left': 'm12 6-4 4 4 4',
   copy: 'M7 7h9v9.5H7ZM13 7V3.5H4V13h3',
   bell: 'M10 3a4.5 4.5 0 0 0-4.5 4.5V11L4 14h12l-1.5-3V7.5A4.5 4.5 0 0 0 10 3Zm-1.8 13a2 2 0 0 0 3.6 0',
   'arrow-in': 'M15 5 6 14m0-7v7h7',

@@ -1,3 +1,8 @@
+import { announcements } from './announcements.ts'
+import { calls } from './calls.ts'
+import { customer } from './customer.ts'
+import { day } from './day.ts'
+import { desk } from './desk.ts'
 import { frame } from './frame.ts'
 import { directory } from './directory.ts'
 import { phone } from './phone.ts'
@@ -7,4 +12,17 @@ import { session } from './session.ts'
 import { settings } from './settings.ts'
 
 /** Every text of the window in Chinese, the source: one file per subject. */
-export const chinese = { directory, frame, phone, seat, session, settings, shortcuts }
+export const chinese = {
+  announcements,
+  calls,
+  customer,
+  day,
+  desk,
+  directory,
+  frame,
+  phone,
+  seat,
+  session,
+  settings,
+  shortcuts,
+}
