@@ -170,6 +170,9 @@ export async function openSeatParts(options: SeatPartsOptions) {
       log,
       startPhone,
       stopPhone,
+      hubLeft: () => {
+        cache.clear('').catch((error: unknown) => log('warn', 'the cache was not cleared', { error: String(error) }))
+      },
       person: (me) => (me === null ? fill.pause() : fill.begin(me)),
     }),
   )

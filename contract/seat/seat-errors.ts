@@ -54,6 +54,10 @@ export const seatErrorCatalogue = {
     'zh-CN': '文件 {file} 写不进去（{reason}）。请换一个位置。',
     en: 'The file {file} cannot be written ({reason}). Choose another place.',
   },
+  'seat.storage': {
+    'zh-CN': '本机存不下：{reason}。刚才输入的还在屏幕上，请先不要关闭窗口，清理磁盘后再试。',
+    en: 'This machine cannot store it: {reason}. What you typed is still on the screen; keep the window open, free some disk space and try again.',
+  },
   'seat.signed-out': {
     'zh-CN': '尚未签入座席。',
     en: 'Not signed in to a seat.',

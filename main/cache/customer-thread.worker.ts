@@ -8,12 +8,14 @@ import { connectEncrypted, type EncryptedDatabase } from './open-encrypted.ts'
  */
 const port = parentPort
 if (!port) throw new Error('this file is a worker thread of the seat')
+/** Filling touches the whole index again and again; the thread, and this with it, is gone soon after. */
+const memoryKib = 48 * 1024
 let database: EncryptedDatabase | undefined
 let writer: CustomerWriter | undefined
 
 function answer(request: ThreadRequest): ThreadResult {
   if (request.kind === 'open') {
-    database = connectEncrypted(request.file, request.key)
+    database = connectEncrypted(request.file, request.key, memoryKib)
     writer = createCustomerWriter(database)
     return { position: writer.position() }
   }

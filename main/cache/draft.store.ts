@@ -1,6 +1,6 @@
 import { type CallDraft, callDraftSchema } from '../../contract/seat/caller-card.ts'
 import { type LogFlush } from './flush-log.ts'
-import { type EncryptedDatabase } from './open-encrypted.ts'
+import { type EncryptedDatabase, stored } from './open-encrypted.ts'
 
 export type DraftStore = {
   read(callKey: string): CallDraft | null
@@ -25,7 +25,7 @@ export function createDraftStore(database: EncryptedDatabase, flush: LogFlush, n
       return row === undefined ? null : readDraft(row.body)
     },
     save(draft) {
-      put.run(draft.callKey, JSON.stringify(draft), draft.changedAt)
+      stored(() => put.run(draft.callKey, JSON.stringify(draft), draft.changedAt))
       flush.soon()
     },
     remove: (callKey) => void remove.run(callKey),

@@ -1,5 +1,7 @@
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import SqliteDatabase from 'libsql'
+import { type BilingualText } from '../../contract/language.ts'
+import { SeatError } from '../seat-error.ts'
 
 export type EncryptedDatabase = SqliteDatabase.Database
 
@@ -48,12 +50,12 @@ export function openEncrypted(options: OpenOptions): Opened {
 }
 
 /** A second connection to a file that is open already, as another thread needs it. */
-export function connectEncrypted(file: string, key: string): EncryptedDatabase {
+export function connectEncrypted(file: string, key: string, memoryKib = pagesInMemoryKib): EncryptedDatabase {
   const options: EncryptionOptions = { encryptionKey: key, encryptionCipher: 'aes256cbc', timeout: 5_000 }
   const database = new SqliteDatabase(file, options)
   // NORMAL: a commit survives a killed process; what power loss may take is brought to the disk by flushing the log.
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -${String(pagesInMemoryKib)}; PRAGMA foreign_keys = ON`)
+    PRAGMA cache_size = -${String(memoryKib)}; PRAGMA foreign_keys = ON`)
   return database
 }
 
@@ -91,6 +93,24 @@ export function storageTrouble(error: unknown): 'disk-full' | 'read-only' | 'dis
   }
   if (code.startsWith('SQLITE_IOERR')) return 'disk-error'
   return isUnreadable(error) ? 'unreadable' : null
+}
+
+const troubleNames: Readonly<Record<NonNullable<ReturnType<typeof storageTrouble>>, BilingualText>> = {
+  'disk-full': { 'zh-CN': '磁盘已满', en: 'the disk is full' },
+  'read-only': { 'zh-CN': '没有写入权限', en: 'there is no right to write' },
+  'disk-error': { 'zh-CN': '磁盘读写出错', en: 'the disk fails' },
+  unreadable: { 'zh-CN': '数据文件损坏', en: 'the data file is broken' },
+}
+
+/** Does the work; what keeps it from the disk is told in the person's words. @throws SeatError `seat.storage` */
+export function stored<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    const trouble = storageTrouble(error)
+    if (trouble === null) throw error
+    throw new SeatError('seat.storage', { reason: troubleNames[trouble] })
+  }
 }
 
 function codeOf(error: unknown): string {

@@ -1,5 +1,5 @@
 import { type LogFlush } from './flush-log.ts'
-import { type EncryptedDatabase } from './open-encrypted.ts'
+import { type EncryptedDatabase, stored } from './open-encrypted.ts'
 
 /** One mutation that the hub is to have. Its id is the mutation's, so that sending it twice stores it once. */
 export type OutboxEntry = {
@@ -63,7 +63,7 @@ export function createOutboxStore(database: EncryptedDatabase, flush: LogFlush, 
   const entry = (row: unknown): OutboxEntry | null => (row === undefined ? null : entryOf(row as Row))
   return {
     put({ id, kind, body, createdAt }) {
-      put.run(id, kind, JSON.stringify(body), createdAt)
+      stored(() => put.run(id, kind, JSON.stringify(body), createdAt))
       flush.soon()
     },
     find: (id) => entry(find.get(id)),

@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max'
+import { createRequire } from 'node:module'
+import { type parsePhoneNumberFromString } from 'libphonenumber-js/max'
 import { type NormalisedNumber } from '../../contract/number.ts'
 import { normaliseNumber } from '../../contract/numbers/normalise-number.ts'
 
@@ -7,7 +8,12 @@ export function readNumber(typed: string, areaCode: string | null): NormalisedNu
   return normaliseNumber(typed, { areaCode: areaCode ?? undefined }, isWorldNumber)
 }
 
+type Library = { readonly parsePhoneNumberFromString: typeof parsePhoneNumberFromString }
+let library: Library | undefined
+
+/** The tables of all countries are a quarter of a megabyte; most seats start, and work for days, without a foreign number. */
 function isWorldNumber(digits: string): boolean {
-  const parsed = parsePhoneNumberFromString(`+${digits}`)
+  library ??= createRequire(import.meta.url)('libphonenumber-js/max') as Library
+  const parsed = library.parsePhoneNumberFromString(`+${digits}`)
   return parsed?.isValid() === true && parsed.number === `+${digits}`
 }

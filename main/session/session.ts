@@ -28,6 +28,8 @@ export type SessionOptions = {
   readonly stopPhone: () => Promise<void> | void
   /** A person has signed in, with his rights; again when they change. Null: signed out. */
   readonly person?: (me: Me | null) => void
+  /** Enrolled with another hub, or none: what was kept of the old one goes. */
+  readonly hubLeft?: () => void
   readonly random?: () => number
 }
 
@@ -244,6 +246,7 @@ export function createSession(options: SessionOptions): Session {
       if (!enrolment) throw new SeatError('seat.enrolment-code')
       const { target, company } = await fetchAuthority(enrolment, options.language)
       await leave(null)
+      if (records.read('enrolment')?.authority !== target.authority) options.hubLeft?.()
       records.write('enrolment', { ...target, company })
       link.aim(target)
       showHub()
@@ -254,6 +257,7 @@ export function createSession(options: SessionOptions): Session {
       records.remove('enrolment')
       link.aim(null)
       await leave(null)
+      options.hubLeft?.()
       return null
     },
     async signIn({ jobNumber, password }) {

@@ -11,6 +11,7 @@ import { type PhoneLine } from '../../../../contract/seat/phone-line.ts'
 import { emptyPosition } from '../../../../main/cache/customer-tables.ts'
 import { openSeatStore, type SeatStore } from '../../../../main/cache/seat-store.ts'
 import { mayClose, unansweredMs } from '../../../../main/cards/card-rules.ts'
+import { readNumber } from '../../../../main/cards/read-number.ts'
 import { type Cards, createCards } from '../../../../main/cards/cards.ts'
 import { type FakeLink, createFakeLink } from '../../../support/fake-link.ts'
 import { oneCustomer } from '../../../support/cached-customers.ts'
@@ -234,6 +235,15 @@ describe('what is typed', () => {
     tell(line({ phase: 'ended', endedAt: 4 }))
     await cards.closeCard({ callKey: 'line-1' })
     expect(shown()).toEqual([])
+  })
+})
+
+describe('readNumber', () => {
+  it('knows the numbering plans of other countries, and reads a bare number as a neighbour', () => {
+    expect(readNumber('0012125550123', null).key).toBe('+12125550123')
+    expect(readNumber('+13800138000', null).key).toBe('+8613800138000')
+    expect(readNumber('86001234', '28').key).toBe('+862886001234')
+    expect(readNumber('86001234', null).key).toBe('86001234')
   })
 })
 
