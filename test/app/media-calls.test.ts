@@ -158,3 +158,22 @@ test('every request gets one answer, and a wrong one its reason', async ({ lab }
     expect(JSON.stringify(own[0])).toMatch(expected)
   }
 })
+
+test('the page works without breaking its own policy, and complains of nothing', async ({ lab }) => {
+  const complaints: string[] = []
+  const media = await lab.open(async (page) => {
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => complaints.push(error.message))
+    await page.reload()
+  })
+  await media.settings({})
+  await callFar(media, 'a', await farEnd(await lab.openFar(), 1000))
+  await media.fact('peer.quality')
+  await media.request('loop-back.start', { seconds: 1 })
+  await media.request('ring.start', { tone: 'ring' })
+  await media.fact('loop-back', ({ state }) => state.state === 'done')
+  await media.request('peer.close', { peer: 'a' })
+  expect(complaints).toEqual([])
+})
