@@ -1,16 +1,16 @@
 import { createRouter, createWebHashHistory, type Router } from 'vue-router'
 import DeskPage from './desk/desk-page.vue'
+import { type PlaceName } from './place-names.ts'
 
-/** The places on the rail, in their order. The desk is there from the start, the others are loaded when first gone to. */
-export const places = [
+/** Each place with its page. The desk is there from the start, the others are loaded when first gone to. */
+const places = [
   { name: 'desk', path: '/desk', component: DeskPage },
   { name: 'customers', path: '/customers/:customerId?', component: () => import('./customers/customers-page.vue') },
   { name: 'calls', path: '/calls', component: () => import('./calls/calls-page.vue') },
   { name: 'directory', path: '/directory', component: () => import('./directory/directory-page.vue') },
   { name: 'day', path: '/day', component: () => import('./day/day-page.vue') },
   { name: 'settings', path: '/settings', component: () => import('./settings/settings-page.vue') },
-] as const
-export type PlaceName = (typeof places)[number]['name']
+] as const satisfies readonly { name: PlaceName; path: string; component: unknown }[]
 
 /** The pages of the interface. Hash addresses: moving between pages never asks the scheme for anything. */
 export function createPages(): Router {

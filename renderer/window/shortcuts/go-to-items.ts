@@ -1,7 +1,7 @@
 import { type ShortcutAction, shortcutActions } from '../../../contract/bridge/topics.ts'
 import { type Customer } from '../../../contract/customer.ts'
 import { type Place } from '../directory/directory-rules.ts'
-import { type PlaceName } from '../router.ts'
+import { type PlaceName } from '../place-names.ts'
 
 /** Somewhere to go or something to do. */
 export type GoTo =

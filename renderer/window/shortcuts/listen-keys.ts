@@ -1,6 +1,6 @@
 import { onScopeDispose, watch } from 'vue'
 import { useRouter } from 'vue-router'
-import { places } from '../router.ts'
+import { placeNames } from '../place-names.ts'
 import { useOverlays } from '../stores/overlays.ts'
 import { useApp, useRequests } from '../stores/topic-store.ts'
 import { acceleratorOf, isTyping } from './accelerator.ts'
@@ -34,8 +34,8 @@ export function useKeys(): void {
     if (numbered !== null) {
       const at = Number(numbered[2]) - 1
       if (numbered[1] === 'Alt') return chooseTab(at)
-      const place = places[at]
-      if (place !== undefined) void router.push({ name: place.name })
+      const place = placeNames[at]
+      if (place !== undefined) void router.push({ name: place })
       return place !== undefined
     }
     const action = actionOf(combination, app.state.settings.shortcuts, app.state.platform === 'darwin')
@@ -66,8 +66,8 @@ export function useOutsideRequests(): void {
       if (request.kind === 'dial') overlays.show({ name: 'dial', number: request.number })
       else if (request.kind === 'shortcut') actions.run(request.action)
       else if (request.kind === 'go-to') {
-        const place = places.find(({ name, path }) => name === request.page || path === `/${request.page}`)
-        if (place !== undefined) void router.push({ name: place.name })
+        const place = placeNames.find((name) => name === request.page)
+        if (place !== undefined) void router.push({ name: place })
       }
     },
     { immediate: true },
