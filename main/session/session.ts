@@ -1,4 +1,4 @@
-import { type Extension } from '../../contract/agent.ts'
+import { type AgentSnapshot, type Extension } from '../../contract/agent.ts'
 import { accessApi } from '../../contract/api/access.api.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { type SeatPhone, seatsApi } from '../../contract/api/seats.api.ts'
@@ -55,7 +55,12 @@ export function createSession(options: SessionOptions): Session {
   const { board, link, store, log } = options
   const { records } = store
   let me: Me | null = null
-  let seat: { readonly extension: Extension; readonly kind: SeatPhone['kind'] } | null = null
+  let seat: {
+    readonly extension: Extension
+    readonly kind: SeatPhone['kind']
+    /** Since when it is ours, by the hub's clock. */
+    readonly since: number
+  } | null = null
   /** Counts up with every sign-in, sign-out and other hub: what was begun before does not act afterwards. */
   let era = 0
   let retry: NodeJS.Timeout | undefined
@@ -115,10 +120,10 @@ export function createSession(options: SessionOptions): Session {
     if (had) options.person?.(null)
   }
 
-  const sit = async (phone: SeatPhone): Promise<void> => {
+  const sit = async (phone: SeatPhone, since: number): Promise<void> => {
     const own = era
     if (seat !== null) await leaveSeat()
-    seat = { extension: phone.extension, kind: phone.kind }
+    seat = { extension: phone.extension, kind: phone.kind, since }
     rememberSeat(phone.extension)
     await options.startPhone(phone)
     if (own !== era) return
@@ -126,7 +131,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   const signInToSeat = async (extension: Extension, move: boolean): Promise<void> => {
-    await link.call(agentsApi.signIn, { body: { extension, state: 'not-ready', move } })
+    const { since } = await link.call(agentsApi.signIn, { body: { extension, state: 'not-ready', move } })
     let phone: SeatPhone
     try {
       phone = await link.call(seatsApi.phone, {})
@@ -135,7 +140,7 @@ export function createSession(options: SessionOptions): Session {
       await link.call(agentsApi.signOut, {}).catch(() => undefined)
       throw error
     }
-    await sit(phone)
+    await sit(phone, since)
   }
 
   /** After a restart: the seat is still held by the hub, so its phone may start at once and reclaim what runs. */
@@ -148,7 +153,8 @@ export function createSession(options: SessionOptions): Session {
         throw error
       }),
     ])
-    if (agent !== null && phone !== null) return sit(phone)
+    // Held for longer than any fact is on its way; and `since` may be the PBX's clock by now.
+    if (agent !== null && phone !== null) return sit(phone, 0)
     // Signed out of it meanwhile, by a supervisor or the clock.
     rememberSeat(null)
     show({ phase: 'choosing-seat', endedBecause: 'forced' satisfies EndReason })
@@ -190,15 +196,11 @@ export function createSession(options: SessionOptions): Session {
     },
   })
 
-  const lookAtSeat = (agent: {
-    extension: string
-    userId: string | null
-    state: string
-    reason: string | null
-  }): void => {
+  const lookAtSeat = (agent: AgentSnapshot): void => {
     if (seat === null || me === null || board.get('session').phase !== 'signed-in') return
-    if (agent.extension !== seat.extension) return
-    const why = seatLoss(agent as Parameters<typeof seatLoss>[0], me.userId)
+    // A fact of before we took it may still be on its way.
+    if (agent.extension !== seat.extension || agent.since < seat.since) return
+    const why = seatLoss(agent, me.userId)
     if (why === null) return
     log('info', 'the seat is no longer ours', { why })
     rememberSeat(null)

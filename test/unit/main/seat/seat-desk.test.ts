@@ -1,0 +1,162 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type AgentSnapshot } from '../../../../contract/agent.ts'
+import { seatsApi } from '../../../../contract/api/seats.api.ts'
+import { type Proof } from '../../../../contract/seat/ready-proof.ts'
+import { createSeatDesk, type SeatDesk } from '../../../../main/seat/seat.ts'
+import { createFakeLink, type FakeLink } from '../../../support/fake-link.ts'
+import { newBoard } from '../../../support/seat-board.ts'
+
+let link: FakeLink
+let board: ReturnType<typeof newBoard>
+let seat: SeatDesk
+let registeredAgain: number
+let audio: () => Promise<readonly Proof[]>
+
+const agent = (change: Partial<AgentSnapshot> = {}): AgentSnapshot =>
+  ({
+    extension: '8001',
+    userId: 'me',
+    state: 'ready',
+    registered: true,
+    queues: [],
+    callId: null,
+    ...change,
+  }) as AgentSnapshot
+const told = (): unknown[] =>
+  link.asked.filter(({ name }) => name === 'PUT /api/seat/proof').map(({ request }) => request['body'])
+const repairs = (): number => link.asked.filter(({ name }) => name === 'POST /api/seat/repair').length
+const sip = (state: 'registered' | 'unregistered'): void =>
+  board.update('health', (health) => ({ ...health, sip: { state, since: 1, why: null } }))
+const proof = (item: Proof['item'], state: Proof['state']): Proof => ({ item, state, figure: null, why: null, at: 1 })
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_000_000 })
+  link = createFakeLink()
+  link.answer(seatsApi.queues, () => ({ queues: [] }))
+  link.answer(seatsApi.truth, () => ({ pbxKnown: true, missing: [] }))
+  link.answer(seatsApi.repair, () => ({ pbxKnown: true, missing: [] }))
+  board = newBoard()
+  registeredAgain = 0
+  audio = async () => [proof('microphone', 'proven'), proof('speaker', 'proven')]
+  seat = createSeatDesk({
+    board,
+    link,
+    language: () => 'zh-CN',
+    proveAudio: () => audio(),
+    registerAgain: () => (registeredAgain += 1),
+    log: () => undefined,
+  })
+  sip('registered')
+  link.go('online', { roundTripMs: 4 })
+  link.snapshot({ agents: [agent()], links: [{ pbx: 'one', state: 'up', since: 1, reason: null }] })
+  board.update('session', (session) => ({
+    ...session,
+    phase: 'signed-in',
+    extension: '8001' as never,
+    phone: 'softphone',
+  }))
+})
+afterEach(() => {
+  seat.close()
+  vi.useRealTimers()
+})
+
+describe('proofs that fall and hold again', () => {
+  it('tells the hub of a registration only when it stays lost', async () => {
+    await vi.advanceTimersByTimeAsync(500)
+    const before = told().length
+    sip('unregistered')
+    await vi.advanceTimersByTimeAsync(600)
+    sip('registered')
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(told().slice(before)).toEqual([])
+    sip('unregistered')
+    await vi.advanceTimersByTimeAsync(1_100)
+    expect(told().at(-1)).toEqual({ failed: ['registered'] })
+    sip('registered')
+    await vi.advanceTimersByTimeAsync(400)
+    expect(told().at(-1)).toEqual({ failed: [] })
+  })
+
+  it('tells it again after the link was lost', async () => {
+    board.update('devices', (devices) => ({ ...devices, microphoneTrouble: 'unplugged' }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(told()).toEqual([{ failed: ['microphone'] }])
+    link.go('offline')
+    await vi.advanceTimersByTimeAsync(5_000)
+    link.go('online')
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(told()).toHaveLength(2)
+  })
+
+  it('does not wait for an audio test that never ends', async () => {
+    audio = () => new Promise(() => undefined)
+    const asked = seat.setState({ state: 'ready', reason: null, until: null })
+    await vi.advanceTimersByTimeAsync(4_100)
+    const { failed } = await asked
+    expect(failed.map(({ item, why }) => [item, why])).toEqual([
+      ['microphone', 'timeout'],
+      ['speaker', 'timeout'],
+    ])
+  })
+
+  it('tells what is not proven before it asks to be ready', async () => {
+    audio = async () => [proof('microphone', 'failed'), proof('speaker', 'proven')]
+    link.asked.length = 0
+    const { failed } = await seat.setState({ state: 'ready', reason: null, until: null })
+    expect(failed.map(({ item }) => item)).toEqual(['microphone'])
+    const order = link.asked.map(({ name }) => name).filter((name) => name.startsWith('PUT'))
+    expect(order).toEqual(['PUT /api/seat/proof', 'PUT /api/seat/state'])
+  })
+})
+
+describe('the truth of the seat', () => {
+  it('shows a disagreement that lasts, mends it once by itself, and again when asked to', async () => {
+    link.delta({ kind: 'agent.changed', agent: agent({ registered: false }) })
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(board.get('seat').disagreement).toBeNull()
+    expect(repairs()).toBe(0)
+    await vi.advanceTimersByTimeAsync(2_500)
+    expect(board.get('seat').disagreement).toMatchObject({ what: ['registration'] })
+    expect(repairs()).toBe(1)
+    expect(registeredAgain).toBe(1)
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(repairs()).toBe(1)
+    await seat.repair()
+    expect(repairs()).toBe(2)
+    link.delta({ kind: 'agent.changed', agent: agent() })
+    expect(board.get('seat').disagreement).toBeNull()
+  })
+
+  it('accuses nobody while the hub or the PBX cannot be heard', async () => {
+    link.delta({ kind: 'pbx.link', pbx: 'one', state: 'down', since: 1, reason: null })
+    link.delta({ kind: 'agent.changed', agent: agent({ registered: false }) })
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(board.get('health').pbx.state).toBe('down')
+    expect(board.get('seat').disagreement).toBeNull()
+    expect(repairs()).toBe(0)
+  })
+})
+
+describe('the floor', () => {
+  it('names queues and says what can be picked up, not what rings here', async () => {
+    const name = { 'zh-CN': '订水', en: 'Orders' }
+    link.answer(seatsApi.queues, () => ({ queues: [{ queue: 'water-order', name }] }))
+    link.go('offline')
+    link.go('online')
+    const since = 5
+    const pickUp = { direction: 'inbound', phase: 'ringing', queue: 'water-order', callerNumber: '138****8000', since }
+    link.snapshot({
+      agents: [agent({ queues: ['water-order' as never] })],
+      queues: [{ queue: 'water-order', waiting: 1, longestSince: 5, signedIn: 1, ready: 1 }],
+      pickUps: [
+        { ...pickUp, callId: 'a', extensions: ['8002'] },
+        { ...pickUp, callId: 'b', extensions: ['8001'] },
+      ] as never,
+    })
+    await vi.advanceTimersByTimeAsync(300)
+    const { queues, waiting } = board.get('floor')
+    expect(queues).toMatchObject([{ name: '订水', own: true, waiting: 1 }])
+    expect(waiting.map(({ callId, ringingAt }) => [callId, ringingAt])).toEqual([['a', '8002']])
+  })
+})
