@@ -78,7 +78,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       phone,
       callEnded: (callId) => phone.callEnded(callId),
       describe: (lineId, what) => phone.describe(lineId, what),
-      registerAgain: () => void phone.networkChanged(),
+      registerAgain: () => phone.registerAgain(),
     }
   }
 
