@@ -73,6 +73,8 @@ export function createCustomerThread({
     running = null
     if (own === null) return
     await post(own, { kind: 'close' }).catch(() => undefined)
+    // Waited for: the file must be free when this resolves.
+    own.worker.ref()
     await own.exited
   }
 
