@@ -50,6 +50,7 @@ export function registerFloor(register: Register, { floor, seats, notes, log, no
     store: () => need().callsStore,
     control: () => control ?? (need() as never),
     keyOf: (number) => normalise(number).key,
+    notesOf: async (userId, callIds) => (await notes?.ofPerson(userId, callIds)) ?? [],
     log: logOperation,
   })
   registerAgents(register, {

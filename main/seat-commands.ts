@@ -49,7 +49,10 @@ export function createSeatCommands(parts: SeatCommandParts): SeatCommands {
     'seat.prove': () => seat.prove(),
     'seat.repair': () => seat.repair(),
 
-    'call.list': (input) => link.call(callsApi.list, { query: { ...input, limit: input.limit ?? 50 } }),
+    'call.list': async (input) => {
+      const page = await link.call(callsApi.list, { query: { ...input, limit: input.limit ?? 50 } })
+      return { ...page, names: customers.namesOf(page.calls.map(({ customerId }) => customerId)) }
+    },
     'call.read': (params) => link.call(callsApi.read, { params }),
     'call.write-note': (input) => cards.writeNote(input),
     'call.read-notes': (params) => link.call(callNotesApi.read, { params }),

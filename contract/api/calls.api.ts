@@ -38,7 +38,12 @@ export const callsApi = {
       after: z.string().max(80).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
-    reply: z.object({ calls: z.array(callSummarySchema), next: z.string().nullable() }),
+    reply: z.object({
+      calls: z.array(callSummarySchema),
+      /** What the caller himself wrote about those of them he wrote about. */
+      notes: z.array(z.object({ callId: z.string(), disposition: z.string().nullable() })),
+      next: z.string().nullable(),
+    }),
     errors: [],
   }),
   read: defineEndpoint({

@@ -77,7 +77,11 @@ export const commands = {
   'phone.redial': command(nothing, nothing),
   'phone.record': command(line.extend({ action: z.enum(['pause', 'resume']) }), nothing),
 
-  'call.list': command(callsApi.list.query.partial().strict(), callsApi.list.reply),
+  'call.list': command(
+    callsApi.list.query.partial().strict(),
+    /** `names`: customer id → name, of those this machine knows. */
+    callsApi.list.reply.extend({ names: z.record(z.string(), z.string()) }),
+  ),
   'call.read': command(call, callsApi.read.reply),
   /** Goes through the outbox: kept on the disk first, sent, and sent again until the hub has it. */
   'call.write-note': command(

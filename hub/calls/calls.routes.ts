@@ -15,10 +15,15 @@ export type CallRoutes = {
   readonly control: () => CallControl
   /** The key of a number as the store has it. */
   readonly keyOf: (number: string) => string
+  /** What a person wrote about these calls. */
+  readonly notesOf: (
+    userId: string,
+    callIds: readonly string[],
+  ) => Promise<readonly { readonly callId: string; readonly disposition: string | null }[]>
   readonly log: LogOperation
 }
 
-export function registerCalls(register: Register, { store, control, keyOf, log }: CallRoutes): void {
+export function registerCalls(register: Register, { store, control, keyOf, notesOf, log }: CallRoutes): void {
   register(callsApi.list, async ({ caller, query }) => {
     const { after, number, limit, ...filter } = query
     const calls = await store().list({
@@ -29,7 +34,15 @@ export function registerCalls(register: Register, { store, control, keyOf, log }
       limit,
     })
     const last = calls.length === limit ? calls.at(-1) : undefined
-    return { calls: calls.map((call) => shownTo(caller, call)), next: last ? writeCursor(last) : null }
+    const own = await notesOf(
+      caller.userId,
+      calls.map(({ callId }) => callId),
+    )
+    return {
+      calls: calls.map((call) => shownTo(caller, call)),
+      notes: own.map(({ callId, disposition }) => ({ callId, disposition })),
+      next: last ? writeCursor(last) : null,
+    }
   })
   register(callsApi.read, async ({ caller, params }) => {
     const call = await store().find(params.callId, callReachOf(caller))

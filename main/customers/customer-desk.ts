@@ -67,6 +67,11 @@ export function createCustomerDesk(options: {
           return { customer, source: 'cache' as const }
         },
       ),
+    /** Of those this machine knows: a list is read by name, not worth a question each. */
+    namesOf(ids: readonly (string | null)[]): Record<string, string> {
+      const known = [...new Set(ids)].flatMap((id) => (id === null ? [] : (cache.read(id) ?? [])))
+      return Object.fromEntries(known.map(({ id, name }) => [id, name]))
+    },
     async create(input: CommandRequest<'customer.create'>): Promise<Customer> {
       const customer = await link.call(customersApi.createCustomer, { body: input })
       keep(customer)
