@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type AgentSnapshot, type Extension } from '../../../../contract/agent.ts'
 import { type CallSummary } from '../../../../contract/call.ts'
-import { type LiveDelta, serverMessageSchema } from '../../../../contract/live/messages.ts'
+import { type LiveDelta, type PickUp, serverMessageSchema } from '../../../../contract/live/messages.ts'
 import { builtInGrants, builtInRoles } from '../../../../contract/rights.ts'
 import { filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from '../../../../hub/live/audience.ts'
 import { batchText } from '../../../../hub/live/batch-text.ts'
@@ -187,6 +187,66 @@ describe('live snapshot', () => {
     const inspector = visibleSnapshot(floor, viewer('inspector'))
     expect(inspector.calls.map(({ callerNumber }) => callerNumber)).toEqual(['138****5678', '138****5678'])
     expect(visibleSnapshot(floor, viewer('station-operator'))).toMatchObject({ calls: [], agents: [], queues: [] })
+  })
+})
+
+describe('calls that a colleague may take, and announcements', () => {
+  const call: PickUp = {
+    callId: 'c',
+    direction: 'inbound',
+    phase: 'queued',
+    queue: 'water-order',
+    callerNumber: '13812345678',
+    extensions: [],
+    since: 1,
+  }
+  const waiting = (teams: readonly string[] = []): LiveFact => ({
+    delta: { kind: 'pick-up.changed', call },
+    extensions: [],
+    queues: ['water-order'],
+    teams,
+  })
+  const at = (role: (typeof builtInRoles)[number], over: Partial<Viewer>): Viewer => ({
+    ...{ userId: 'u', grants: builtInGrants[role], team: 'A', extension: seat(8001), queues: [] },
+    ...over,
+  })
+  const sees = (who: Viewer, fact: LiveFact): boolean => seenByClass(filterClassOf(who), fact)
+
+  it('are for the seats of the queue and for the team of the seat that rings, and for nobody who sits nowhere', () => {
+    expect(sees(at('agent', { queues: ['water-order'] }), waiting())).toBe(true)
+    expect(sees(at('agent', { queues: ['after-sales'] }), waiting())).toBe(false)
+    expect(sees(at('agent', { queues: ['after-sales'] }), waiting(['A']))).toBe(true)
+    expect(sees(at('agent', { queues: ['after-sales'] }), waiting(['B']))).toBe(false)
+    expect(sees(at('agent', { queues: ['water-order'], extension: null }), waiting(['A']))).toBe(false)
+    expect(sees(at('inspector', { queues: ['water-order'] }), waiting(['A']))).toBe(false)
+  })
+
+  it('part the classes by the queues, whatever their order, and hide numbers from those who may not see them', () => {
+    const key = (queues: string[]) => filterClassOf(at('agent', { queues })).key
+    expect(key(['a', 'b'])).toBe(key(['b', 'a']))
+    expect(key(['a'])).not.toBe(key(['b']))
+    const { 'customer.number': _, ...grants } = builtInGrants.agent
+    const masked = at('agent', { queues: ['water-order'], grants })
+    const floor = {
+      calls: [],
+      agents: [],
+      queues: [],
+      links: [],
+      pickUps: [{ call, teams: [], queues: ['water-order'] }],
+    }
+    expect(visibleSnapshot(floor, masked).pickUps).toMatchObject([{ callerNumber: '138****5678' }])
+    expect(visibleSnapshot(floor, at('agent', {})).pickUps).toEqual([])
+    const text = batchText([waiting()], 1).for(filterClassOf(masked), masked.extension)
+    expect(text).toContain('138****5678')
+    expect(text).not.toContain('13812345678')
+  })
+
+  it('reach everybody or one team', () => {
+    const told = (team: string | null): LiveFact =>
+      about({ kind: 'announcement.changed', announcementId: 'a', team }, null)
+    expect(sees(at('agent', { team: 'B' }), told(null))).toBe(true)
+    expect(sees(at('agent', { team: 'B' }), told('A'))).toBe(false)
+    expect(sees(at('leader', { team: 'A', extension: null }), told('A'))).toBe(true)
   })
 })
 
