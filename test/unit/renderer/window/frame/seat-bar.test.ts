@@ -8,7 +8,7 @@ let shown: Shown
 beforeAll(async () => {
   openBridge()
   SeatBar = (await import('../../../../../renderer/window/frame/seat-bar.vue')).default as Component
-})
+}, 60_000)
 afterEach(() => shown.wrapper.unmount())
 
 const find = (selector: string) => shown.wrapper.find(selector)

@@ -10,7 +10,7 @@ let shown: Shown
 beforeAll(async () => {
   openBridge()
   CallBar = (await import('../../../../../renderer/window/phone/call-bar.vue')).default as Component
-})
+}, 60_000)
 afterEach(() => shown.wrapper.unmount())
 
 const bar = () => shown.wrapper.findAll('.buttons > button')

@@ -1,0 +1,128 @@
+import { type Page } from '@playwright/test'
+import { placeNames } from '../../renderer/window/place-names.ts'
+import { sceneNames, sceneOf, type SceneName } from '../support/window-preview/scenes.ts'
+import { accessibilityProblems } from './support/accessibility.ts'
+import { openSceneWindow, type SceneWindow } from './support/scene-window.ts'
+import { expect, test as base } from './support/seat.ts'
+
+/** The interface in every situation of scenes.ts, in the real Electron: what axe finds, what is clipped, what jumps. */
+const test = base.extend<{ scenes: SceneWindow }>({
+  scenes: async ({ seat }, use) => {
+    const scenes = await openSceneWindow(seat.app)
+    await use(scenes)
+    await scenes.close()
+  },
+})
+
+const looks = [
+  { language: 'zh-CN', theme: 'light' },
+  { language: 'en', theme: 'dark' },
+  { language: 'en', theme: 'light' },
+  { language: 'zh-CN', theme: 'dark' },
+] as const
+
+/** What lies over the work, and the keys that bring it. */
+const overlays: readonly { name: string; scene: SceneName; keys: readonly string[]; shows: string }[] = [
+  { name: 'dial', scene: 'ready', keys: ['Control+d', '8'], shows: '.panel' },
+  { name: 'tones', scene: 'talking', keys: ['Control+d', '1'], shows: '.panel' },
+  { name: 'transfer', scene: 'talking', keys: ['F4'], shows: '.panel' },
+  { name: 'go-to', scene: 'ready', keys: ['Control+k'], shows: '.sheet' },
+  { name: 'shortcuts', scene: 'ready', keys: ['?'], shows: '.sheet' },
+  { name: 'not-proven', scene: 'not-proven', keys: ['F8'], shows: '.panel' },
+]
+
+for (const look of looks) {
+  const title = `${look.language}, ${look.theme}`
+
+  test(`axe finds nothing in any situation: ${title}`, async ({ scenes }) => {
+    test.setTimeout(240_000)
+    const problems: string[] = []
+    for (const scene of sceneNames) {
+      await scenes.show(scene, look)
+      problems.push(...(await problemsOf(scenes.page, scene)))
+    }
+    expect(problems).toEqual([])
+  })
+
+  test(`axe finds nothing on any page or panel: ${title}`, async ({ scenes }) => {
+    test.setTimeout(240_000)
+    const problems: string[] = []
+    for (const page of placeNames) {
+      await scenes.show('talking', { ...look, page })
+      problems.push(...(await problemsOf(scenes.page, page)))
+    }
+    for (const { name, scene, keys, shows } of overlays) {
+      await scenes.show(scene, look)
+      for (const key of keys) await scenes.page.keyboard.press(key)
+      await expect(scenes.page.locator(shows), name).toBeVisible()
+      problems.push(...(await problemsOf(scenes.page, name)))
+      await scenes.page.keyboard.press('Escape')
+      await expect(scenes.page.locator(shows), `${name} after Escape`).toHaveCount(0)
+    }
+    expect(problems).toEqual([])
+  })
+}
+
+for (const language of ['zh-CN', 'en'] as const) {
+  test(`nothing of the frame is clipped at 1280×720: ${language}`, async ({ scenes }) => {
+    test.setTimeout(120_000)
+    for (const scene of sceneNames) {
+      await scenes.show(scene, { language })
+      expect(await clippedIn(scenes.page), scene).toEqual([])
+    }
+  })
+}
+
+test('nothing jumps and no key is stolen while a call comes, is answered and ends', async ({ scenes }) => {
+  await scenes.show('ready')
+  await scenes.page.evaluate(() => {
+    const field = document.createElement('textarea')
+    field.id = 'in-use'
+    document.querySelector('main')?.append(field)
+    field.focus()
+  })
+  const before = await places(scenes.page)
+  for (const scene of ['ringing', 'talking', 'second-call', 'consulting', 'recovering', 'wrap-up'] as const) {
+    const { topics } = sceneOf(scene, 'zh-CN', false)
+    for (const name of ['seat', 'cards', 'lines', 'health'] as const) await scenes.say(name, topics[name])
+    await expect(scenes.page.locator('.summary')).toBeVisible()
+    expect(await places(scenes.page), scene).toEqual(before)
+    expect(await scenes.page.evaluate(() => document.activeElement?.id), scene).toBe('in-use')
+  }
+})
+
+test('a wide screen has the third column', async ({ scenes }) => {
+  await scenes.show('talking')
+  await expect(scenes.page.locator('.side-column, .side')).toHaveCount(0)
+  await scenes.resize(1920, 1080)
+  await expect(scenes.page.locator('.side')).toHaveCount(1)
+})
+
+async function problemsOf(page: Page, what: string): Promise<string[]> {
+  return (await accessibilityProblems(page)).map((problem) => `${what}: ${problem}`)
+}
+
+/** Where everything of the seat bar stands that must not move. */
+function places(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.state-button, .person, .call-bar, .buttons > button, .tools button, .rail a')].map(
+      (element) => {
+        const { x, y, width, height } = element.getBoundingClientRect()
+        return [x, y, width, height].map(Math.round).join(' ')
+      },
+    ),
+  )
+}
+
+/** What is too wide for its place among the things whose words must be read whole. */
+function clippedIn(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => {
+    const root = document.documentElement
+    const whole = root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight ? ['the page'] : []
+    const parts = document.querySelectorAll<HTMLElement>(
+      '.rail a, .rail a span, .buttons > button, .buttons > button span, .state-button .first, .state-button .second, .person .second, .chip .how',
+    )
+    const clipped = [...parts].filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+    return [...whole, ...clipped.map((part) => `${part.className}: ${part.textContent.trim()}`)]
+  })
+}
