@@ -75,6 +75,7 @@ describe('a seat and its hub', () => {
     await signIn()
     await parts.commands['seat.set-state']({ state: 'break', reason: 'meal', until: null })
     await waitFor('the break', () => board.get('seat').agent?.state === 'break')
+    await waitFor('the break to be stored', () => hub.hub.floor?.agents.unsaved() === 0)
     await hub.restart(async () => {
       await waitFor('offline', () => board.get('health').hub.state === 'offline')
     })
