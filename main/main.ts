@@ -102,7 +102,7 @@ async function start(): Promise<void> {
     pressed: (action) => request({ kind: 'shortcut', action }),
   })
 
-  let cacheKey: CacheKey | undefined
+  let cacheKey: CacheKey | undefined = undefined
   const openWith = async (key: string): Promise<void> => {
     // Loaded only now: telephony and the hub's client are most of the programme, and the window need not wait for them.
     const { openSeat } = await import('./open-seat.ts')

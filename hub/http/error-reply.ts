@@ -1,6 +1,6 @@
 import { errorCatalogue, type ErrorReply, ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText, isBilingual, type Language } from '../../contract/language.ts'
-import { deepestIssue, issueText, placeText } from './issue-text.ts'
+import { deepestIssue, issueText, placeText } from '../../contract/issue-text.ts'
 import { RequestMismatch } from './schemas.ts'
 
 const invalid = (place: BilingualText | string, reason: BilingualText): ZuoxiError =>

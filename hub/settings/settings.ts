@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
 import { type DatabaseSettings } from '../database/open-database.ts'
-import { deepestIssue, issueText, placeText } from '../http/issue-text.ts'
+import { deepestIssue, issueText, placeText } from '../../contract/issue-text.ts'
 
 /**
  * How this hub runs. Taken from, in order: what the command line says, the environment (`ZUOXI_…`), `settings.yaml` in the

@@ -2,7 +2,8 @@ import { type z } from 'zod'
 import { type CommandOutput, type CommandRequest, commands } from '../../contract/bridge/commands.ts'
 import { type CommandName, commandNames } from '../../contract/bridge/names.ts'
 import { type BridgeResult } from '../../contract/bridge/result.ts'
-import { type Language } from '../../contract/language.ts'
+import { deepestIssue, issueText, placeText } from '../../contract/issue-text.ts'
+import { type BilingualText, type Language } from '../../contract/language.ts'
 import { SeatError, seatErrorText } from '../seat-error.ts'
 
 /** One handler for each command of the contract, with its input already validated. */
@@ -18,13 +19,18 @@ type Options = {
   readonly newReference: () => string
 }
 
+const unknownCommand = {
+  place: 'command',
+  reason: { 'zh-CN': '没有这个命令', en: 'is not a command' } satisfies BilingualText,
+}
+
 /** Validates, runs, and turns every outcome into a value; never rejects. */
 export async function answerCommand(
   name: unknown,
   input: unknown,
   { handlers, language, unexpected, newReference }: Options,
 ): Promise<BridgeResult<unknown>> {
-  if (!isCommandName(name)) return refused(new SeatError('seat.input-invalid', { place: 'command', reason: '' }))
+  if (!isCommandName(name)) return refused(new SeatError('seat.input-invalid', unknownCommand))
   const parsed = commands[name].input.safeParse(input)
   if (!parsed.success) return refused(invalid(parsed.error))
   try {
@@ -47,10 +53,11 @@ function isCommandName(name: unknown): name is CommandName {
   return typeof name === 'string' && (commandNames as readonly string[]).includes(name)
 }
 
-function invalid(error: z.ZodError): SeatError {
-  const [issue] = error.issues
+function invalid({ issues: [first] }: z.ZodError): SeatError {
+  if (first === undefined) return new SeatError('seat.input-invalid', { place: '', reason: '' })
+  const { issue, path } = deepestIssue(first)
   return new SeatError('seat.input-invalid', {
-    place: issue?.path.join('.') ?? '',
-    reason: issue?.message ?? '',
+    place: placeText('', path).replace(/^\./, ''),
+    reason: issueText(issue),
   })
 }

@@ -3,7 +3,7 @@ import { networkInterfaces, release, totalmem, uptime } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
 import { type Topics } from '../../contract/bridge/topics.ts'
-import { maskNumbersIn } from '../../contract/numbers/mask-number.ts'
+import { maskText } from './seat-log.ts'
 
 export type Diagnostics = {
   readonly logFolder: string
@@ -46,10 +46,10 @@ export async function makeDiagnostics({ logFolder, version, topics, processes }:
       clockOffsetMs: seat.clockOffsetMs,
     },
   }
-  const files: Record<string, Uint8Array> = { 'state.json': strToU8(maskNumbersIn(JSON.stringify(state, null, 2))) }
+  const files: Record<string, Uint8Array> = { 'state.json': strToU8(maskText(JSON.stringify(state, null, 2))) }
   for (const name of await readdir(logFolder).catch(() => [])) {
     if (!name.endsWith('.log')) continue
-    files[`logs/${name}`] = strToU8(maskNumbersIn(await readFile(join(logFolder, name), 'utf8')))
+    files[`logs/${name}`] = strToU8(maskText(await readFile(join(logFolder, name), 'utf8')))
   }
   return zipSync(files, { level: 6 })
 }

@@ -12,17 +12,27 @@ export type SeatLog = {
 const secretNames = /password|passphrase|pass-phrase|token|secret|authorization|credential|^key$|^code$/i
 const deepest = 4
 
+const secretInText =
+  /((?:password|pass-?phrase|token|secret|authorization|credential)["']?\s*[=:]\s*["']?(?:(?:bearer|basic|digest)\s+)?)[^\s"',;}]+/gi
+/** JSON Web Tokens. */
+const tokenInText = /\beyJ[\w-]+(?:\.[\w-]*){0,2}/g
+
+/** A text as it may be kept: numbers masked, and what is named like a secret or looks like a token left out. */
+export function maskText(text: string): string {
+  return maskNumbersIn(text.replace(secretInText, '$1…').replace(tokenInText, '…'))
+}
+
 /** A value as it may be logged: secrets left out, numbers masked, errors with their stack. */
 export function forLog(value: unknown, depth = 0): unknown {
-  if (typeof value === 'string') return maskNumbersIn(value)
+  if (typeof value === 'string') return maskText(value)
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Error) {
     const cause: unknown = value.cause
     return {
       name: value.name,
-      message: maskNumbersIn(value.message),
+      message: maskText(value.message),
       ...('code' in value ? { code: value.code } : {}),
-      stack: maskNumbersIn(value.stack ?? ''),
+      stack: maskText(value.stack ?? ''),
       ...(cause === undefined || depth >= deepest ? {} : { cause: forLog(cause, depth + 1) }),
     }
   }
@@ -44,7 +54,7 @@ export function openSeatLog(file: string): SeatLog {
   const write = (level: 'debug' | 'info' | 'warn' | 'error') => (facts: object | string, text?: string) => {
     const entry =
       typeof facts === 'string'
-        ? { text: maskNumbersIn(facts) }
+        ? { text: maskText(facts) }
         : { ...(text ? { text } : {}), ...(forLog(facts) as object) }
     log[level](JSON.stringify({ at: new Date().toISOString(), level, ...entry }))
   }

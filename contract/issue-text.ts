@@ -1,5 +1,5 @@
 import { type z } from 'zod'
-import { type BilingualText, isBilingual } from '../../contract/language.ts'
+import { type BilingualText, isBilingual } from './language.ts'
 
 type Issue = z.core.$ZodIssue
 
