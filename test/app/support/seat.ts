@@ -5,6 +5,8 @@ import { type Language } from '../../../contract/language.ts'
 import { mustLeaveOutSandbox } from '../../../main/command-line/electron-program.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { waitFor } from '../../support/wait-for.ts'
+import { type Desk, deskOf } from './desk.ts'
+import { spyOnMedia } from './media-spy.ts'
 import { livingProcesses, processesBelow } from './processes.ts'
 
 export { expect }
@@ -32,13 +34,21 @@ export type Seat = Readonly<{
   app: ElectronApplication
   /** the window the agent works in */
   window: Page
-  /** the hidden window that owns the audio */
-  media: Page
+  /** the same by the words on it */
+  desk: Desk
+  /** every hidden window that owns audio: the one in use and its spare, once the local store is open */
+  mediaPages: () => readonly Page[]
+  /** the first of them, once it is there */
+  media: () => Promise<Page>
   dataFolder: string
   /** Puts a picture of the window into docs/screens when ZUOXI_SCREENS=1, else into a temporary folder; gives its path. */
   screenshot: (name: string) => Promise<string>
   /** Closes the app as its own quit does, and sees to it that none of its processes is left. */
   close: () => Promise<void>
+  /** SIGKILL to the main process, as a crash would; comes back when nothing of the app runs any more. */
+  kill: () => Promise<void>
+  /** Removes the data folder of a seat that was killed. */
+  remove: () => Promise<void>
 }>
 
 /** Starts the built app. The caller closes it; the `seat` fixture does so by itself. */
@@ -50,13 +60,17 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
     executablePath: required('ZUOXI_ELECTRON'),
     args: [required('ZUOXI_SEAT_BUILD'), ...switches(options, language, dataFolder)],
     env: { ...environmentOf(language), ...options.environment },
+    // Playwright would else say "light" to the pages, whatever the system and the settings say.
+    colorScheme: null,
   })
   const processId = app.process().pid ?? 0
   let below: readonly number[] = []
   try {
+    await app.context().addInitScript(spyOnMedia)
     const window = await pageOf(app, 'window')
-    const media = await pageOf(app, 'media')
     await resize(app, size)
+    const mediaPages = (): readonly Page[] =>
+      app.windows().filter((one) => !one.isClosed() && one.url().startsWith('zuoxi-app://media/'))
     const screenshot = async (name: string): Promise<string> => {
       const folder = process.env['ZUOXI_SCREENS'] === '1' ? screensFolder : join(dataFolder, 'screens')
       await mkdir(folder, { recursive: true })
@@ -66,13 +80,35 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
     }
     const close = async (): Promise<void> => {
       below = await processesBelow(processId)
-      await app.close()
+      // Quitting in a call asks; nobody is there to answer.
+      await app.evaluate(({ dialog }) => {
+        dialog.showMessageBox = () => Promise.resolve({ response: 1, checkboxChecked: false })
+      })
+      await endWithin(app, 20_000)
       await expectAllEnded([processId, ...below])
       await own?.remove()
     }
-    return { app, window, media, dataFolder, screenshot, close }
+    const kill = async (): Promise<void> => {
+      below = await processesBelow(processId)
+      process.kill(processId, 'SIGKILL')
+      await expectAllEnded([processId, ...below])
+    }
+    const media = (): Promise<Page> => pageOf(app, 'media')
+    const desk = deskOf(window, language)
+    return {
+      app,
+      window,
+      desk,
+      media,
+      mediaPages,
+      dataFolder,
+      screenshot,
+      close,
+      kill,
+      remove: async () => own?.remove(),
+    }
   } catch (error) {
-    await app.close()
+    app.process().kill('SIGKILL')
     await own?.remove()
     throw error
   }
@@ -147,6 +183,17 @@ async function resize(app: ElectronApplication, size: string): Promise<void> {
     if (seen[0] !== width || seen[1] !== height) throw new Error(`it is ${seen.join('x')}`)
     return true
   })
+}
+
+/** Closes the app; one that does not end is killed, and that is a failure. */
+async function endWithin(app: ElectronApplication, limitMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(true), limitMs)))
+  const tooLate = await Promise.race([app.close().then(() => false), late])
+  clearTimeout(timer)
+  if (!tooLate) return
+  app.process().kill('SIGKILL')
+  throw new Error(`The app did not end within ${limitMs} ms after it was closed.`)
 }
 
 async function expectAllEnded(processIds: readonly number[]): Promise<void> {

@@ -44,12 +44,20 @@ export type CentreStage = AsyncDisposable &
  */
 export async function startCentre(
   definition: Centre,
-  /** where the hub's FastAGI is; what the hub is told instead of Asterisk's own AMI port: a line that the test can cut */
-  place: { readonly agiPort?: number; readonly amiPort?: (real: number) => Promise<number> } = {},
+  /**
+   * Where the hub's FastAGI is; what the hub is told instead of Asterisk's own AMI port, and the seats instead of its WSS
+   * port: lines that the test can cut.
+   */
+  place: {
+    readonly agiPort?: number
+    readonly amiPort?: (real: number) => Promise<number>
+    readonly wssPort?: (real: number) => Promise<number>
+  } = {},
 ): Promise<CentreStage> {
   const ports = await claimAsteriskPorts()
   const trunkPeerPort = await ports.next()
   const hubsAmiPort = (await place.amiPort?.(ports.ami)) ?? ports.ami
+  const seatsWssPort = (await place.wssPort?.(ports.https)) ?? ports.https
   const made: { centre?: Centre; recordings?: string; folder?: string } = {}
   const secrets = completeSecrets(definition)
   const asterisk = await startAsterisk({
@@ -75,7 +83,7 @@ export async function startCentre(
         trunkServers: { unicom: { server: '127.0.0.1', port: trunkPeerPort } },
       })
       // What the hub reads: the same definition and the same secrets as the PBX was rendered from.
-      const hubsCentre = centreWith(centre, { hub: { ami: { port: hubsAmiPort } } })
+      const hubsCentre = centreWith(centre, { hub: { ami: { port: hubsAmiPort } }, network: { wss: seatsWssPort } })
       await writeFile(join(folder, 'centre.yaml'), stringify(hubsCentre))
       await writeFile(join(folder, 'secrets.yaml'), stringify(secrets), { mode: 0o600 })
       await ensureCertificates(centre)
