@@ -47,6 +47,7 @@ const zhang = customer(1, '张建国', '+8613800138000', {
   level: 'vip',
   tags: ['老客户', '货到付款'],
   notes: '门口有狗，送水前先打电话。',
+  fields: { bucket: '18.9L' },
 })
 
 const agent = (state: AgentSnapshot['state'], more: Partial<AgentSnapshot> = {}): AgentSnapshot => ({
@@ -216,6 +217,43 @@ const call = (n: number, direction: 'inbound' | 'outbound', minutesAgo: number) 
   lossReason: n % 4 === 3 ? 'abandoned-in-queue' : null,
 })
 
+const change = (n: number, field: string, before: unknown, after: unknown) => ({
+  id: id(300 + n),
+  at: Date.now() - n * 26 * 3_600_000,
+  userId: id(n === 1 ? 50 : 52),
+  field,
+  before,
+  after,
+  version: 4 - n,
+})
+
+const steps = (minutesAgo: number) => {
+  const at = Date.now() - minutesAgo * 60_000
+  const step = (sequence: number, ms: number, kind: string, more: Record<string, unknown> = {}) => ({
+    sequence,
+    at: at + ms,
+    kind,
+    extension: null,
+    queue: null,
+    detail: {},
+    ...more,
+  })
+  return [
+    step(1, 0, 'started', { detail: { direction: 'inbound', callerNumber: '+8613800138000' } }),
+    step(2, 120, 'routed', {
+      detail: { by: 'hub', action: 'queue', considered: [{ rule: 'vip', outcome: 'adds', detail: { priority: 10 } }] },
+    }),
+    step(3, 900, 'queued', { queue, detail: { position: 1 } }),
+    step(4, 1_100, 'offered', { extension: '8003', queue }),
+    step(5, 6_000, 'offer-ended', { extension: '8003', queue, detail: { outcome: 'no-answer', ringMs: 4_900 } }),
+    step(6, 6_050, 'offered', { extension: '8002', queue }),
+    step(7, 8_000, 'answered', { extension: '8002', queue, detail: { person: '李娜', waitMs: 7_100 } }),
+    step(8, 30_000, 'held', { extension: '8002' }),
+    step(9, 41_000, 'retrieved', { extension: '8002' }),
+    step(10, 95_000, 'ended', { detail: { by: 'customer' } }),
+  ]
+}
+
 const answers: Scene['answers'] = {
   'session.list-seats': {
     seats: [
@@ -253,10 +291,28 @@ const answers: Scene['answers'] = {
   'phone.dial': { lineId: 'line-9' },
   'call.list': {
     calls: Array.from({ length: 30 }, (_, n) => call(n, n % 3 === 1 ? 'outbound' : 'inbound', 12 + n * 47)),
+    notes: Array.from({ length: 30 }, (_, n) => n)
+      .filter((n) => n % 4 !== 3 && n % 7 !== 2)
+      .map((n) => ({ callId: id(70 + n), disposition: ['order-placed', 'enquiry', 'order-chased'][n % 3] ?? null })),
+    names: { [id(1)]: '张建国' },
     next: null,
   },
-  'call.read': { call: call(0, 'inbound', 12), steps: [] },
-  'call.read-notes': { notes: [] },
+  'call.read': { call: call(0, 'inbound', 12), steps: steps(12) },
+  'call.read-notes': {
+    notes: [
+      {
+        callId: id(70),
+        userId: id(52),
+        jobNumber: '1002',
+        name: '李娜',
+        note: '订 18.9L 两桶，下午四点前送到，货到付款。',
+        disposition: 'order-placed',
+        customerId: id(1),
+        writtenAt: Date.now() - 10 * 60_000,
+      },
+    ],
+    quality: [],
+  },
   'call.write-note': { sent: true },
   'customer.search': { hits: [{ customer: zhang, reason: 'name' }], complete: true, source: 'hub' },
   'customer.list': {
@@ -264,8 +320,35 @@ const answers: Scene['answers'] = {
     next: null,
   },
   'customer.read': { customer: zhang, source: 'hub' },
-  'customer.history': { changes: [], next: null },
-  'customer.fields': { fields: [] },
+  'customer.history': {
+    changes: [
+      change(1, 'notes', '', '门口有狗，送水前先打电话。'),
+      change(2, 'level', 'normal', 'vip'),
+      change(3, 'fields.bucket', '12L', '18.9L'),
+      change(4, 'created', null, null),
+    ],
+    next: null,
+  },
+  'customer.fields': {
+    fields: [
+      {
+        key: 'bucket',
+        label: { 'zh-CN': '常订规格', en: 'Usual size' },
+        type: 'choice',
+        required: false,
+        choices: ['18.9L', '12L'],
+        position: 1,
+      },
+      {
+        key: 'birthday',
+        label: { 'zh-CN': '生日', en: 'Birthday' },
+        type: 'date',
+        required: false,
+        choices: [],
+        position: 2,
+      },
+    ],
+  },
   'day.read': {
     from: 0,
     to: 0,
@@ -460,6 +543,20 @@ const scenes = {
     lines: { lines: [line({ recovering: 'network' })], current: 'line-1' },
     cards: { cards: [card([zhang])], current: id(70) },
     health: { ...t.health, sip: { state: 'unregistered', since: Date.now() - 2_000, why: 'socket closed' } },
+  }),
+  masked: (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [line({ number: '138****8000' })], current: 'line-1' },
+    cards: {
+      cards: [
+        card([customer(1, '张建国', '138****8000', { blacklisted: true, level: 'vip' })], {
+          number: '138****8000',
+          e164: null,
+          source: 'cache',
+        }),
+      ],
+      current: id(70),
+    },
   }),
   'wrap-up': (t) => ({
     seat: {

@@ -4,6 +4,7 @@ export const calls = {
   noNote: 'No note.',
   none: 'No such calls on this day.',
   direction: { inbound: 'Inbound', outbound: 'Outbound', internal: 'Internal' },
+  filter: 'Filter',
   allDirections: 'All',
   lostOnly: 'Not connected',
   withoutNote: 'Without note',
@@ -12,7 +13,7 @@ export const calls = {
   previousDay: 'Day before',
   nextDay: 'Day after',
   number: 'Number',
-  numberHint: 'Filter by number',
+  numberHint: 'Filter by number or name',
   column: {
     time: 'Time',
     direction: 'Direction',

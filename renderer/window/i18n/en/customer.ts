@@ -94,7 +94,7 @@ export const customer = {
     ownerId: 'Account manager',
   },
   search: 'Name, pinyin, initials, number or address',
-  searchHint: 'A few letters find a customer; without any they are listed by name.',
+  searchHint: 'A few letters find a customer; without any the newest come first.',
   results: 'Customers',
   found: '{count} found',
   foundMore: 'Too many; type some more',

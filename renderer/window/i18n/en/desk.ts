@@ -15,6 +15,7 @@ export const desk = {
   note: {
     empty: 'Written by itself when wrap-up ends',
     draft: 'Kept on this machine; written when wrap-up ends',
+    draftLater: 'Kept on this machine, not written yet',
     writing: 'Writing',
     sent: 'Written; you can still change it',
     kept: 'Kept on this machine; sent when the hub is back',

@@ -18,7 +18,6 @@ export const seat: typeof source = {
   asked: 'Changing to: {state}',
   left: '{duration} left',
   over: '{duration} over',
-  endKey: '{keys} ends',
   endWrapUp: 'End wrap-up',
   signOut: 'Sign out of the seat',
   signOutSure: 'Press again to sign out',

@@ -4,6 +4,7 @@ export const calls = {
   noNote: '没有小结。',
   none: '这一天没有这样的通话。',
   direction: { inbound: '呼入', outbound: '呼出', internal: '内部' },
+  filter: '筛选',
   allDirections: '全部',
   lostOnly: '未接通',
   withoutNote: '未写小结',
@@ -12,7 +13,7 @@ export const calls = {
   previousDay: '前一天',
   nextDay: '后一天',
   number: '号码',
-  numberHint: '按号码筛选',
+  numberHint: '按号码或姓名筛选',
   column: {
     time: '时间',
     direction: '方向',

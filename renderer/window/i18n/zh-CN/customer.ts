@@ -89,7 +89,7 @@ export const customer = {
     ownerId: '客户经理',
   },
   search: '姓名、拼音、首字母、号码或地址',
-  searchHint: '输入几个字就能找到客户；不输入时按姓名列出。',
+  searchHint: '输入几个字就能找到客户；不输入时新客户在前。',
   results: '客户',
   found: '{count} 位',
   foundMore: '太多了，再输入几个字',

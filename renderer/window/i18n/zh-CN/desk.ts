@@ -15,6 +15,7 @@ export const desk = {
   note: {
     empty: '话后结束时自动写入',
     draft: '已保存在本机，话后结束时自动写入',
+    draftLater: '已保存在本机，还没有写入',
     writing: '正在写入',
     sent: '已写入，可以继续修改',
     kept: '已保存在本机，中心恢复后自动提交',

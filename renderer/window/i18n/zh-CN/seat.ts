@@ -16,7 +16,6 @@ export const seat = {
   asked: '正在切换：{state}',
   left: '剩 {duration}',
   over: '超 {duration}',
-  endKey: '{keys} 结束',
   endWrapUp: '结束话后',
   signOut: '签出座席',
   signOutSure: '再按一次，签出座席',
