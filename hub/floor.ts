@@ -353,6 +353,7 @@ export async function openFloor(options: FloorOptions) {
       if (boardTimer) clearTimeout(boardTimer)
       await pbx.close()
       await calls.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'history not stored at the end'))
+      await agents.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'states not stored at the end'))
       agents.close()
       calls.close()
       live.close()

@@ -7,9 +7,10 @@ import { type Logger } from '../http/logger.ts'
 import { type PbxCommands, type PbxSnapshot, type QueueFact, type SeatFact } from '../pbx/port.ts'
 import { advanceAgent, type AgentInput } from './agent.machine.ts'
 import { type AgentRecord, hubReasons, newAgentRecord, type SeatCall } from './agent-record.ts'
-import { type AgentsStore, type AgentWrite, type Cause } from './agents.store.ts'
+import { type AgentsStore, type Cause } from './agents.store.ts'
 import { canPassOn } from './missed-call.ts'
 import { type AgentCommand, disagreement, wholeSession } from './disagreement.ts'
+import { createAgentWriter } from './agent-writer.ts'
 import { createSeatRepair } from './seat-repair.ts'
 
 export type AgentsListener = {
@@ -31,8 +32,6 @@ export type AgentsOptions = {
 
 export type Agents = ReturnType<typeof createAgents>
 
-const saveLingerMs = 250
-
 const pbxCause: Cause = { by: 'pbx', userId: null }
 
 /** Every seat's state; the one place that turns requests and facts into machine inputs and commands. */
@@ -42,10 +41,10 @@ export function createAgents(options: AgentsOptions) {
   const seatsByUser = new Map<string, Extension>()
   const timers = new Map<Extension, NodeJS.Timeout>()
   const restored = new Map<Extension, { state: string; reason: string | null; at: number }>()
-  let waiting: AgentWrite[] = []
-  let saving = false
-  let savedAt = -Infinity
-  let retry: NodeJS.Timeout | null = null
+  const writer = createAgentWriter({
+    save: (writes) => store.save(writes),
+    onError: (error, waiting) => logger.error({ err: error, waiting }, 'agent states are not stored yet'),
+  })
   let closed = false
   let linkUp = false
 
@@ -73,7 +72,7 @@ export function createAgents(options: AgentsOptions) {
     watchWrapUp(extension, after)
     const changed = next.log !== null || !sameSession(before, after)
     if (changed) {
-      enqueue({ record: after, log: next.log === null ? null : { ...next.log, extension, cause } })
+      writer.put({ record: after, log: next.log === null ? null : { ...next.log, extension, cause } })
     }
     if (changed || visible(before, after)) listener.changed(toSnapshot(after), before, after)
     if (next.commands.length > 0) repair.check(extension)
@@ -90,37 +89,6 @@ export function createAgents(options: AgentsOptions) {
       extension,
       setTimeout(() => put(extension, { kind: 'clock' }, { by: 'timer', userId: null }), wait + 1),
     )
-  }
-
-  const enqueue = (write: AgentWrite): void => {
-    waiting.push(write)
-    // Without the database the newest sessions matter most; a day of state changes of 500 seats is about 100,000.
-    if (waiting.length > 100_000) waiting.splice(0, 10_000)
-    void save()
-  }
-  const pause = (ms: number): Promise<void> =>
-    new Promise((resolve) => {
-      retry = setTimeout(resolve, ms)
-    })
-  const save = async (): Promise<void> => {
-    if (saving || closed) return
-    saving = true
-    while (waiting.length > 0 && !closed) {
-      // A commit holds up everybody until the disk has it: the changes of a quarter of a second share one.
-      const early = saveLingerMs - (performance.now() - savedAt)
-      if (early > 0) await pause(early)
-      savedAt = performance.now()
-      const batch = waiting
-      waiting = []
-      try {
-        await store.save(batch)
-      } catch (error) {
-        waiting = [...batch, ...waiting]
-        logger.error({ err: error, waiting: waiting.length }, 'agent states are not stored yet')
-        await pause(1_000)
-      }
-    }
-    saving = false
   }
 
   const refuse = (why: string | undefined): void => {
@@ -281,12 +249,14 @@ export function createAgents(options: AgentsOptions) {
     personAt: (extension: Extension) => records.get(extension)?.person ?? null,
     all: (): readonly AgentSnapshot[] => [...records.values()].map(toSnapshot),
     /** Sessions and log lines that are not on the disk yet. */
-    unsaved: (): number => waiting.length + (saving ? 1 : 0),
+    unsaved: (): number => writer.unsaved(),
+    /** Resolves when sessions and log are on the disk; rejects after `limitMs`. */
+    drain: (limitMs: number): Promise<void> => writer.drain(limitMs),
     close(): void {
       closed = true
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
-      if (retry) clearTimeout(retry)
+      writer.close()
       repair.close()
     },
   }

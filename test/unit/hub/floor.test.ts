@@ -329,6 +329,19 @@ describe('floor', () => {
     expect(take(wang, seat(8002))).toThrow(/signed in at seat 8001/)
   })
 
+  it('stores the last states of the agents before it is closed', async () => {
+    await signIn(wang, seat(8001))
+    await waitFor('the log', () => floor.agents.unsaved() === 0)
+    const cause = { by: 'agent', userId: wang.userId } as const
+    floor.agents.ask(seat(8001), { kind: 'request', state: 'break', reason: 'meal', until: null }, cause)
+    await waitFor('the break', () => floor.agents.find(seat(8001))?.shown.state === 'break')
+    expect(floor.agents.unsaved()).toBeGreaterThan(0)
+    await floor.close()
+    expect(floor.agents.unsaved()).toBe(0)
+    const log = await floor.agentsStore.log({ from: 0, to: 2 ** 52, extension: '8001', limit: 100 })
+    expect(log.at(-1)).toMatchObject({ to: 'break', reason: 'meal' })
+  })
+
   it('tries again when the PBX refuses a seat command', async () => {
     fake.refuse('busy', 'signIn')
     await signIn(wang, seat(8001))
