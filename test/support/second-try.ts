@@ -4,7 +4,7 @@ import { type TestCount } from './test-count.ts'
  * Tests that play with a real PBX, real sound and real windows keep real time; a machine that stops for a second (another
  * build beside it, a disk that flushes) makes one of some hundreds miss a deadline. A file that failed is run once more, by
  * itself. What then passes has passed, and is named in the output so that its cause is looked for; what fails again has
- * failed (docs/adr/0009-a-second-try-for-tests-in-real-time.md). More than `mostFiles` failing files are no accident.
+ * failed (docs/adr/0011-a-second-try-for-tests-in-real-time.md). More than `mostFiles` failing files are no accident.
  */
 export const mostFiles = 4
 
