@@ -7,9 +7,10 @@ const light = {
   raised: '#f7f8fa',
   hover: '#f0f3f6',
   line: '#dde1e6',
+  lineStrong: '#c3c9d0',
   text: '#1d2730',
   text2: '#55616d',
-  text3: '#687480',
+  text3: '#5f6b77',
   primary: '#1864ab',
   primaryHover: '#1c74c4',
   primaryPressed: '#124f88',
@@ -24,6 +25,7 @@ const dark: Palette = {
   raised: '#23282e',
   hover: '#2a3037',
   line: '#333a42',
+  lineStrong: '#4a535d',
   text: '#e4e8ec',
   text2: '#aab4be',
   text3: '#94a0ab',
@@ -71,6 +73,8 @@ export function naiveTheme(isDark: boolean): GlobalThemeOverrides {
       dividerColor: palette.line,
       inputColor: palette.surface,
     },
+    // The kit's dark fields have no edge; on our surface they would not be seen.
+    Input: { border: `1px solid ${palette.lineStrong}`, borderDisabled: `1px solid ${palette.line}` },
     DataTable: { thPaddingSmall: '4px 8px', tdPaddingSmall: '4px 8px', fontSizeSmall: '13px' },
     Tabs: { tabFontSizeMedium: '14px', tabGapMediumLine: '20px' },
   }

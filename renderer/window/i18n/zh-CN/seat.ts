@@ -21,7 +21,7 @@ export const seat = {
   signOutSure: '再按一次，签出座席',
   atSeat: '分机 {extension}',
   repairing: '正在修复…',
-  disagreement: '状态不一致，修复',
+  disagreement: '不一致，修复',
   disagreementWhat: '交换机与座席的状态不一致：{what}。点击修复。',
   disagreementOf: {
     'member-missing': '交换机上没有签入队列 {about}',

@@ -71,8 +71,9 @@ describe('the state button', () => {
 
   it('offers to end a wrap-up', async () => {
     shown = await mountIn(SeatBar, 'wrap-up')
-    expect(find('.state-button').text()).toContain('F10 结束')
+    expect(find('.state-button').text()).toMatch(/剩 00:1\d/)
     await find('.state-button').trigger('click')
+    expect(menuItems()[0]?.text()).toContain('F10')
     await menuItems()[0]?.trigger('click')
     expect(shown.asked()).toEqual([{ name: 'seat.end-wrap-up', input: null }])
   })
@@ -81,7 +82,7 @@ describe('the state button', () => {
 describe('trouble', () => {
   it('repairs a disagreement with one click', async () => {
     shown = await mountIn(SeatBar, 'disagreement')
-    expect(find('.trouble').text()).toContain('状态不一致')
+    expect(find('.trouble').text()).toContain('不一致，修复')
     expect(find('.trouble').attributes('title')).toContain('没有签入队列 water-order')
     await find('.trouble').trigger('click')
     expect(shown.asked()).toEqual([{ name: 'seat.repair', input: null }])
