@@ -156,11 +156,14 @@ async function start(): Promise<void> {
       return null
     },
     'app.painted': async ({ callKey, at }) => {
-      log.info({ callKey, at }, 'card painted')
+      log.info({ callKey, paintedAt: at }, 'card painted')
       return null
     },
     'session.unlock': async ({ passPhrase }) => {
-      if (cacheKey?.state === 'locked') await openStore(await cacheKey.unlock(passPhrase))
+      if (cacheKey?.state !== 'locked') return null
+      const key = await cacheKey.unlock(passPhrase)
+      log.info({ mark: 'unlocked' }, 'start mark')
+      await openStore(key)
       return null
     },
   }
@@ -236,6 +239,7 @@ async function start(): Promise<void> {
     log.warn({ error, keptAs }, 'the key of the local data could not be opened'),
   )
   cacheKey = found
+  log.info({ mark: found.state }, 'start mark')
   if (found.state === 'open') await openStore(found.key)
   else board.update('session', (state) => ({ ...state, phase: 'locked', firstPassPhrase: found.first }))
 

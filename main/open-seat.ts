@@ -64,7 +64,10 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       records: parts.store.dialogs,
       events: {
         ...events,
-        registration: (sip) => board.update('health', (health) => ({ ...health, sip })),
+        registration(sip) {
+          log.info({ part: 'phone', state: sip.state, mark: 'registration' }, 'start mark')
+          board.update('health', (health) => ({ ...health, sip }))
+        },
         mark: (lineId, mark, at) => log.info({ part: 'phone', lineId, mark, markedAt: at }, 'call mark'),
       },
       log: wireLog('sip'),

@@ -10,7 +10,7 @@ type Options = {
   readonly placed: (place: WindowPlace) => void
   /** Whether closing the window puts it away instead: signed-in seats go on ringing from the tray. */
   readonly keepsRunning: () => boolean
-  readonly log: { warn(facts: object, text: string): void }
+  readonly log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
 }
 
 const smallest = { width: 1024, height: 640 } as const
@@ -43,6 +43,7 @@ export function openInterfaceWindow(options: Options): BrowserWindow {
   window.once('ready-to-show', () => {
     if (place.maximised) window.maximize()
     window.show()
+    log.info({ mark: 'shown' }, 'start mark')
   })
   keepPlace(window, options.placed)
   window.on('close', (event) => {
