@@ -241,7 +241,11 @@ const steps = (minutesAgo: number) => {
   return [
     step(1, 0, 'started', { detail: { direction: 'inbound', callerNumber: '+8613800138000' } }),
     step(2, 120, 'routed', {
-      detail: { by: 'hub', action: 'queue', considered: [{ rule: 'vip', outcome: 'adds', detail: { priority: 10 } }] },
+      detail: {
+        by: 'hub',
+        action: 'queue',
+        considered: [{ rule: 'vip', outcome: 'adds', detail: { customer: '张建国', level: 'VIP', priority: 10 } }],
+      },
     }),
     step(3, 900, 'queued', { queue, detail: { position: 1 } }),
     step(4, 1_100, 'offered', { extension: '8003', queue }),

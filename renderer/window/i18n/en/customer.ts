@@ -57,7 +57,7 @@ export const customer = {
   removeTag: 'Remove tag {tag}',
   details: 'More',
   empty: 'Not filled in',
-  dateForm: '2026-11-22',
+  dateForm: 'such as 1990-01-31',
   yes: 'Yes',
   no: 'No',
   savesItself: 'Changes save themselves',

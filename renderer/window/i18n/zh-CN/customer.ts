@@ -52,7 +52,7 @@ export const customer = {
   removeTag: '去掉标签 {tag}',
   details: '其他资料',
   empty: '未填',
-  dateForm: '2026-11-22',
+  dateForm: '年-月-日，如 1990-01-31',
   yes: '是',
   no: '否',
   savesItself: '改动自动保存',

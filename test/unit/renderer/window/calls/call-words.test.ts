@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest'
+import { callStepKinds, type CallStep, type CallSummary, lossReasons } from '../../../../../contract/call.ts'
+import { filterCalls, type ListedCall, needsNote } from '../../../../../renderer/window/calls/call-filter.ts'
+import { resultOf, stepWords } from '../../../../../renderer/window/calls/call-words.ts'
+import { messages } from '../../../../../renderer/window/i18n/index.ts'
+
+const textAt = (key: string): unknown =>
+  key.split('.').reduce<unknown>((tree, part) => (tree as Record<string, unknown> | undefined)?.[part], {
+    ...messages['zh-CN'].calls,
+  })
+const names = { seat: (extension: string) => `座席${extension}`, queue: () => '订水' }
+const step = (kind: CallStep['kind'], detail: Record<string, unknown> = {}): CallStep => ({
+  sequence: 1,
+  at: 0,
+  kind,
+  extension: '8001' as never,
+  queue: 'water' as never,
+  detail,
+})
+const details = [
+  {},
+  { outcome: 'rejected' },
+  { outcome: 'unheard-of' },
+  { reason: 'full' },
+  { mode: 'whisper' },
+  { as: 'conference' },
+  { how: 'blind', to: '8002' },
+  { state: 'paused' },
+  { direction: 'outbound' },
+  { by: 'supervisor' },
+  { keys: '1' },
+  { closedHours: true },
+  { considered: 'nonsense' },
+]
+
+describe('the steps of a call', () => {
+  it('all have a sentence, whatever their detail says', () => {
+    for (const kind of callStepKinds) {
+      for (const detail of details) {
+        const { key } = stepWords(step(kind, detail), names, 'zh-CN')
+        expect(textAt(`step.${key}`), key).toBeTypeOf('string')
+      }
+    }
+  })
+
+  it('tell kinds apart and name the person who sat there', () => {
+    expect(stepWords(step('offer-ended', { outcome: 'no-answer', person: '李娜' }), names, 'zh-CN')).toMatchObject({
+      key: 'offer-ended.no-answer',
+      values: { who: '李娜' },
+    })
+    expect(stepWords(step('menu', { closedHours: true }), names, 'zh-CN').key).toBe('menu.closed')
+    expect(stepWords(step('answered'), names, 'zh-CN').values.who).toBe('座席8001')
+  })
+
+  it('give the rules that had a say, and no others', () => {
+    const considered = [
+      { rule: 'blacklist', outcome: 'no-match', detail: {} },
+      { rule: 'vip', outcome: 'adds', detail: { customer: '张', level: 'vip', priority: 10 } },
+    ]
+    const { more } = stepWords(step('routed', { considered }), names, 'zh-CN')
+    expect(more).toHaveLength(1)
+    expect(more[0]).toContain('VIP')
+  })
+})
+
+const call = (more: Partial<CallSummary>): CallSummary =>
+  ({
+    callId: 'c',
+    direction: 'inbound',
+    phase: 'ended',
+    callerNumber: '+8613800138000',
+    calledNumber: '051986001000',
+    answeredAt: 1,
+    lossReason: null,
+    ...more,
+  }) as CallSummary
+
+describe('how a call went', () => {
+  it('has a word for every result', () => {
+    for (const lossReason of lossReasons) {
+      expect(textAt(`result.${resultOf(call({ answeredAt: null, lossReason })).key}`)).toBeTypeOf('string')
+    }
+    expect(resultOf(call({ answeredAt: null, direction: 'outbound' })).key).toBe('notReached')
+    expect(resultOf(call({ phase: 'holding' }))).toEqual({ key: 'running.holding', kind: 'running' })
+    expect(resultOf(call({}))).toEqual({ key: 'answered', kind: 'good' })
+  })
+})
+
+describe('the filter of the calls', () => {
+  const row = (
+    more: Partial<CallSummary>,
+    note: ListedCall['note'] = null,
+    name: string | null = null,
+  ): ListedCall => ({
+    call: call(more),
+    note,
+    name,
+  })
+  const rows = [
+    row({ callId: '1' }, { disposition: null }, '张建国'),
+    row({ callId: '2', direction: 'outbound', calledNumber: '13912345678' }),
+    row({ callId: '3', answeredAt: null, lossReason: 'abandoned-in-queue' }),
+    row({ callId: '4', direction: 'internal' }),
+  ]
+  const shown = (...wanted: [Parameters<typeof filterCalls>[1], string]): string[] =>
+    filterCalls(rows, ...wanted).map((one) => one.call.callId)
+
+  it('knows direction, loss and missing notes', () => {
+    expect(shown('all', '')).toEqual(['1', '2', '3', '4'])
+    expect(shown('inbound', '')).toEqual(['1', '3'])
+    expect(shown('lost', '')).toEqual(['3'])
+    expect(shown('without-note', '')).toEqual(['2'])
+    expect(needsNote(call({}), { disposition: null })).toBe(false)
+  })
+  it('finds by a part of the number, grouped or not, and by name', () => {
+    expect(shown('all', '139 1234')).toEqual(['2'])
+    expect(shown('all', '建国')).toEqual(['1'])
+    expect(shown('all', '没有')).toEqual([])
+  })
+})
