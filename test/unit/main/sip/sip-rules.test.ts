@@ -29,10 +29,13 @@ it('names a dialog as the PBX sees it (RFC 3891)', () => {
 })
 
 describe('the pause before a new connection', () => {
-  it('tries every address of a round without one, and grows to 8 s', () => {
+  it('tries every address of a round without one, grows to 1 s, and after a minute to 8 s', () => {
     const pauses = Array.from({ length: 14 }, (_, attempt) => reconnectPauseMs(attempt, 2, 0.5))
     expect(pauses.filter((_, attempt) => attempt % 2 === 1)).toEqual([0, 0, 0, 0, 0, 0, 0])
-    expect(pauses.filter((_, attempt) => attempt % 2 === 0)).toEqual([50, 250, 500, 1_000, 2_000, 4_000, 8_000])
+    expect(pauses.filter((_, attempt) => attempt % 2 === 0)).toEqual([50, 250, 500, 1_000, 1_000, 1_000, 1_000])
+    const rounds = Array.from({ length: 65 }, (_, attempt) => reconnectPauseMs(attempt, 1, 0.5))
+    expect(rounds.reduce((sum, pause) => sum + pause)).toBeGreaterThan(60_000)
+    expect(rounds.slice(59)).toEqual([1_000, 1_000, 2_000, 4_000, 8_000, 8_000])
     expect(reconnectPauseMs(400, 1, 1)).toBe(10_000)
   })
 })
