@@ -15,8 +15,8 @@ export { expect }
 export type SeatOptions = Readonly<{
   language?: Language
   theme?: 'light' | 'dark'
-  /** of the page, in CSS pixels */
-  size?: '1280x720' | '1920x1080'
+  /** of the page, in CSS pixels; `as-left`: as the seat itself opens its window */
+  size?: '1280x720' | '1920x1080' | 'as-left'
   /** a WAV file that speaks into the microphone; without it Chromium's fake microphone beeps */
   microphone?: string
   /** plays the WAV file once instead of over and over */
@@ -28,6 +28,15 @@ export type SeatOptions = Readonly<{
   /** the user-data folder, to start again on what an earlier seat left; without it a fresh one, removed afterwards */
   dataFolder?: string
 }>
+
+/** How the window looks; pictures are named by it. */
+export type Look = Readonly<{ language: Language; theme: 'light' | 'dark'; size: '1280x720' | '1920x1080' }>
+
+export const looks: readonly Look[] = (['zh-CN', 'en'] as const).flatMap((language) =>
+  (['light', 'dark'] as const).flatMap((theme) =>
+    (['1280x720', '1920x1080'] as const).map((size) => ({ language, theme, size })),
+  ),
+)
 
 /** A running app. */
 export type Seat = Readonly<{
@@ -43,6 +52,8 @@ export type Seat = Readonly<{
   dataFolder: string
   /** Puts a picture of the window into docs/screens when ZUOXI_SCREENS=1, else into a temporary folder; gives its path. */
   screenshot: (name: string) => Promise<string>
+  /** Changes language, theme and size while it runs; comes back when the page shows it. */
+  wear: (look: Look) => Promise<void>
   /** Closes the app as its own quit does, and sees to it that none of its processes is left. */
   close: () => Promise<void>
   /** SIGKILL to the main process, as a crash would; comes back when nothing of the app runs any more. */
@@ -68,13 +79,23 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
   try {
     await app.context().addInitScript(spyOnMedia)
     const window = await pageOf(app, 'window')
-    await resize(app, size)
+    if (size !== 'as-left') await resize(app, size)
     const mediaPages = (): readonly Page[] =>
       app.windows().filter((one) => !one.isClosed() && one.url().startsWith('zuoxi-app://media/'))
+    let worn: Omit<Look, 'size'> & { size: string } = { language, theme, size }
+    const wear = async (look: Look): Promise<void> => {
+      await desk.ask('app.change-settings', { language: look.language, theme: look.theme })
+      if (worn.size !== look.size) await resize(app, look.size)
+      worn = look
+      await expect(window.locator('html')).toHaveAttribute('lang', look.language)
+      await waitFor(`the window to be ${look.theme}`, () =>
+        window.evaluate((dark) => matchMedia('(prefers-color-scheme: dark)').matches === dark, look.theme === 'dark'),
+      )
+    }
     const screenshot = async (name: string): Promise<string> => {
       const folder = process.env['ZUOXI_SCREENS'] === '1' ? screensFolder : join(dataFolder, 'screens')
       await mkdir(folder, { recursive: true })
-      const path = join(folder, `${language}-${theme}-${size}-${name}.png`)
+      const path = join(folder, `${worn.language}-${worn.theme}-${worn.size}-${name}.png`)
       await window.screenshot({ path, animations: 'disabled' })
       return path
     }
@@ -103,6 +124,7 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
       mediaPages,
       dataFolder,
       screenshot,
+      wear,
       close,
       kill,
       remove: async () => own?.remove(),
