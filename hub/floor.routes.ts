@@ -56,6 +56,7 @@ export function registerFloor(register: Register, { floor, seats, notes, log, no
   registerAgents(register, {
     agents: () => need().agents,
     store: () => need().agentsStore,
+    holders: () => need().holders,
     seatExists,
     queueExists,
     queuesOf: (extension) => need().queuesOf(extension),

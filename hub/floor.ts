@@ -6,6 +6,7 @@ import { type LiveSnapshot, type PickUp, type QueueSnapshot } from '../contract/
 import { createAgents } from './agents/agents.ts'
 import { type QueueSeat } from './agents/agent-record.ts'
 import { createAgentsStore } from './agents/agents.store.ts'
+import { createSeatHolders } from './agents/seat-holders.ts'
 import { type CallChange, createCalls, summaryOf } from './calls/calls.ts'
 import { type CallState } from './calls/call-state.ts'
 import { pickUpOf } from './calls/pick-up.ts'
@@ -89,6 +90,10 @@ export async function openFloor(options: FloorOptions) {
     now,
     ...options.live,
   })
+
+  const holders = createSeatHolders((extension) =>
+    live.publish({ delta: { kind: 'seat.taken', extension }, extensions: [extension], teams: [] }),
+  )
 
   const agents = createAgents({
     store: agentsStore,
@@ -328,6 +333,7 @@ export async function openFloor(options: FloorOptions) {
     callsStore,
     agents,
     agentsStore,
+    holders,
     routing,
     routingStore,
     live,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { agentSnapshotSchema, extensionSchema, queueKeySchema } from '../agent.ts'
 import { agentLogRowSchema, breakReasonSchema, breakReasons } from '../agent-log.ts'
-import { callIdSchema } from '../ids.ts'
+import { callIdSchema, sessionIdSchema } from '../ids.ts'
 import { dialledSchema } from './calls.api.ts'
 import { defineEndpoint } from './endpoint.ts'
 
@@ -43,7 +43,11 @@ export const agentsApi = {
     summary: '我的状态 The own seat; null when not signed in to one',
     tag: seatTag,
     access: 'agent.work',
-    reply: z.object({ agent: agentSnapshotSchema.nullable() }),
+    reply: z.object({
+      agent: agentSnapshotSchema.nullable(),
+      /** Which sign-in holds the seat; null while the hub does not know (it was restarted). */
+      heldBy: sessionIdSchema.nullable(),
+    }),
     errors: [],
   }),
   signIn: defineEndpoint({

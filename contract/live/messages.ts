@@ -72,6 +72,8 @@ export const liveDeltaSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('call.removed'), callId: z.string() }),
   z.object({ kind: z.literal('agent.changed'), agent: agentSnapshotSchema }),
+  /** To the seat only: its person has come to it at another machine; `GET /api/seat` says which sign-in holds it. */
+  z.object({ kind: z.literal('seat.taken'), extension: extensionSchema }),
   z.object({ kind: z.literal('queue.changed'), queue: queueSnapshotSchema }),
   z.object({
     kind: z.literal('pbx.link'),

@@ -1,6 +1,7 @@
 import { type AgentSnapshot, type Extension } from '../../contract/agent.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
+import { type SessionId } from '../../contract/ids.ts'
 import { type BilingualText } from '../../contract/language.ts'
 import { type Caller } from '../access/caller.ts'
 import { type Register } from '../http/http-server.ts'
@@ -8,6 +9,7 @@ import { type LogOperation } from '../operation-log/log-operation.ts'
 import { hubReasons, type QueueSeat } from './agent-record.ts'
 import { type Agents, toSnapshot } from './agents.ts'
 import { type AgentsStore, type Cause } from './agents.store.ts'
+import { type SeatHolders } from './seat-holders.ts'
 
 const seatNoun: BilingualText = { 'zh-CN': '座席', en: 'Seat' }
 const queueNoun: BilingualText = { 'zh-CN': '队列', en: 'Queue' }
@@ -15,6 +17,7 @@ const queueNoun: BilingualText = { 'zh-CN': '队列', en: 'Queue' }
 export type AgentRoutes = {
   readonly agents: () => Agents
   readonly store: () => AgentsStore
+  readonly holders: () => SeatHolders
   readonly seatExists: (extension: Extension) => boolean
   readonly queueExists: (queue: string) => boolean
   /** The queues a seat serves by its skills. */
@@ -30,14 +33,15 @@ export function registerAgents(register: Register, routes: AgentRoutes): void {
   register(agentsApi.own, async ({ caller }) => {
     const seat = agents().seatOf(caller.userId)
     const record = seat === null ? undefined : agents().find(seat)
-    return { agent: record ? toSnapshot(record) : null }
+    const heldBy = seat === null ? null : (routes.holders().holder(seat) as SessionId | null)
+    return { agent: record ? toSnapshot(record) : null, heldBy }
   })
   register(agentsApi.signIn, async ({ caller, body }) => {
     if (!routes.seatExists(body.extension)) {
       throw new ZuoxiError('thing.not-found', { what: seatNoun, id: body.extension })
     }
     const { userId, jobNumber, name, team } = caller
-    return agents().ask(
+    const agent = agents().ask(
       body.extension,
       {
         kind: 'sign-in',
@@ -49,6 +53,8 @@ export function registerAgents(register: Register, routes: AgentRoutes): void {
       byAgent(caller),
       body.move,
     )
+    routes.holders().take(body.extension, caller.sessionId)
+    return agent
   })
   register(agentsApi.signOut, async ({ caller }) => {
     agents().ask(ownSeat(caller), { kind: 'sign-out' }, byAgent(caller))

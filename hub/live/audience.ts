@@ -77,6 +77,7 @@ export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
       return reaches(filter.agents, filter.team, fact)
     // The pop-up opens at the offered seat and nowhere else.
     case 'call.offered':
+    case 'seat.taken':
       return false
     case 'call.changed':
     case 'call.step':

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { signedInSchema } from '../../contract/access.ts'
 import { type LogFlush } from './flush-log.ts'
 import { type EncryptedDatabase } from './open-encrypted.ts'
 
@@ -14,9 +15,9 @@ export const seatRecords = {
   lastJobNumber: z.string(),
   /** Enough to come back after a restart without asking for the password. */
   session: z.object({
-    refreshToken: z.string(),
-    refreshExpiresAt: z.number(),
-    jobNumber: z.string(),
+    signedIn: signedInSchema,
+    /** How long the access token is good, by this machine's clock. */
+    accessUntil: z.number(),
     extension: z.string().nullable(),
   }),
 } as const

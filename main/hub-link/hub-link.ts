@@ -2,6 +2,7 @@ import { type BodyOf, type Endpoint, type ParamsOf, type QueryOf, type ReplyOf }
 import { type SignedIn } from '../../contract/access.ts'
 import { type LiveDelta, type LiveSnapshot } from '../../contract/live/messages.ts'
 import { type HubTarget } from './hub-address.ts'
+import { type KeptTokens } from './tokens.ts'
 
 /** What one call of an endpoint needs: exactly the parts its contract object has. */
 export type RequestOf<E extends Endpoint> = (ParamsOf<E> extends undefined ? object : { params: ParamsOf<E> }) &
@@ -60,10 +61,13 @@ export type SessionLink = HubLink & {
   aim(target: HubTarget | null): void
   /** `access.signIn`: begins the session and `/live`. */
   signIn(jobNumber: string, password: string, device: string): Promise<SignedIn>
-  /** Goes on with the session of before a restart. @throws SeatError `access.not-signed-in`, `seat.hub-away` */
-  resume(refreshToken: string): Promise<SignedIn>
+  /**
+   * Goes on with the session of before a restart; without asking the hub while the access token is good.
+   * @throws SeatError `access.not-signed-in`, `seat.hub-away`
+   */
+  resume(kept: KeptTokens): Promise<SignedIn>
   /** Tells the hub, as far as it can be reached, and forgets the tokens. */
   signOut(): Promise<void>
   /** New tokens, each time; and the end of the session when the hub ended it. */
-  onTokens(listener: { renewed(signedIn: SignedIn): void; ended(code: string): void }): () => void
+  onTokens(listener: { renewed(signedIn: SignedIn, accessUntil: number): void; ended(code: string): void }): () => void
 }

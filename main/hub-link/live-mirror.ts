@@ -60,6 +60,7 @@ export function createLiveMirror(): LiveMirror {
         case 'customer.changed':
         case 'customers.changed':
         case 'announcement.changed':
+        case 'seat.taken':
           return
       }
     },

@@ -37,8 +37,8 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
     now,
     refresh: (refreshToken) => tokenReply(accessApi.refresh, { body: { refreshToken } }),
     listener: {
-      renewed(signedIn) {
-        for (const one of tokenListeners) one.renewed(signedIn)
+      renewed(signedIn, accessUntil) {
+        for (const one of tokenListeners) one.renewed(signedIn, accessUntil)
         if (live === null) follow()
         else live.renew(signedIn.accessToken)
       },
@@ -148,9 +148,9 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
       tokens.begin(reply)
       return reply.signedIn
     },
-    async resume(refreshToken) {
+    async resume(kept) {
       unfollow()
-      return tokens.resume(refreshToken)
+      return tokens.resume(kept)
     },
     async signOut() {
       const token = tokens.isSignedIn() ? await tokens.access().catch(() => undefined) : undefined

@@ -5,17 +5,26 @@ import { SeatError } from '../seat-error.ts'
 export type TokenReply = { readonly signedIn: SignedIn; readonly hubTime: number }
 
 export type TokenListener = {
-  /** New tokens: the refresh token is to be kept before it is used, since the old one is now worthless. */
-  renewed(signedIn: SignedIn): void
+  /**
+   * New tokens: the refresh token is to be kept before it is used, since the old one is now worthless. `accessUntil`: how
+   * long the access token is good, by this machine's clock.
+   */
+  renewed(signedIn: SignedIn, accessUntil: number): void
   /** The hub no longer takes them. */
   ended(error: SeatError): void
 }
 
+/** What is kept of a session over a restart. `accessUntil` is null when the access token was not kept. */
+export type KeptTokens = { readonly signedIn: SignedIn; readonly accessUntil: number | null }
+
 export type TokenKeeper = {
   /** Those of a sign-in. */
   begin(reply: TokenReply): void
-  /** Those of before a restart: exchanged at once. @throws SeatError */
-  resume(refreshToken: string): Promise<SignedIn>
+  /**
+   * Those of before a restart: taken as they are while the access token is good, so that a seat is back without waiting
+   * for the hub's disk; else exchanged at once. @throws SeatError
+   */
+  resume(kept: KeptTokens): Promise<SignedIn>
   isSignedIn(): boolean
   /** A token good for some seconds more. @throws SeatError `seat.signed-out`, `seat.hub-away` */
   access(): Promise<string>
@@ -39,6 +48,9 @@ const tooLateMs = 10_000
 const againMs = 10_000
 const longestTimer = 2 ** 31 - 1
 
+/** A kept token said to last longer than this: this machine's clock was put back, and nothing is known. */
+const believableMs = 3_600_000
+
 /**
  * Keeps the access token good, in memory only. One refresh at a time, whoever asks: a second one with the same refresh
  * token would end the session.
@@ -52,8 +64,13 @@ export function createTokenKeeper({ refresh, listener, now, earlyMs = 90_000 }: 
 
   const hold = ({ signedIn, hubTime }: TokenReply): void => {
     const lastsMs = Math.max(0, signedIn.accessExpiresAt - hubTime)
-    held = { signedIn, expiresAt: now() + lastsMs }
-    listener.renewed(signedIn)
+    holdFor(signedIn, lastsMs)
+  }
+
+  const holdFor = (signedIn: SignedIn, lastsMs: number): void => {
+    const expiresAt = now() + lastsMs
+    held = { signedIn, expiresAt }
+    listener.renewed(signedIn, expiresAt)
     renewLater(Math.max(1_000, lastsMs - Math.min(earlyMs, lastsMs / 2)))
   }
 
@@ -110,9 +127,12 @@ export function createTokenKeeper({ refresh, listener, now, earlyMs = 90_000 }: 
       end()
       hold(reply)
     },
-    async resume(refreshToken) {
+    async resume({ signedIn, accessUntil }) {
       end()
-      return exchange(refreshToken)
+      const lastsMs = accessUntil === null ? 0 : accessUntil - now()
+      if (lastsMs < tooLateMs || lastsMs > believableMs) return exchange(signedIn.refreshToken)
+      holdFor(signedIn, lastsMs)
+      return signedIn
     },
     isSignedIn: () => held !== null,
     async access() {

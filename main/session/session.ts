@@ -65,6 +65,9 @@ export function createSession(options: SessionOptions): Session {
   let era = 0
   let retry: NodeJS.Timeout | undefined
   let restoring: { attempt: number } | null = null
+  /** One try at a time: two would sit down twice, and the second hangs up what the first has brought back. */
+  let trying = false
+  let online = false
 
   const show = (change: Partial<SessionState>): void => board.update('session', (state) => ({ ...state, ...change }))
 
@@ -80,11 +83,10 @@ export function createSession(options: SessionOptions): Session {
     })
   }
 
-  const remember = (signedIn: Pick<SignedIn, 'refreshToken' | 'refreshExpiresAt' | 'me'>): void =>
+  const remember = (signedIn: SignedIn, accessUntil: number): void =>
     records.write('session', {
-      refreshToken: signedIn.refreshToken,
-      refreshExpiresAt: signedIn.refreshExpiresAt,
-      jobNumber: signedIn.me.jobNumber,
+      signedIn,
+      accessUntil,
       extension: seat?.extension ?? records.read('session')?.extension ?? null,
     })
 
@@ -146,7 +148,7 @@ export function createSession(options: SessionOptions): Session {
   /** After a restart: the seat is still held by the hub, so its phone may start at once and reclaim what runs. */
   const returnToSeat = async (extension: string | null): Promise<void> => {
     if (extension === null) return show({ phase: 'choosing-seat' })
-    const [{ agent }, phone] = await Promise.all([
+    const [{ agent, heldBy }, phone] = await Promise.all([
       link.call(agentsApi.own, {}),
       link.call(seatsApi.phone, {}).catch((error: unknown) => {
         if (error instanceof SeatError && error.code === 'state.illegal') return null
@@ -154,23 +156,38 @@ export function createSession(options: SessionOptions): Session {
       }),
     ])
     // Held for longer than any fact is on its way; and `since` may be the PBX's clock by now.
-    if (agent !== null && phone !== null) return sit(phone, 0)
-    // Signed out of it meanwhile, by a supervisor or the clock.
+    const elsewhere = heldBy !== null && heldBy !== me?.sessionId
+    if (agent?.extension === extension && phone !== null && !elsewhere) return sit(phone, 0)
+    // Signed out of it meanwhile, by a supervisor or the clock; or he sits at another machine by now.
     rememberSeat(null)
-    show({ phase: 'choosing-seat', endedBecause: 'forced' satisfies EndReason })
+    const why: EndReason = agent === null ? 'forced' : 'taken-elsewhere'
+    show({ phase: 'choosing-seat', endedBecause: why })
+  }
+
+  /** What was kept over a restart may be minutes old. */
+  const askRights = (): void => {
+    const own = era
+    link.call(accessApi.me, {}).then(
+      (person) => {
+        if (own === era) arrive(person)
+      },
+      (error: unknown) => log('warn', 'the rights were not read again', { error: String(error) }),
+    )
   }
 
   const tryRestore = async (): Promise<void> => {
     const kept = records.read('session')
-    if (kept === null || restoring === null) return
+    if (kept === null || restoring === null || trying) return
     const own = era
     const { attempt } = restoring
+    trying = true
     try {
-      const signedIn = me === null ? await link.resume(kept.refreshToken) : null
+      const signedIn = me === null ? await link.resume(kept) : null
       if (own !== era) return
       if (signedIn) arrive(signedIn.me)
       await returnToSeat(kept.extension)
       restoring = null
+      if (signedIn) askRights()
     } catch (error) {
       if (own !== era) return
       const code = error instanceof SeatError ? error.code : 'seat.failed'
@@ -181,12 +198,14 @@ export function createSession(options: SessionOptions): Session {
       log('warn', 'cannot go on with the session yet', { code })
       retry = setTimeout(() => void tryRestore(), ms)
       retry.unref()
+    } finally {
+      trying = false
     }
   }
 
   const unlistenTokens = link.onTokens({
-    renewed(signedIn) {
-      remember(signedIn)
+    renewed(signedIn, accessUntil) {
+      remember(signedIn, accessUntil)
       // Rights may have changed.
       if (me !== null) arrive(signedIn.me)
     },
@@ -202,21 +221,48 @@ export function createSession(options: SessionOptions): Session {
     if (agent.extension !== seat.extension || agent.since < seat.since) return
     const why = seatLoss(agent, me.userId)
     if (why === null) return
+    loseSeat(why)
+  }
+
+  const loseSeat = (why: EndReason): void => {
     log('info', 'the seat is no longer ours', { why })
     rememberSeat(null)
     void leaveSeat()
     show({ phase: 'choosing-seat', extension: null, phone: null, endedBecause: why })
   }
 
+  /** The same person may have come to the same seat at another machine: the older one gives way. */
+  const askWhoHolds = async (): Promise<void> => {
+    if (seat === null || me === null) return
+    const own = era
+    const { extension } = seat
+    const { sessionId } = me
+    const { heldBy } = await link.call(agentsApi.own, {})
+    if (own !== era || seat?.extension !== extension || heldBy === null || heldBy === sessionId) return
+    loseSeat('taken-elsewhere')
+  }
+
+  const lookWhoHolds = (): void => {
+    askWhoHolds().catch((error: unknown) => log('warn', 'who holds the seat is not known', { error: String(error) }))
+  }
+
   const unlistenLive = link.listen({
     state: ({ state }) => {
-      if (state !== 'online' || restoring === null) return
+      const isOnline = state === 'online' && !online
+      online = state === 'online'
+      if (restoring === null) {
+        // Told while we were away, or to nobody.
+        if (isOnline) lookWhoHolds()
+        return
+      }
+      if (state !== 'online') return
       clearTimeout(retry)
       void tryRestore()
     },
     snapshot: ({ agents }) => agents.forEach(lookAtSeat),
     delta: (delta) => {
       if (delta.kind === 'agent.changed') lookAtSeat(delta.agent)
+      if (delta.kind === 'seat.taken' && delta.extension === seat?.extension) lookWhoHolds()
     },
     refused: () => undefined,
   })
@@ -269,11 +315,11 @@ export function createSession(options: SessionOptions): Session {
       const own = era
       const signedIn = await link.signIn(jobNumber, password, options.device)
       if (own !== era) throw new SeatError('seat.signed-out')
-      if (me !== null) options.person?.(null)
+      const had = me !== null
       me = null
       await leaveSeat()
+      if (had) options.person?.(null)
       records.write('lastJobNumber', signedIn.me.jobNumber)
-      remember(signedIn)
       rememberSeat(null)
       arrive(signedIn.me)
       show({ phase: 'choosing-seat', extension: null, phone: null })

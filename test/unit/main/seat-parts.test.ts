@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
@@ -32,6 +32,7 @@ afterAll(() => hub.close())
 beforeEach(async () => {
   language = 'zh-CN'
   folder = mkdtempSync(join(tmpdir(), 'zuoxi-parts-'))
+  mkdirSync(join(folder, 'second'))
   const user = await hub.addUser('agent')
   jobNumber = user.jobNumber
   userId = user.id
@@ -47,12 +48,12 @@ afterEach(async () => {
 type Stage = { readonly parts: SeatParts; readonly board: TopicBoard; readonly phones: string[]; events(): PhoneEvents }
 
 /** One run of the programme; a second one on the same folder is a restart. */
-async function startSeat(): Promise<Stage> {
+async function startSeat(inFolder = folder): Promise<Stage> {
   const board = newBoard()
   const phones: string[] = []
   let events: PhoneEvents | undefined
   const parts = await openSeatParts({
-    folder,
+    folder: inFolder,
     key: 'cd'.repeat(32),
     board,
     language: () => language,
@@ -84,8 +85,8 @@ async function startSeat(): Promise<Stage> {
   }
 }
 
-async function signedIn(): Promise<Stage> {
-  const stage = await startSeat()
+async function signedIn(inFolder = folder): Promise<Stage> {
+  const stage = await startSeat(inFolder)
   const { commands } = stage.parts
   await commands['session.enrol']({ code: hub.code })
   await commands['session.sign-in']({ jobNumber, password: testPassword })
@@ -164,7 +165,7 @@ describe('setting up and signing in', () => {
 
   it('comes back to its seat after a killed process, and without the hub as soon as that is back', async () => {
     const first = await signedIn()
-    const token = first.parts.store.records.read('session')?.refreshToken
+    const token = first.parts.store.records.read('session')?.signedIn.refreshToken
     expect(token).toBeTruthy()
     // Nothing of the first run is closed in order but its sockets: its files stay open, as a killed process leaves them.
     await first.parts.link.close()
@@ -178,7 +179,7 @@ describe('setting up and signing in', () => {
     hub.line.heal()
     third.parts.session.retryNow()
     await waitFor('the seat again', () => third.board.get('session').phase === 'signed-in')
-    for (const name of readdirSync(folder)) {
+    for (const name of readdirSync(folder).filter((one) => one.includes('.db'))) {
       expect(readFileSync(join(folder, name)).includes(token ?? '')).toBe(false)
     }
   })
@@ -192,6 +193,25 @@ describe('setting up and signing in', () => {
     await hub.hub.access.users.endSessions(hubManager, userId as never)
     await waitFor('the session to be over', () => board.get('session').phase === 'signed-out')
     expect(board.get('session').endedBecause).toBe('expired')
+  })
+})
+
+describe('one person at two machines', () => {
+  it('gives the seat to the newer one; the older one notices, also when it was away meanwhile', async () => {
+    const first = await signedIn()
+    const second = await signedIn(join(folder, 'second'))
+    await waitFor('the older one to give way', () => first.board.get('session').phase === 'choosing-seat')
+    expect(first.board.get('session').endedBecause).toBe('taken-elsewhere')
+    expect(first.phones).toEqual(['start 8001 true', 'stop'])
+    expect(second.board.get('session')).toMatchObject({ phase: 'signed-in', extension })
+    expect(second.phones).toEqual(['start 8001 true'])
+    expect(hub.hub.floor?.agents.seatOf(userId)).toBe(extension)
+    // Back again, and this time the other one has no line to the hub.
+    await second.parts.link.close()
+    await first.parts.commands['session.choose-seat']({ extension })
+    const again = await startSeat(join(folder, 'second'))
+    expect(again.board.get('session')).toMatchObject({ phase: 'choosing-seat', endedBecause: 'taken-elsewhere' })
+    expect(first.board.get('session').phase).toBe('signed-in')
   })
 })
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type SignedIn } from '../../../../contract/access.ts'
 import { type DialogRecord } from '../../../../main/cache/dialog-records.ts'
 import { openSeatStore, type SeatStore } from '../../../../main/cache/seat-store.ts'
 
@@ -49,13 +50,29 @@ const dialog: DialogRecord = {
   seenAt: 3,
 }
 
+const signedIn = (token: string): SignedIn => ({
+  accessToken: token,
+  accessExpiresAt: 9,
+  refreshToken: token,
+  refreshExpiresAt: 9,
+  me: {
+    userId: uuid() as never,
+    sessionId: uuid() as never,
+    jobNumber: '1001',
+    name: '王芳',
+    team: null,
+    language: 'zh-CN',
+    grants: {},
+  },
+})
+
 describe('what the seat must not lose', () => {
   it('is there for another process at once, without closing the first', () => {
     const first = openStore()
     first.drafts.save(draft)
     first.drafts.save({ ...draft, note: '三桶水' })
     first.dialogs.put(dialog)
-    first.records.write('session', { refreshToken: 'r', refreshExpiresAt: 9, jobNumber: '1', extension: '8001' })
+    first.records.write('session', { signedIn: signedIn('r'), accessUntil: 9, extension: '8001' })
     // A killed process closes nothing: what a second connection sees is what a restart finds.
     const second = openStore()
     expect(second.drafts.read('call-1')?.note).toBe('三桶水')
@@ -71,12 +88,7 @@ describe('what the seat must not lose', () => {
   it('lies encrypted on the disk, flushed', async () => {
     const store = openStore()
     store.drafts.save(draft)
-    store.records.write('session', {
-      refreshToken: 'token-that-is-secret',
-      refreshExpiresAt: 9,
-      jobNumber: '1',
-      extension: null,
-    })
+    store.records.write('session', { signedIn: signedIn('token-that-is-secret'), accessUntil: 9, extension: null })
     await store.flushed()
     for (const name of readdirSync(folder)) {
       const bytes = readFileSync(join(folder, name))

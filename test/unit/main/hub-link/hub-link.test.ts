@@ -119,7 +119,7 @@ describe('calls', () => {
   it('fills path, query and body from the contract', async () => {
     const link = await signedIn()
     expect((await link.call(accessApi.me, {})).name).toMatch(/^User/)
-    expect(await link.call(agentsApi.own, {})).toEqual({ agent: null })
+    expect(await link.call(agentsApi.own, {})).toEqual({ agent: null, heldBy: null })
     const id = '01890a5d-ac96-774b-bcce-b302099a8057' as CustomerId
     await expect(link.call(readCustomer, { params: { id } })).rejects.toMatchObject({ code: 'thing.not-found' })
     const { rows } = await link.call(agentsApi.ownLog, { query: { from: 0, to: Date.now(), limit: 10 } })
@@ -135,11 +135,20 @@ describe('calls', () => {
     await link.close()
     const again = await openLink()
     again.onTokens({ renewed: ({ accessToken }) => renewed.push(accessToken), ended: () => undefined })
-    const resumed = await again.resume(first.refreshToken)
+    const resumed = await again.resume({ signedIn: first, accessUntil: null })
     expect(resumed.me.jobNumber).toBe(jobNumber)
     expect((await again.call(accessApi.me, {})).jobNumber).toBe(jobNumber)
     expect(renewed).toHaveLength(1)
-    await expect((await openLink()).resume('nonsense')).rejects.toMatchObject({ code: 'access.not-signed-in' })
+    const third = await openLink()
+    const spent: string[] = []
+    third.onTokens({ renewed: ({ refreshToken }) => spent.push(refreshToken), ended: () => undefined })
+    // While the access token is good nothing is exchanged: the refresh token is the same afterwards.
+    const kept = await third.resume({ signedIn: resumed, accessUntil: Date.now() + 60_000 })
+    expect((await third.call(accessApi.me, {})).jobNumber).toBe(jobNumber)
+    expect([kept.refreshToken, ...spent]).toEqual([resumed.refreshToken, resumed.refreshToken])
+    await expect(
+      (await openLink()).resume({ signedIn: { ...first, refreshToken: 'nonsense' }, accessUntil: null }),
+    ).rejects.toMatchObject({ code: 'access.not-signed-in' })
   })
 
   it('rejects in time when the line carries nothing any more', async () => {

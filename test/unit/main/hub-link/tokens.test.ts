@@ -97,6 +97,21 @@ describe('the token keeper', () => {
     await expect(tokens.access()).rejects.toMatchObject({ code: 'seat.signed-out' })
   })
 
+  it('takes a kept access token as it is while it is good, and exchanges it when it is not or the clock was moved', async () => {
+    const { tokens, asked, renewed, reply } = stage()
+    const { signedIn } = reply()
+    await tokens.resume({ signedIn, accessUntil: Date.now() + minutes })
+    expect([asked, renewed]).toEqual([[], ['refresh-1']])
+    expect(await tokens.access()).toBe('access-1')
+    await vi.advanceTimersByTimeAsync(minutes)
+    expect(asked).toEqual(['refresh-1'])
+    for (const accessUntil of [null, Date.now() + 5_000, Date.now() - minutes, Date.now() + 600 * minutes]) {
+      asked.length = 0
+      await tokens.resume({ signedIn, accessUntil })
+      expect(asked).toEqual(['refresh-1'])
+    }
+  })
+
   it('does not take over what was asked for an earlier session', async () => {
     const { tokens, renewed, reply, answerWith } = stage()
     let arrive: (reply: TokenReply) => void = () => undefined
