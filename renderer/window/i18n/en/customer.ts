@@ -20,7 +20,7 @@ export const customer = {
   numbers: 'Numbers',
   newNumber: 'New number',
   numberLabel: 'Label',
-  numberLabelHint: 'mobile, home',
+  numberLabelHint: 'mobile',
   noNumber: 'No number',
   callsNow: 'this call',
   withheld: 'Withheld number',

@@ -39,7 +39,7 @@ describe('the caller’s card', () => {
       { id: zhang.id, patch: { version: 3, changes: { notes: '没有狗了' } } },
     ])
     expect(notes().value).toBe('没有狗了')
-    expect(page.get('footer').text()).toContain('已保存：备注')
+    expect(page.get('.state').text()).toContain('已保存：备注')
   })
 
   it('takes a stored change back', async () => {
@@ -53,7 +53,7 @@ describe('the caller’s card', () => {
     await page.get('textarea[aria-label="备注"]').setValue('错了')
     await page.get('textarea[aria-label="备注"]').trigger('blur')
     await flushPromises()
-    await page.get('footer button').trigger('click')
+    await page.get('.state button').trigger('click')
     await flushPromises()
     expect(stored.notes).toBe('门口有狗')
     expect(notes().value).toBe('门口有狗')
@@ -103,7 +103,7 @@ describe('the caller’s card', () => {
     await page.get('textarea[aria-label="备注"]').setValue('新')
     await page.get('textarea[aria-label="备注"]').trigger('blur')
     await flushPromises()
-    expect(page.get('footer').text()).toContain('中心连不上')
+    expect(page.get('.state').text()).toContain('中心连不上')
     expect(notes().value).toBe('新')
     away = false
     const link = { state: 'online' as const, since: 0, roundTripMs: 1, why: null }
@@ -116,7 +116,7 @@ describe('the caller’s card', () => {
     })
     await flushPromises()
     expect(fake.askedFor('customer.change')).toHaveLength(2)
-    expect(page.get('footer').text()).toContain('已保存：备注')
+    expect(page.get('.state').text()).toContain('已保存：备注')
   })
 
   it('opens a filled form for an unknown number and stores it with Enter', async () => {
