@@ -56,7 +56,14 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
 
   let softphone: Softphone | null = null
   let inUse: PhoneInUse | null = null
-  const openSoftphone: SeatPartsOptions['openSoftphone'] = ({ access, hubAuthority, events, whoIs, queueName }) => {
+  const openSoftphone: SeatPartsOptions['openSoftphone'] = ({
+    access,
+    hubAuthority,
+    events,
+    registration,
+    whoIs,
+    queueName,
+  }) => {
     const phone = createSoftphone({
       access,
       hubAuthority,
@@ -67,6 +74,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
         registration(sip) {
           log.info({ part: 'phone', state: sip.state, mark: 'registration' }, 'start mark')
           board.update('health', (health) => ({ ...health, sip }))
+          registration(sip.state)
         },
         mark: (lineId, mark, at) => log.info({ part: 'phone', lineId, mark, markedAt: at }, 'call mark'),
       },
@@ -82,6 +90,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       callEnded: (callId) => phone.callEnded(callId),
       describe: (lineId, what) => phone.describe(lineId, what),
       registerAgain: () => phone.registerAgain(),
+      setPassword: (password) => phone.setPassword(password),
     }
   }
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type SeatPhone, type SipAccess } from '../contract/api/seats.api.ts'
+import { type SeatPhone, seatsApi, type SipAccess } from '../contract/api/seats.api.ts'
 import { type Language } from '../contract/language.ts'
 import { type Proof } from '../contract/seat/ready-proof.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
@@ -14,10 +14,12 @@ import { createOutbox } from './outbox/outbox.ts'
 import { callQualityKind, createQualitySender, keepCallQuality } from './phone/call-quality.ts'
 import { createDeskPhone } from './phone/desk-phone.ts'
 import { type Phone, type PhoneEvents } from './phone/phone.ts'
+import { createRefusedPassword, type RefusedPassword } from './phone/refused-password.ts'
 import { createAnnouncementDesk } from './seat/announcements.ts'
 import { createSeatDesk } from './seat/seat.ts'
 import { createSeatCommands } from './seat-commands.ts'
 import { createSession } from './session/session.ts'
+import { type Registration } from './sip/user-agent.ts'
 
 /** What the softphone can do beside what every phone can. */
 export type SoftphoneInUse = {
@@ -26,6 +28,7 @@ export type SoftphoneInUse = {
   readonly callEnded?: (callId: string) => void
   readonly describe?: (lineId: string, what: WhoIsIt & { readonly callId?: string }) => void
   readonly registerAgain?: () => void
+  readonly setPassword?: (password: string) => void
 }
 
 export type SeatPartsOptions = {
@@ -45,6 +48,8 @@ export type SeatPartsOptions = {
     /** PEM of the hub's own authority, for an access that names none. */
     readonly hubAuthority: string | null
     readonly events: PhoneEvents
+    /** Its registration at the PBX, at every change. */
+    readonly registration: (state: Registration['state']) => void
     readonly whoIs: (number: string) => WhoIsIt
     readonly queueName: (queue: string) => string | null
   }) => SoftphoneInUse | Promise<SoftphoneInUse>
@@ -69,9 +74,11 @@ export async function openSeatParts(options: SeatPartsOptions) {
   }
   let softphone: SoftphoneInUse | null = null
   let phone: Phone | null = null
+  let refusedPassword: RefusedPassword | null = null
 
   const store = opened(openSeatStore(join(folder, 'seat.db'), key))
   if (store.setAside !== null) log('warn', 'the seat’s own memory could not be read and was set aside', {})
+  const memoryLost = store.setAside !== null
   const cache = opened(
     openCustomerCache({
       file: join(folder, 'customers.db'),
@@ -136,11 +143,21 @@ export async function openSeatParts(options: SeatPartsOptions) {
   const startPhone = async (found: SeatPhone): Promise<void> => {
     const about = { events, whoIs: cards.whoIs, queueName: seat.queueName }
     if (found.kind === 'softphone') {
+      const repair = createRefusedPassword({
+        fetchPassword: async () => {
+          const now = await link.call(seatsApi.phone, {})
+          return now.kind === 'softphone' ? now.sip.password : null
+        },
+        setPassword: (password) => softphone?.setPassword?.(password),
+        log,
+      })
+      refusedPassword = repair
       const hubAuthority = store.records.read('enrolment')?.authority ?? null
       softphone = await options.openSoftphone({
         ...about,
         access: found.sip,
         extension: found.extension,
+        registration: repair.registration,
         hubAuthority,
       })
       phone = softphone.phone
@@ -152,19 +169,24 @@ export async function openSeatParts(options: SeatPartsOptions) {
 
   const stopPhone = async (): Promise<void> => {
     const old = phone
+    refusedPassword?.close()
     softphone = null
     phone = null
     options.phoneChanged?.(null)
     await old?.close()
     events.lines([])
   }
-  closers.push(() => phone?.close())
+  closers.push(() => {
+    refusedPassword?.close()
+    return phone?.close()
+  })
 
   const session = opened(
     createSession({
       board,
       link,
       store,
+      memoryLost,
       language,
       device: options.device,
       log,

@@ -1,8 +1,5 @@
 import { type AgentSnapshot } from '../../contract/agent.ts'
-
-/** Why somebody is no longer where he was without having asked for it. */
-export const endReasons = ['expired', 'forced', 'taken-elsewhere', 'seat-taken'] as const
-export type EndReason = (typeof endReasons)[number]
+import { type SessionEndReason } from '../../contract/seat/session-end.ts'
 
 /**
  * Whether the own seat is lost, by what the feed says of it: signed out by a supervisor, moved to another seat by the same
@@ -11,7 +8,7 @@ export type EndReason = (typeof endReasons)[number]
 export function seatLoss(
   agent: Pick<AgentSnapshot, 'userId' | 'state' | 'reason'>,
   userId: string,
-): Exclude<EndReason, 'expired'> | null {
+): Extract<SessionEndReason, 'forced' | 'taken-elsewhere' | 'seat-taken'> | null {
   if (agent.userId === userId) return null
   if (agent.userId !== null) return 'seat-taken'
   return agent.reason === 'signed-in-elsewhere' ? 'taken-elsewhere' : 'forced'

@@ -7,18 +7,21 @@ import { type CommandOutput, type CommandRequest } from '../../contract/bridge/c
 import { type Topics } from '../../contract/bridge/topics.ts'
 import { readEnrolmentCode } from '../../contract/enrolment.ts'
 import { type Language } from '../../contract/language.ts'
+import { type SessionEndReason } from '../../contract/seat/session-end.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type SeatStore } from '../cache/seat-store.ts'
 import { backOffMs } from '../hub-link/back-off.ts'
 import { fetchAuthority } from '../hub-link/fetch-authority.ts'
 import { type SessionLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
-import { type EndReason, seatLoss } from './end-reason.ts'
+import { seatLoss } from './end-reason.ts'
 
 export type SessionOptions = {
   readonly board: TopicBoard
   readonly link: SessionLink
   readonly store: Pick<SeatStore, 'records'>
+  /** The store of before could not be read and was set aside. */
+  readonly memoryLost?: boolean
   readonly language: () => Language
   /** Shown in the hub's list of sessions. */
   readonly device: string
@@ -109,7 +112,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   /** Back to the sign-in page. */
-  const leave = async (because: EndReason | null): Promise<void> => {
+  const leave = async (because: SessionEndReason | null): Promise<void> => {
     era += 1
     clearTimeout(retry)
     restoring = null
@@ -160,7 +163,7 @@ export function createSession(options: SessionOptions): Session {
     if (agent?.extension === extension && phone !== null && !elsewhere) return sit(phone, 0)
     // Signed out of it meanwhile, by a supervisor or the clock; or he sits at another machine by now.
     rememberSeat(null)
-    const why: EndReason = agent === null ? 'forced' : 'taken-elsewhere'
+    const why: SessionEndReason = agent === null ? 'forced' : 'taken-elsewhere'
     show({ phase: 'choosing-seat', endedBecause: why })
   }
 
@@ -224,7 +227,7 @@ export function createSession(options: SessionOptions): Session {
     loseSeat(why)
   }
 
-  const loseSeat = (why: EndReason): void => {
+  const loseSeat = (why: SessionEndReason): void => {
     log('info', 'the seat is no longer ours', { why })
     rememberSeat(null)
     void leaveSeat()
@@ -276,6 +279,7 @@ export function createSession(options: SessionOptions): Session {
     async restore() {
       const enrolment = records.read('enrolment')
       showHub()
+      if (options.memoryLost === true) show({ endedBecause: 'store-set-aside' satisfies SessionEndReason })
       if (enrolment === null) return
       link.aim(enrolment)
       const kept = records.read('session')

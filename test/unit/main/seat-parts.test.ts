@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
@@ -45,13 +45,20 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-type Stage = { readonly parts: SeatParts; readonly board: TopicBoard; readonly phones: string[]; events(): PhoneEvents }
+type Stage = {
+  readonly parts: SeatParts
+  readonly board: TopicBoard
+  readonly phones: string[]
+  events(): PhoneEvents
+  refuse(): void
+}
 
 /** One run of the programme; a second one on the same folder is a restart. */
 async function startSeat(inFolder = folder): Promise<Stage> {
   const board = newBoard()
   const phones: string[] = []
   let events: PhoneEvents | undefined
+  let refuse = (): void => undefined
   const parts = await openSeatParts({
     folder: inFolder,
     key: 'cd'.repeat(32),
@@ -64,9 +71,11 @@ async function startSeat(inFolder = folder): Promise<Stage> {
     openSoftphone: (about) => {
       phones.push(`start ${about.extension} ${String(about.access.password.length > 8)}`)
       events = about.events
+      refuse = () => about.registration('refused')
       board.update('health', (health) => ({ ...health, sip: { state: 'registered', since: 1, why: null } }))
       return {
         phone: { kind: 'softphone', lines: () => [], close: async () => void phones.push('stop') } as never,
+        setPassword: (password) => void phones.push(`password ${String(password === about.access.password)}`),
       }
     },
     phoneEvents: { lines: (lines) => board.set('lines', { lines: [...lines], current: lines[0]?.lineId ?? null }) },
@@ -78,6 +87,7 @@ async function startSeat(inFolder = folder): Promise<Stage> {
     parts,
     board,
     phones,
+    refuse: () => refuse(),
     events: () => {
       if (!events) throw new Error('no phone yet')
       return events
@@ -193,6 +203,24 @@ describe('setting up and signing in', () => {
     await hub.hub.access.users.endSessions(hubManager, userId as never)
     await waitFor('the session to be over', () => board.get('session').phase === 'signed-out')
     expect(board.get('session').endedBecause).toBe('expired')
+  })
+})
+
+describe('what is not as it was', () => {
+  it('fetches the seat’s password again when the PBX refuses it', async () => {
+    const { phones, refuse } = await signedIn()
+    refuse()
+    await waitFor('the password', () => phones.length === 2)
+    expect(phones).toEqual(['start 8001 true', 'password true'])
+  })
+
+  it('says that its own memory was unreadable, until it is enrolled again', async () => {
+    writeFileSync(join(folder, 'seat.db'), 'this is no database at all, whatever its name says'.repeat(100))
+    const { parts, board } = await startSeat()
+    expect(board.get('session')).toMatchObject({ phase: 'not-enrolled', endedBecause: 'store-set-aside' })
+    expect(readdirSync(folder).some((name) => name.startsWith('seat.db.unreadable-'))).toBe(true)
+    await parts.commands['session.enrol']({ code: hub.code })
+    expect(board.get('session')).toMatchObject({ phase: 'signed-out', endedBecause: null })
   })
 })
 

@@ -22,7 +22,11 @@ export const session: typeof source = {
   ended: {
     expired: 'The sign-in has expired. Sign in again; what you were writing is kept.',
     forced: 'A supervisor signed you out. What you were writing is kept.',
-    elsewhere: 'Your job number or seat was signed in elsewhere. What you were writing is kept.',
+    'taken-elsewhere':
+      'You signed in at another machine or seat, so this one was signed out. What you were writing is kept.',
+    'seat-taken': 'Somebody else is signed in at this seat now; choose another one. What you were writing is kept.',
+    'store-set-aside':
+      'What this machine had kept could not be read. It was set aside and begun anew, so the machine has to be enrolled again. Notes and drafts that were not sent may still be in the old file; ask your administrator.',
     other: 'Signed out. What you were writing is kept.',
   },
   passPhraseFirst:
