@@ -10,6 +10,7 @@ export const desk = {
   tab: { note: 'Note', history: 'History' },
   result: 'Result',
   noteText: 'Note',
+  noteHintLater: 'What the customer said, what was promised.',
   noteHint: 'What the customer said, what was promised. Alt+1 comes here.',
   writeNote: 'Write note',
   note: {

@@ -10,6 +10,7 @@ export const desk = {
   tab: { note: '小结', history: '往来' },
   result: '结果',
   noteText: '小结',
+  noteHintLater: '客户说了什么，答应了什么。',
   noteHint: '客户说了什么，答应了什么。Alt+1 到这里。',
   writeNote: '写入小结',
   note: {
