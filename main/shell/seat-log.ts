@@ -45,6 +45,8 @@ export function forLog(value: unknown, depth = 0): unknown {
 
 /** Opens the log file (5 MB, and the 5 MB before it) and returns what writes to it: one JSON line an entry. */
 export function openSeatLog(file: string): SeatLog {
+  // It would look for a package.json beside the bundle or in the working folder, and write nothing without one.
+  log.transports.file.setAppName('zuoxi')
   log.transports.file.resolvePathFn = () => file
   log.transports.file.maxSize = 5 * 1024 * 1024
   log.transports.file.format = '{text}'
