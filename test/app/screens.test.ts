@@ -81,7 +81,7 @@ test('the desk, from idle to the end of a call', async () => {
   await seat.window.keyboard.press('Escape')
 
   await centre.caller({ from: '13577778888' })
-  await expect(desk().card.getByText('苏晓梅').or(desk().card.locator('input')).first()).toBeVisible()
+  await desk().cardOf('苏晓梅')
   await picture('13-ringing')
   await seat.window.keyboard.press('F2')
   await desk().shows('talking')

@@ -11,6 +11,7 @@ import { type HubProcess, prepareHubProcess } from '../../pbx/support/hub-proces
 import { quickWaterCentre, waterLine } from '../../pbx/support/test-centre.ts'
 import { generateCustomer } from '../../support/customer-generator.ts'
 import { type Customers, type CustomersOptions } from '../../support/sipp/start-customers.ts'
+import { startTrunkPeer, type TrunkPeer, type TrunkPeerBehaviour } from '../../support/sipp/trunk-peer.ts'
 import { startTcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts'
 import { waitFor, waitUntil, type WaitOptions } from '../../support/wait-for.ts'
 
@@ -43,6 +44,8 @@ export type AppCentre = Readonly<{
   fillTo: (count: number) => Promise<void>
   /** somebody calls a number of the centre (default: the order line) and waits until he is hung up on */
   caller: (options?: Partial<Omit<CustomersOptions, 'asterisk' | 'calls'>> & { from?: string }) => Promise<Caller>
+  /** the world behind the trunk, which takes calls until it is stopped; comes back when the PBX knows that it is there */
+  world: (behaviour: TrunkPeerBehaviour) => Promise<TrunkPeer>
   legs: () => Promise<readonly LegPackets[]>
   /** waits until packets have come from an endpoint and gone to it, `more` beyond what it has now */
   audioBothWays: (endpoint: string, more?: number) => Promise<void>
@@ -142,6 +145,20 @@ export async function openCentre(change: (centre: Centre) => Centre = (centre) =
       ...(await stage.customers({ ...more, behaviour, from, to, calls: 1 })),
       from,
     }),
+    world: async (behaviour) => {
+      const peer = await startTrunkPeer({ asterisk: stage.asterisk, behaviour, port: stage.trunkPeerPort })
+      // Asked for in the PBX's own time it could be a minute until the trunk counts as there.
+      await waitUntil(
+        'the trunk to be there',
+        async () => {
+          await stage.asterisk.cli('pjsip qualify unicom')
+          return stage.asterisk.cli('pjsip show contacts')
+        },
+        (text) => /unicom\/.*Avail/.test(text),
+        { intervalMs: 200 },
+      )
+      return peer
+    },
     audioBothWays: async (endpoint, more = 25) => {
       const find = async (): Promise<LegPackets | undefined> =>
         (await legs()).findLast((leg) => leg.endpoint === endpoint)

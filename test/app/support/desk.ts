@@ -34,6 +34,8 @@ export type Desk = Readonly<{
   statusBar: Locator
   callBar: Locator
   card: Locator
+  /** the card in front is this customer's */
+  cardOf: (name: string) => Promise<void>
   /** a button of the call bar, by its word */
   button: (word: keyof typeof chinese.phone.button) => Locator
   dial: (number: string) => Promise<void>
@@ -70,6 +72,7 @@ export function deskOf(page: Page, language: Language = 'zh-CN'): Desk {
   const topicIs: Desk['topicIs'] = (name, what, accept, options) =>
     waitUntil(`the window's ${name} to be ${what}`, () => topic(name), accept, { intervalMs: 30, ...options })
   const stateButton = page.getByRole('banner').locator('button[aria-haspopup="menu"]')
+  const card = page.getByRole('region', { name: words.frame.callerCard })
   const callBar = page.getByRole('region', { name: words.phone.bar, exact: true })
   const button: Desk['button'] = (word) =>
     callBar
@@ -107,7 +110,8 @@ export function deskOf(page: Page, language: Language = 'zh-CN'): Desk {
     },
     shows: (state) => expect(stateButton).toContainText(words.seat.state[state]),
     statusBar: page.getByRole('contentinfo', { name: words.frame.statusBar }),
-    card: page.getByRole('region', { name: words.frame.callerCard }),
+    card,
+    cardOf: (name) => expect(card.getByRole('textbox', { name: words.customer.name, exact: true })).toHaveValue(name),
     dial: async (number) => {
       await button('keypad').click()
       const field = page.getByRole('combobox', { name: words.phone.dial })
