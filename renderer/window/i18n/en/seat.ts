@@ -31,6 +31,8 @@ export const seat: typeof source = {
     paused: 'paused on the PBX',
     'not-paused': 'not paused on the PBX',
     registration: 'registration of the phone',
+    call: 'the call',
+    queues: 'queue membership',
   },
   whatToDo: 'What to do?',
   notProven: 'Cannot be ready yet',

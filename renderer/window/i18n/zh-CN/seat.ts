@@ -29,6 +29,8 @@ export const seat = {
     paused: '交换机上是暂停状态',
     'not-paused': '交换机上没有暂停',
     registration: '话机的注册情况不一致',
+    call: '通话情况不一致',
+    queues: '队列签入情况不一致',
   },
   whatToDo: '怎么办？',
   notProven: '还不能示闲',
