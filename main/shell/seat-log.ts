@@ -17,9 +17,13 @@ const secretInText =
 /** JSON Web Tokens. */
 const tokenInText = /\beyJ[\w-]+(?:\.[\w-]*){0,2}/g
 
+/** The ids of calls, lines and people: their digits are nobody's number, and a log is read by them. */
+const idInText = /(\b[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}\b)/i
+
 /** A text as it may be kept: numbers masked, and what is named like a secret or looks like a token left out. */
 export function maskText(text: string): string {
-  return maskNumbersIn(text.replace(secretInText, '$1…').replace(tokenInText, '…'))
+  const parts = text.replace(secretInText, '$1…').replace(tokenInText, '…').split(idInText)
+  return parts.map((part, at) => (at % 2 === 1 ? part : maskNumbersIn(part))).join('')
 }
 
 /** A value as it may be logged: secrets left out, numbers masked, errors with their stack. */

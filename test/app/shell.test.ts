@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { mustLeaveOutSandbox } from '../../main/command-line/electron-program.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { startSeatAt } from './support/at-work.ts'
+import { type AppCentre, openCentre } from './support/centre.ts'
 import { expect, pageOf, type Seat, startSeat, test } from './support/seat.ts'
 
 /** What the seat is outside its page: tray, window, links, and what it remembers. */
@@ -58,7 +60,6 @@ test('settings and the window’s place outlive the programme', async () => {
 
 test('a settings file that is broken is set aside, and the seat starts', async () => {
   await using folder = await temporaryFolder('shell')
-  const { writeFile, readdir } = await import('node:fs/promises')
   await writeFile(join(folder.path, 'settings.json'), '{"version":1,"app":{"zoom":"huge"')
   const seat = await startSeat({ dataFolder: folder.path })
   expect((await seat.desk.topic('app')).settings.zoom).toBe(100)
@@ -140,4 +141,54 @@ test('the page is never slept on: it has no throttling in the background', async
     BrowserWindow.getAllWindows().map((one) => one.webContents.getBackgroundThrottling()),
   )
   expect(throttled.every((one) => !one)).toBe(true)
+})
+
+test.describe('with somebody signed in', () => {
+  test.describe.configure({ mode: 'default' })
+  let centre: AppCentre
+  let seat: Seat
+  test.beforeAll(async () => {
+    test.setTimeout(180_000)
+    centre = await openCentre()
+    seat = await startSeatAt(centre, '8001')
+  })
+  test.afterAll(async () => {
+    test.setTimeout(60_000)
+    await seat.close()
+    await centre.stop()
+  })
+
+  const isVisible = (): Promise<boolean | undefined> =>
+    seat.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()
+        .find((one) => one.webContents.getURL().startsWith('zuoxi-app://window/'))
+        ?.isVisible(),
+    )
+
+  test('closing the window puts it away; the seat stays registered and a second start brings it back', async () => {
+    await seat.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()
+        .find((one) => one.webContents.getURL().startsWith('zuoxi-app://window/'))
+        ?.close()
+    })
+    await expect.poll(isVisible).toBe(false)
+    expect((await seat.desk.topic('health')).sip.state).toBe('registered')
+    expect(await startAgain(seat)).toBe(0)
+    await expect.poll(isVisible).toBe(true)
+  })
+
+  test('a tel: link fills in the dial box and dials nothing', async () => {
+    expect(await startAgain(seat, 'tel:+86-519-8600-1234')).toBe(0)
+    await expect(seat.window.getByRole('combobox', { name: seat.desk.words.phone.dial })).toHaveValue(
+      /86.?519.?8600.?1234/,
+    )
+    expect((await seat.desk.topic('lines')).lines).toEqual([])
+    await seat.window.keyboard.press('Escape')
+  })
+
+  test('a reload brings the same desk back, and asks for no number again', async () => {
+    await seat.window.reload()
+    await seat.desk.shows('not-ready')
+    await expect(seat.window.getByRole('combobox', { name: seat.desk.words.phone.dial })).toHaveCount(0)
+  })
 })

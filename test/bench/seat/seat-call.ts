@@ -13,7 +13,7 @@ export async function takeCall({ centre, seat, marks, until }: SeatStage, from: 
   const { lines } = await seat.desk.topicIs('lines', 'ringing', (state) => state.lines[0]?.phase === 'ringing')
   const lineId = lines[0]?.lineId ?? ''
   await seat.desk.ask('phone.answer', { lineId })
-  const of = (name: string) => until(name, since, ({ mark, lineId: own }) => mark === name && own === lineId)
+  const of = (name: string) => until(name, since, ({ mark }) => mark === name)
   const asked = await of('answer-asked')
   const out = await of('audio-out')
   const heard = await of('audio-in')

@@ -18,6 +18,21 @@ describe('the log of a seat', () => {
     expect(text).toContain('138****8000')
   })
 
+  it('keeps ids whole, and masks what stands beside them', () => {
+    const id = '01a205c6-e146-7123-8442-3f541768d248'
+    expect(forLog(`line ${id} to 13800138000`)).toBe(`line ${id} to 138****8000`)
+    expect(forLog({ lineId: '01a20512-1234-7123-8442-123456789012' })).toEqual({
+      lineId: '01a20512-1234-7123-8442-123456789012',
+    })
+  })
+
+  it('leaves out what is written like a secret inside a text', () => {
+    const text = JSON.stringify(
+      forLog('password=hunter2 {"token":"abc.def"} Authorization: Bearer xyz eyJhbGciOi.eyJzdWIi.c2ln'),
+    )
+    for (const secret of ['hunter2', 'abc.def', 'xyz', 'eyJ', 'c2ln']) expect(text).not.toContain(secret)
+  })
+
   it('writes one JSON line an entry', async () => {
     await using folder = await temporaryFolder()
     const file = join(folder.path, 'seat.log')
