@@ -15,6 +15,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // Nothing else runs beside them (test/support/run-tests.ts), so every core may compute; vitest would keep one back.
+          maxWorkers: '100%',
         },
       },
       {
