@@ -1,4 +1,4 @@
-import { BrowserWindow, screen } from 'electron'
+import { BrowserWindow, nativeTheme, screen } from 'electron'
 import { type WindowPlace } from '../settings/seat-settings.ts'
 import { pageAddress } from './page.ts'
 
@@ -28,6 +28,8 @@ export function openInterfaceWindow(options: Options): BrowserWindow {
     minHeight: smallest.height,
     useContentSize: true,
     show: false,
+    // Before the first picture, and while a reload draws: the page's own ground, never a white flash in the dark.
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171b' : '#eef0f3',
     title: 'Zuoxi 座席',
     webPreferences: {
       preload: options.preloadFile,
