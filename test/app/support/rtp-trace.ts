@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type CentreStage } from '../../pbx/support/centre-on-asterisk.ts'
 
@@ -18,16 +18,33 @@ const file = 'rtp-trace.log'
 export async function traceRtp({ asterisk, ports }: CentreStage): Promise<RtpTrace> {
   await asterisk.cli(`logger add channel ${file} verbose`)
   await asterisk.cli('rtp set debug on')
-  const read = async (): Promise<readonly string[]> =>
-    (await readFile(join(asterisk.place.logFolder, file), 'utf8').catch(() => '')).split('\n')
+  const { first, last } = ports.customerRtp
+  const times: number[] = []
+  let at = 0
+  let rest = ''
+  const readOn = async (): Promise<void> => {
+    const log = await open(join(asterisk.place.logFolder, file))
+    try {
+      const { size } = await log.stat()
+      const { buffer, bytesRead } = await log.read(Buffer.alloc(size - at), 0, size - at, at)
+      at += bytesRead
+      const lines = (rest + buffer.toString('latin1', 0, bytesRead)).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        const [, time, port] = /^\[([^\]]+)\].*Sent RTP (?:P2P )?packet to\s+\S+:(\d+)/.exec(line) ?? []
+        if (time === undefined || Number(port) < first || Number(port) > last) continue
+        times.push(Date.parse(time.replace(' ', 'T')))
+      }
+    } finally {
+      await log.close()
+    }
+  }
+  let reading = Promise.resolve()
   return {
     async toCustomers() {
-      const { first, last } = ports.customerRtp
-      return (await read()).flatMap((line) => {
-        const [, time, port] = /^\[([^\]]+)\].*Sent RTP (?:P2P )?packet to\s+\S+:(\d+)/.exec(line) ?? []
-        if (time === undefined || Number(port) < first || Number(port) > last) return []
-        return [Date.parse(time.replace(' ', 'T'))]
-      })
+      reading = reading.then(readOn)
+      await reading
+      return times
     },
     async stop() {
       await asterisk.cli('rtp set debug off')
