@@ -250,7 +250,15 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
 
   function within(reach: CallReach) {
     const query = db.selectFrom('calls').selectAll()
-    if (reach.scope === 'own') return query.where('user_id', '=', reach.userId)
+    if (reach.scope === 'own') {
+      // A call that was passed on stays in the history of whoever spoke in it before.
+      const spoken = db
+        .selectFrom('call_parties')
+        .select('call_id')
+        .where('user_id', '=', reach.userId)
+        .where('part', '!=', 'missed')
+      return query.where((where) => where.or([where('user_id', '=', reach.userId), where('call_id', 'in', spoken)]))
+    }
     if (reach.scope === 'team') {
       // A call nobody took is every team's; a person without a team sees only those.
       return query.where((where) =>

@@ -80,6 +80,22 @@ describe.each(databaseKinds)('stores of the floor on %s', (kind) => {
     expect(await seen({ scope: 'all' })).toEqual([true, true, true, true])
   })
 
+  it('keep a call in the history of whoever passed it on, and not of whom it only rang at', async () => {
+    const store = createCallsStore(database)
+    const { state, steps } = play([f.answered(2000, 8001, null), f.ended(3000)], { userId: 'colleague', team: 'A' })
+    const people: Readonly<Record<string, string>> = { answered: 'first', 'offer-ended': 'rung' }
+    const [answered] = steps.filter(({ kind }) => kind === 'answered')
+    if (answered === undefined) throw new Error('the call was answered')
+    const rung = { ...answered, kind: 'offer-ended' as const, detail: { outcome: 'no-answer' } }
+    const told = [...steps, { ...rung, sequence: steps.length + 100 }].map((step) => ({
+      ...step,
+      detail: { ...step.detail, userId: people[step.kind] },
+    }))
+    await store.save([{ state, steps: told }])
+    const own = async (userId: string) => (await store.find(state.callId, { scope: 'own', userId })) !== undefined
+    expect(await Promise.all(['colleague', 'first', 'rung', 'nobody'].map(own))).toEqual([true, true, false, false])
+  })
+
   it('page through the history without gap or repeat', async () => {
     const store = createCallsStore(database)
     const writes = Array.from({ length: 7 }, (_, index) =>
