@@ -109,13 +109,17 @@ test('a known customer: card in the ring, talk, hold with music, keys, transfer 
   await whom.fill('8005')
   await whom.press('Enter')
   const asked = await (await colleague.next()).answer()
+  // Before the colleague is on the line the same key would send the customer there without asking.
+  await desk.topicIs('lines', 'talking with the colleague', (now) =>
+    now.lines.some(({ consultationFor, phase }) => consultationFor !== null && phase === 'talking'),
+  )
   await expect(desk.button('complete-transfer')).toBeEnabled()
   await seat.window.keyboard.press('F4')
   await desk.shows('wrap-up')
   await centre.audioBothWays('8005')
 
   const work = seat.window.getByRole('region', { name: desk.words.frame.work })
-  await work.getByRole('textbox', { name: desk.words.desk.noteText }).fill('要两桶水，下午送')
+  await work.getByRole('textbox', { name: desk.words.desk.noteText, exact: true }).fill('要两桶水，下午送')
   await work.getByRole('button', { name: desk.words.desk.writeNote }).click()
   await expect(work).toContainText(desk.words.desk.note.sent)
   await seat.window.keyboard.press('F10')
@@ -259,9 +263,10 @@ test('a desk-phone seat: the same desk, the call controlled through the hub', as
     const call = await (await phone.next()).answer()
     await at.desk.shows('talking')
     await centre.audioBothWays('8005')
-    await at.window.keyboard.press('F3')
+    // Hold is a key of the telephone itself; the desk shows it.
+    await call.hold()
     await at.desk.shows('holding')
-    await at.window.keyboard.press('F3')
+    await call.retrieve()
     await at.desk.shows('talking')
     await at.window.keyboard.press('Shift+F2')
     await waitUntil(

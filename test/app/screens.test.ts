@@ -46,7 +46,8 @@ async function picture(name: string): Promise<void> {
     await seat.wear(look)
     language = look.language
     await seat.screenshot(name)
-    const found = await accessibilityProblems(seat.window)
+    // Both themes in every situation are the window's own tests' to look at (window-scenes.test.ts).
+    const found = look === wanted[0] ? await accessibilityProblems(seat.window) : []
     problems.push(...found.map((problem) => `${name} ${look.language} ${look.theme} ${look.size}: ${problem}`))
   }
   expect.soft(problems).toEqual([])
@@ -86,7 +87,7 @@ test('the desk, from idle to the end of a call', async () => {
   await seat.window.keyboard.press('F2')
   await desk().shows('talking')
   await seat.window
-    .getByRole('textbox', { name: desk().words.desk.noteText })
+    .getByRole('textbox', { name: desk().words.desk.noteText, exact: true })
     .fill('要两桶水，周四上午送，送货前先打电话')
   await picture('14-talking')
   await seat.window.keyboard.press('Alt+2')

@@ -42,7 +42,7 @@ test.beforeAll(async () => {
   await window.keyboard.press('F2')
   await desk.shows('talking')
   await centre.audioBothWays('8001')
-  await window.getByRole('textbox', { name: desk.words.desk.noteText }).fill(note)
+  await window.getByRole('textbox', { name: desk.words.desk.noteText, exact: true }).fill(note)
   await window.keyboard.press('Shift+F2')
   await window.keyboard.press('F10')
   await centre.call(customer.number, 'over', ({ endedAt }) => endedAt !== null)
