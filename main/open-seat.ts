@@ -44,7 +44,12 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     warn: (text: string, facts: object = {}) => log.warn({ part, ...facts }, text),
   })
 
-  const mediaHost = createMediaHost({ openMediaWindow: options.openMediaWindow, log: wireLog('media'), now })
+  const mediaHost = createMediaHost({
+    openMediaWindow: options.openMediaWindow,
+    log: wireLog('media'),
+    now,
+    firstSpareAfterMs: 3_000,
+  })
   mediaHost.listen({ state: (media) => board.update('health', (health) => ({ ...health, media })) })
   const audio = createAudio({
     media: mediaHost,

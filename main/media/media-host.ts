@@ -41,6 +41,8 @@ export type MediaHostOptions = {
   readonly now: () => number
   /** Default true. */
   readonly spare?: boolean
+  /** How long after the first window is up the first spare may wait: a start has better to do. Default 0. */
+  readonly firstSpareAfterMs?: number
   /** How long a window may take from being opened to its fact `ready`. */
   readonly readyLimitMs?: number
   /** First pause after a window that never became ready; doubles up to 30 s. */
@@ -49,7 +51,9 @@ export type MediaHostOptions = {
 
 /** Opens the first window at once. */
 export function createMediaHost(options: MediaHostOptions): MediaHost {
-  const { openMediaWindow, log, now, spare: wantsSpare = true, readyLimitMs = 15_000, retryMs = 250 } = options
+  const { openMediaWindow, log, now, readyLimitMs = 15_000, retryMs = 250, firstSpareAfterMs = 0 } = options
+  let wantsSpare = firstSpareAfterMs === 0 && options.spare !== false
+  let spareTimer: NodeJS.Timeout | undefined
   const listeners = new Set<Partial<MediaHostEvents>>()
   const waiting = new Set<{ resolve: (link: MediaLink) => void; reject: (error: Error) => void }>()
   let active: MediaLink | null = null
@@ -85,6 +89,12 @@ export function createMediaHost(options: MediaHostOptions): MediaHost {
     const instead = lost
     lost = null
     active = link
+    if (!everUp && firstSpareAfterMs > 0 && options.spare !== false) {
+      spareTimer = setTimeout(() => {
+        wantsSpare = true
+        fill()
+      }, firstSpareAfterMs)
+    }
     everUp = true
     link.onFact((fact) => {
       if (active === link) tell('fact', fact)
@@ -187,6 +197,7 @@ export function createMediaHost(options: MediaHostOptions): MediaHost {
       if (closed) return
       closed = true
       clearTimeout(retryTimer)
+      clearTimeout(spareTimer)
       active?.close()
       spare?.close()
       for (const one of waiting) one.reject(new Error('The media host is closed.'))

@@ -59,6 +59,28 @@ describe('the media host', () => {
     expect(told).toEqual(['levels'])
   })
 
+  it('lets the first spare wait when a start has better to do, and never longer', async () => {
+    const windows: FakeMediaWindow[] = []
+    host = createMediaHost({
+      openMediaWindow: async () => {
+        const window = createFakeMediaWindow()
+        windows.push(window)
+        return window
+      },
+      log: silentLog,
+      now: Date.now,
+      firstSpareAfterMs: 30,
+    })
+    const own = host
+    await own.whenActive()
+    expect(own.state()).toMatchObject({ state: 'up', spare: false })
+    expect(windows).toHaveLength(1)
+    await waitFor('the spare', () => own.state().spare)
+    windows[0]?.die()
+    expect(own.state().state).toBe('up')
+    await waitFor('another spare', () => own.state().spare)
+  })
+
   it('replaces a spare that dies, quietly', async () => {
     const { host: own, windows, told } = open()
     await warm(own)
