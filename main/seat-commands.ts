@@ -4,6 +4,7 @@ import { seatsApi } from '../contract/api/seats.api.ts'
 import { type CommandOutput, type CommandRequest } from '../contract/bridge/commands.ts'
 import { type CommandName } from '../contract/bridge/names.ts'
 import { type Cards } from './cards/cards.ts'
+import { type RefusedNotes } from './cards/refused-notes.ts'
 import { type CustomerDesk } from './customers/customer-desk.ts'
 import { type HubLink } from './hub-link/hub-link.ts'
 import { type AnnouncementDesk } from './seat/announcements.ts'
@@ -28,13 +29,14 @@ export type SeatCommandParts = {
   readonly session: Session
   readonly seat: SeatDesk
   readonly cards: Cards
+  readonly refusedNotes: RefusedNotes
   readonly customers: CustomerDesk
   readonly announcements: AnnouncementDesk
 }
 
 /** What the window may ask of these parts, ready for the bridge. */
 export function createSeatCommands(parts: SeatCommandParts): SeatCommands {
-  const { link, session, seat, cards, customers, announcements } = parts
+  const { link, session, seat, cards, refusedNotes, customers, announcements } = parts
   return {
     'session.enrol': (input) => session.enrol(input),
     'session.forget-hub': () => session.forgetHub(),
@@ -56,6 +58,10 @@ export function createSeatCommands(parts: SeatCommandParts): SeatCommands {
     'call.read': (params) => link.call(callsApi.read, { params }),
     'call.write-note': (input) => cards.writeNote(input),
     'call.read-notes': (params) => link.call(callNotesApi.read, { params }),
+
+    'call.list-refused-notes': async () => refusedNotes.list(),
+    'call.send-note-again': async ({ id }) => refusedNotes.sendAgain(id),
+    'call.discard-note': async ({ id }) => refusedNotes.discard(id),
 
     'card.choose-customer': (input) => cards.chooseCustomer(input),
     'card.close': (input) => cards.closeCard(input),

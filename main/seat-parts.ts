@@ -7,10 +7,12 @@ import { openCustomerCache } from './cache/customer-cache.ts'
 import { createCustomerFill } from './cache/fill-customers.ts'
 import { openSeatStore } from './cache/seat-store.ts'
 import { callNoteKind, createCards, createNoteSender, type WhoIsIt } from './cards/cards.ts'
+import { createRefusedNotes } from './cards/refused-notes.ts'
 import { createCustomerDesk } from './customers/customer-desk.ts'
 import { type LiveTimings } from './hub-link/live-client.ts'
 import { openHubLink } from './hub-link/open-hub-link.ts'
 import { createOutbox } from './outbox/outbox.ts'
+import { outboxOwner } from './outbox/outbox-owner.ts'
 import { callQualityKind, createQualitySender, keepCallQuality } from './phone/call-quality.ts'
 import { createDeskPhone } from './phone/desk-phone.ts'
 import { type Phone, type PhoneEvents } from './phone/phone.ts'
@@ -96,6 +98,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
       store: store.outbox,
       link,
       board,
+      language,
+      shownKinds: [callNoteKind],
       log,
       senders: { [callNoteKind]: createNoteSender(link), [callQualityKind]: createQualitySender(link) },
     }),
@@ -195,7 +199,12 @@ export async function openSeatParts(options: SeatPartsOptions) {
       hubLeft: () => {
         cache.clear('').catch((error: unknown) => log('warn', 'the cache was not cleared', { error: String(error) }))
       },
-      person: (me) => (me === null ? fill.pause() : fill.begin(me)),
+      person(me) {
+        const enrolment = store.records.read('enrolment')
+        outbox.aim(me === null || enrolment === null ? null : outboxOwner(enrolment.authority, me.userId))
+        if (me === null) fill.pause()
+        else fill.begin(me)
+      },
     }),
   )
   const unlisten = link.listen({
@@ -220,7 +229,15 @@ export async function openSeatParts(options: SeatPartsOptions) {
     announcements,
     /** The phone of the seat one sits at. */
     phone: (): Phone | null => phone,
-    commands: createSeatCommands({ link, session, seat, cards, customers, announcements }),
+    commands: createSeatCommands({
+      link,
+      session,
+      seat,
+      cards,
+      refusedNotes: createRefusedNotes(outbox),
+      customers,
+      announcements,
+    }),
     async close(): Promise<void> {
       for (const close of closers.splice(0).reverse()) await close()
     },

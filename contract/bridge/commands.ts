@@ -94,6 +94,24 @@ export const commands = {
     z.object({ sent: z.boolean() }),
   ),
   'call.read-notes': command(call, callNotesApi.read.reply),
+  /** Notes of the person signed in that the hub will not have; topic `cache` counts them. */
+  'call.list-refused-notes': command(
+    nothing,
+    z.object({
+      notes: z.array(
+        z.object({
+          id: z.string(),
+          callId: z.string(),
+          note: z.string(),
+          disposition: z.string().nullable(),
+          writtenAt: z.number(),
+          why: z.string(),
+        }),
+      ),
+    }),
+  ),
+  'call.send-note-again': command(z.strictObject({ id: z.string().max(64) }), nothing),
+  'call.discard-note': command(z.strictObject({ id: z.string().max(64) }), nothing),
   'card.choose-customer': command(z.strictObject({ callKey, customerId: customerIdSchema }), nothing),
   'card.close': command(z.strictObject({ callKey }), nothing),
   'draft.read': command(z.strictObject({ callKey }), callDraftSchema.nullable()),

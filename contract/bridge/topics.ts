@@ -142,6 +142,8 @@ export const topics = {
     /** 0–1. */
     progress: z.number(),
     waiting: z.number(),
+    /** Notes that the hub will not have (`call.list-refused-notes`). */
+    refused: z.number(),
     why: z.string().nullable(),
   }),
   requests: z.object({

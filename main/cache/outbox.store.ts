@@ -11,18 +11,30 @@ export type OutboxEntry = {
   readonly state: 'waiting' | 'sent' | 'refused'
   readonly attempts: number
   readonly lastError: string | null
+  /** Whose it is, at which hub: sent for nobody else and to no other. Null: of whoever signs in next. */
+  readonly owner: string | null
+  /** Of `refused`: why, in the person's language. */
+  readonly words: string | null
 }
 
+export type NewOutboxEntry = Pick<OutboxEntry, 'id' | 'kind' | 'body' | 'createdAt'>
+
 export type OutboxStore = {
-  put(entry: Pick<OutboxEntry, 'id' | 'kind' | 'body' | 'createdAt'>): void
+  put(entry: NewOutboxEntry, owner: string | null): void
   find(id: string): OutboxEntry | null
-  /** The oldest that waits. */
-  first(): OutboxEntry | null
-  waiting(): number
-  refused(): readonly OutboxEntry[]
+  /** The oldest of this owner that waits. */
+  first(owner: string): OutboxEntry | null
+  waiting(owner: string): number
+  /** Those that wait for other people or other hubs. */
+  waitingForOthers(owner: string): number
+  refused(owner: string): readonly OutboxEntry[]
+  /** What nobody owns is this one's. */
+  adopt(owner: string): void
+  /** A refused one waits again. */
+  again(id: string): void
   sent(id: string): void
   failed(id: string, error: string): void
-  refuse(id: string, error: string): void
+  refuse(id: string, error: string, words: string): void
   remove(id: string): void
   /** Resolves when what was put is on the disk. */
   flushed(): Promise<void>
@@ -36,6 +48,8 @@ type Row = {
   state: OutboxEntry['state']
   attempts: number
   last_error: string | null
+  owner: string | null
+  words: string | null
 }
 
 /** Sent ones are kept some days, to answer what became of a note. */
@@ -44,35 +58,43 @@ const keptMs = 3 * 24 * 3_600_000
 export function createOutboxStore(database: EncryptedDatabase, flush: LogFlush, now: () => number): OutboxStore {
   database.prepare("DELETE FROM outbox WHERE state = 'sent' AND sent_at < ?").run(now() - keptMs)
   const put = database.prepare(
-    `INSERT OR IGNORE INTO outbox (id, kind, body, created_at, state, attempts, next_at)
-     VALUES (?, ?, ?, ?, 'waiting', 0, 0)`,
+    `INSERT OR IGNORE INTO outbox (id, kind, body, created_at, owner, state, attempts, next_at)
+     VALUES (?, ?, ?, ?, ?, 'waiting', 0, 0)`,
   )
   const find = database.prepare('SELECT * FROM outbox WHERE id = ?')
   // Ids are UUIDv7: their order is the order of making.
-  const first = database.prepare("SELECT * FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT 1")
-  const waiting = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'waiting'")
-  const refused = database.prepare("SELECT * FROM outbox WHERE state = 'refused' ORDER BY id")
+  const first = database.prepare("SELECT * FROM outbox WHERE state = 'waiting' AND owner = ? ORDER BY id LIMIT 1")
+  const waiting = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'waiting' AND owner = ?")
+  const others = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'waiting' AND owner <> ?")
+  const refused = database.prepare("SELECT * FROM outbox WHERE state = 'refused' AND owner = ? ORDER BY id")
+  const adopt = database.prepare('UPDATE outbox SET owner = ? WHERE owner IS NULL')
+  const again = database.prepare(
+    "UPDATE outbox SET state = 'waiting', attempts = 0, last_error = NULL, words = NULL WHERE id = ? AND state = 'refused'",
+  )
   const sent = database.prepare(
     "UPDATE outbox SET state = 'sent', sent_at = ?, last_error = NULL, attempts = attempts + 1 WHERE id = ?",
   )
   const failed = database.prepare('UPDATE outbox SET attempts = attempts + 1, last_error = ? WHERE id = ?')
   const refuse = database.prepare(
-    "UPDATE outbox SET state = 'refused', attempts = attempts + 1, last_error = ? WHERE id = ?",
+    "UPDATE outbox SET state = 'refused', attempts = attempts + 1, last_error = ?, words = ? WHERE id = ?",
   )
   const remove = database.prepare('DELETE FROM outbox WHERE id = ?')
   const entry = (row: unknown): OutboxEntry | null => (row === undefined ? null : entryOf(row as Row))
   return {
-    put({ id, kind, body, createdAt }) {
-      stored(() => put.run(id, kind, JSON.stringify(body), createdAt))
+    put({ id, kind, body, createdAt }, owner) {
+      stored(() => put.run(id, kind, JSON.stringify(body), createdAt, owner))
       flush.soon()
     },
     find: (id) => entry(find.get(id)),
-    first: () => entry(first.get()),
-    waiting: () => (waiting.get() as { count: number }).count,
-    refused: () => (refused.all() as Row[]).map(entryOf),
+    first: (owner) => entry(first.get(owner)),
+    waiting: (owner) => (waiting.get(owner) as { count: number }).count,
+    waitingForOthers: (owner) => (others.get(owner) as { count: number }).count,
+    refused: (owner) => (refused.all(owner) as Row[]).map(entryOf),
+    adopt: (owner) => void adopt.run(owner),
+    again: (id) => void again.run(id),
     sent: (id) => void sent.run(now(), id),
     failed: (id, error) => void failed.run(error, id),
-    refuse: (id, error) => void refuse.run(error, id),
+    refuse: (id, error, words) => void refuse.run(error, words, id),
     remove: (id) => void remove.run(id),
     flushed: () => flush.now(),
   }
@@ -87,5 +109,7 @@ function entryOf(row: Row): OutboxEntry {
     state: row.state,
     attempts: row.attempts,
     lastError: row.last_error,
+    owner: row.owner,
+    words: row.words,
   }
 }

@@ -20,6 +20,10 @@ const steps = [
    CREATE INDEX outbox_waiting ON outbox (state, id);
    CREATE TABLE dialog (line_id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
    CREATE TABLE record (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID`,
+  `ALTER TABLE outbox ADD COLUMN owner TEXT;
+   ALTER TABLE outbox ADD COLUMN words TEXT;
+   DROP INDEX outbox_waiting;
+   CREATE INDEX outbox_of ON outbox (owner, state, id)`,
 ]
 
 /** @param key 32 bytes as hex */

@@ -34,7 +34,7 @@ export type CardsOptions = {
   readonly link: HubLink
   readonly cache: Pick<CustomerCache, 'byNumber' | 'read' | 'position' | 'put'>
   readonly drafts: DraftStore
-  readonly outbox: Pick<Outbox, 'put'>
+  readonly outbox: Pick<Outbox, 'put' | 'find'>
   readonly language: () => Language
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
   /** Something about a line came to be known here: the softphone shows it on its line. */
@@ -63,7 +63,7 @@ export type Cards = {
 
 export const callNoteKind = 'call-note'
 
-const noteBodySchema = z.object({ callId: z.string(), note: callNoteInputSchema })
+export const noteBodySchema = z.object({ callId: z.string(), note: callNoteInputSchema })
 
 /** The outbox's sender for notes: the hub takes its own id of a call and the PBX's. */
 export function createNoteSender(link: Pick<HubLink, 'call'>): Sender {
@@ -220,17 +220,18 @@ export function createCards(options: CardsOptions): Cards {
     )
   }
 
-  const send = (
+  const send = async (
     card: Pick<CallerCard, 'callKey' | 'callId'>,
     note: Pick<CommandRequest<'call.write-note'>, 'note' | 'disposition' | 'customerId'>,
     patienceMs?: number,
-  ): Promise<OutboxEntry['state']> => {
+  ): Promise<{ readonly state: OutboxEntry['state']; readonly why: OutboxEntry | null }> => {
     const id = uuid()
     const body = {
       callId: card.callId ?? card.callKey,
       note: { ...note, mutationId: id, writtenAt: now() },
     } satisfies z.input<typeof noteBodySchema>
-    return options.outbox.put({ id, kind: callNoteKind, body, createdAt: now() }, patienceMs)
+    const state = await options.outbox.put({ id, kind: callNoteKind, body, createdAt: now() }, patienceMs)
+    return { state, why: state === 'refused' ? options.outbox.find(id) : null }
   }
 
   const takeOffer = (offer: Offer): void => {
@@ -362,8 +363,8 @@ export function createCards(options: CardsOptions): Cards {
     async writeNote({ callKey, note, disposition, customerId }) {
       const kept = cards.get(callKey)
       const card = kept?.card ?? { callKey, callId: null }
-      const state = await send(card, { note, disposition, customerId })
-      if (state === 'refused') throw new SeatError('seat.failed', { reference: callKey })
+      const { state, why } = await send(card, { note, disposition, customerId })
+      if (state === 'refused') throw SeatError.fromHub(why?.lastError ?? 'seat.failed', why?.words ?? callKey)
       // What was typed while it was being sent is newer, and stays.
       const draft = drafts.read(callKey)
       if (draft?.note === note && draft.disposition === disposition) drafts.remove(callKey)

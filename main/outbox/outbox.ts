@@ -1,8 +1,9 @@
+import { type Language } from '../../contract/language.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
-import { type OutboxEntry, type OutboxStore } from '../cache/outbox.store.ts'
+import { type NewOutboxEntry, type OutboxEntry, type OutboxStore } from '../cache/outbox.store.ts'
 import { backOffMs } from '../hub-link/back-off.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
-import { SeatError } from '../seat-error.ts'
+import { SeatError, seatErrorText } from '../seat-error.ts'
 import { sendVerdict } from './send-verdict.ts'
 
 /** Sends one kind of mutation; resolves when the hub has it. Being repeated must do no harm. */
@@ -13,11 +14,17 @@ export type Outbox = {
    * Written to the disk first, then sent. Resolves when the hub has it (`sent`), will not have it (`refused`), or after
    * `patienceMs` without an answer (`waiting`): it is then sent when the hub is back.
    */
-  put(
-    entry: Pick<OutboxEntry, 'id' | 'kind' | 'body' | 'createdAt'>,
-    patienceMs?: number,
-  ): Promise<OutboxEntry['state']>
+  put(entry: NewOutboxEntry, patienceMs?: number): Promise<OutboxEntry['state']>
+  /** Whose entries are sent from now on (outbox-owner.ts); null: nobody's. What others left waits for them. */
+  aim(owner: string | null): void
   waiting(): number
+  /** What the hub will not have, of the present owner. */
+  refused(): readonly OutboxEntry[]
+  find(id: string): OutboxEntry | null
+  /** A refused one is tried once more. */
+  sendAgain(id: string): void
+  /** The person has what he needs of a refused one. */
+  discard(id: string): void
   close(): void
 }
 
@@ -25,6 +32,10 @@ export type OutboxOptions = {
   readonly store: OutboxStore
   readonly link: Pick<HubLink, 'listen'>
   readonly board: TopicBoard
+  /** Of the reasons that are kept with what was refused. */
+  readonly language: () => Language
+  /** What was typed, and is shown when it was refused; the rest is figures. */
+  readonly shownKinds: readonly string[]
   readonly senders: Readonly<Record<string, Sender>>
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
   readonly random?: () => number
@@ -36,12 +47,21 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { store, board, senders, log } = options
   const backOff = options.backOff ?? { firstMs: 1_000, longestMs: 30_000 }
   const settled = new Map<string, Set<(state: OutboxEntry['state']) => void>>()
+  let owner: string | null = null
+  /** A call may end after its person has gone. */
+  let lastOwner: string | null = null
   let failures = 0
   let running = false
   let closed = false
   let timer: NodeJS.Timeout | undefined
 
-  const show = (): void => board.update('cache', (cache) => ({ ...cache, waiting: store.waiting() }))
+  const waiting = (): number => (owner === null ? 0 : store.waiting(owner))
+
+  const refused = (): readonly OutboxEntry[] =>
+    owner === null ? [] : store.refused(owner).filter(({ kind }) => options.shownKinds.includes(kind))
+
+  const show = (): void =>
+    board.update('cache', (cache) => ({ ...cache, waiting: waiting(), refused: refused().length }))
 
   const settle = (id: string, state: OutboxEntry['state']): void => {
     for (const tell of settled.get(id) ?? []) tell(state)
@@ -52,7 +72,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const sendFirst = async (entry: OutboxEntry): Promise<'on' | 'later'> => {
     const sender = senders[entry.kind]
     if (sender === undefined) {
-      store.refuse(entry.id, `no sender for ${entry.kind}`)
+      store.refuse(entry.id, `no sender for ${entry.kind}`, entry.kind)
       settle(entry.id, 'refused')
       return 'on'
     }
@@ -70,7 +90,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
         return 'later'
       }
       log('warn', 'the hub refused what was kept for it', { kind: entry.kind, id: entry.id, why })
-      store.refuse(entry.id, why)
+      const known = error instanceof SeatError ? error : new SeatError('seat.failed', { reference: entry.id })
+      store.refuse(entry.id, why, seatErrorText(known, options.language()))
       settle(entry.id, 'refused')
       return 'on'
     }
@@ -82,7 +103,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     clearTimeout(timer)
     try {
       for (;;) {
-        const entry = closed ? null : store.first()
+        const entry = closed || owner === null ? null : store.first(owner)
         if (entry === null) {
           failures = 0
           break
@@ -116,7 +137,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   return {
     async put(entry, patienceMs = 1_500) {
-      store.put(entry)
+      store.put(entry, owner ?? lastOwner)
       await store.flushed()
       show()
       const done = new Promise<OutboxEntry['state']>((resolve) => {
@@ -136,7 +157,31 @@ export function createOutbox(options: OutboxOptions): Outbox {
         clearTimeout(patience)
       }
     },
-    waiting: () => store.waiting(),
+    aim(next) {
+      owner = next
+      if (next !== null) {
+        lastOwner = next
+        store.adopt(next)
+        const others = store.waitingForOthers(next)
+        if (others > 0) log('info', 'what others wrote waits for them', { entries: others })
+        failures = 0
+        void run()
+      }
+      show()
+    },
+    waiting,
+    refused,
+    find: (id) => store.find(id),
+    sendAgain(id) {
+      store.again(id)
+      show()
+      void run()
+    },
+    discard(id) {
+      if (store.find(id)?.state !== 'refused') return
+      store.remove(id)
+      show()
+    },
     close() {
       closed = true
       clearTimeout(timer)

@@ -101,7 +101,7 @@ export function createSession(options: SessionOptions): Session {
   const arrive = (person: Me): void => {
     const isNew = me === null || JSON.stringify(me) !== JSON.stringify(person)
     me = person
-    show({ me: person, lastJobNumber: person.jobNumber, endedBecause: null })
+    show({ me: person, lastJobNumber: person.jobNumber })
     if (isNew) options.person?.(person)
   }
 
@@ -240,9 +240,12 @@ export function createSession(options: SessionOptions): Session {
     const own = era
     const { extension } = seat
     const { sessionId } = me
-    const { heldBy } = await link.call(agentsApi.own, {})
-    if (own !== era || seat?.extension !== extension || heldBy === null || heldBy === sessionId) return
-    loseSeat('taken-elsewhere')
+    const { agent, heldBy } = await link.call(agentsApi.own, {})
+    if (own !== era || seat?.extension !== extension || board.get('session').phase !== 'signed-in') return
+    // Signed out while we were away: a seat that is nobody's is not in the snapshot of one who sees only his own.
+    if (agent === null) return loseSeat('forced')
+    const isOurs = agent.extension === extension && (heldBy === null || heldBy === sessionId)
+    if (!isOurs) loseSeat('taken-elsewhere')
   }
 
   const lookWhoHolds = (): void => {
@@ -326,7 +329,7 @@ export function createSession(options: SessionOptions): Session {
       records.write('lastJobNumber', signedIn.me.jobNumber)
       rememberSeat(null)
       arrive(signedIn.me)
-      show({ phase: 'choosing-seat', extension: null, phone: null })
+      show({ phase: 'choosing-seat', extension: null, phone: null, endedBecause: null })
       return null
     },
     async setPassword({ jobNumber, code, newPassword }) {

@@ -42,7 +42,7 @@ const cards = createCards({
   link: createFakeLink(),
   cache,
   drafts: store.drafts,
-  outbox: { put: async () => 'sent' },
+  outbox: { put: async () => 'sent', find: () => null },
   language: () => 'zh-CN',
   log: () => undefined,
 })

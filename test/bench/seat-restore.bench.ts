@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { openSeatParts, type SeatParts } from '../../main/seat-parts.ts'
 import { newBoard } from '../support/seat-board.ts'
 import { openSeatHub } from '../support/seat-hub.ts'

@@ -174,7 +174,7 @@ function base(language: Language): Topics {
       ],
     },
     levels: { microphone: 0.35, speaker: 0.1 },
-    cache: { state: 'current', customers: 20_000, progress: 1, waiting: 0, why: null },
+    cache: { state: 'current', customers: 20_000, progress: 1, waiting: 0, refused: 0, why: null },
     announcements: {
       announcements: [
         {
@@ -293,6 +293,18 @@ const answers: Scene['answers'] = {
   },
   'seat.set-state': { failed: [] },
   'phone.dial': { lineId: 'line-9' },
+  'call.list-refused-notes': {
+    notes: [
+      {
+        id: 'refused-1',
+        callId: 'call-1',
+        note: '两桶水，下午三点前送到，找前台李姐',
+        disposition: 'order-placed',
+        writtenAt: 1_795_333_500_000,
+        why: '没有找到这个通话。',
+      },
+    ],
+  },
   'call.list': {
     calls: Array.from({ length: 30 }, (_, n) => call(n, n % 3 === 1 ? 'outbound' : 'inbound', 12 + n * 47)),
     notes: Array.from({ length: 30 }, (_, n) => n)

@@ -238,8 +238,22 @@ describe('one person at two machines', () => {
     await second.parts.link.close()
     await first.parts.commands['session.choose-seat']({ extension })
     const again = await startSeat(join(folder, 'second'))
-    expect(again.board.get('session')).toMatchObject({ phase: 'choosing-seat', endedBecause: 'taken-elsewhere' })
+    await waitFor('the session', () => again.board.get('session').phase === 'choosing-seat')
+    expect(again.board.get('session').endedBecause).toBe('taken-elsewhere')
     expect(first.board.get('session').phase).toBe('signed-in')
+  })
+})
+
+describe('a seat lost while the line was away', () => {
+  it('is noticed when the line is back', async () => {
+    const { board, phones } = await signedIn()
+    hub.line.cut()
+    await waitFor('offline', () => board.get('health').hub.state === 'offline')
+    hub.hub.floor?.agents.ask(extension, { kind: 'sign-out' } as never, { by: 'supervisor', userId: null })
+    hub.line.heal()
+    await waitFor('the seat to be lost', () => board.get('session').phase === 'choosing-seat')
+    expect(board.get('session').endedBecause).toBe('forced')
+    expect(phones.at(-1)).toBe('stop')
   })
 })
 

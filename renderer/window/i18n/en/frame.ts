@@ -32,6 +32,7 @@ export const frame: typeof source = {
   filling: 'Customers on this machine {percent}%',
   cacheFailed: 'Local cache not usable',
   toSend: '{count} to send',
+  refusedNotes: '{count} notes were not accepted',
   waiting: '{count} waiting',
   nobodyWaits: 'nobody waiting',
   longest: 'longest {duration}',

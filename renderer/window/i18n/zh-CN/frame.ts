@@ -30,6 +30,7 @@ export const frame = {
   filling: '本机客户资料 {percent}%',
   cacheFailed: '本机缓存不可用',
   toSend: '待提交 {count}',
+  refusedNotes: '{count} 条小结未被接收',
   waiting: '等待 {count}',
   nobodyWaits: '无人等待',
   longest: '最长 {duration}',

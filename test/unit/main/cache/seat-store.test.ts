@@ -111,7 +111,7 @@ describe('what the seat must not lose', () => {
     const store = openStore()
     store.drafts.save({ ...draft, changedAt: Date.now() - month })
     const id = uuid()
-    store.outbox.put({ id, kind: 'call-note', body: {}, createdAt: 1 })
+    store.outbox.put({ id, kind: 'call-note', body: {}, createdAt: 1 }, null)
     store.outbox.sent(id)
     expect(openStore().outbox.find(id)?.state).toBe('sent')
     const later = openStore(() => Date.now() + month)

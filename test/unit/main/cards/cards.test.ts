@@ -62,6 +62,7 @@ const begin = (): Cards =>
         sent.push(body as (typeof sent)[number])
         return 'sent'
       },
+      find: () => null,
     },
     language: () => 'zh-CN',
     log: () => undefined,

@@ -27,15 +27,20 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const open = (sender: Sender): Outbox =>
-  (outbox = createOutbox({
+const open = (sender: Sender, owner = 'hub/wang'): Outbox => {
+  outbox = createOutbox({
     store: store.outbox,
     link,
     board,
+    language: () => 'zh-CN',
+    shownKinds: ['note'],
     senders: { note: sender },
     log: () => undefined,
     backOff: { firstMs: 1, longestMs: 2 },
-  }))
+  })
+  outbox.aim(owner)
+  return outbox
+}
 const entry = (body: unknown, kind = 'note') => ({ id: uuid(), kind, body, createdAt: 1 })
 
 describe('the outbox', () => {
@@ -78,10 +83,56 @@ describe('the outbox', () => {
     expect(await outbox.put(entry('bad'))).toBe('refused')
     expect(await outbox.put(entry('good'))).toBe('sent')
     expect(await outbox.put(entry('x', 'nobody knows this kind'))).toBe('refused')
-    expect(store.outbox.refused().map(({ body, lastError }) => [body, lastError])).toEqual([
+    expect(store.outbox.refused('hub/wang').map(({ body, lastError }) => [body, lastError])).toEqual([
       ['bad', 'access.denied'],
       ['x', 'no sender for nobody knows this kind'],
     ])
+  })
+
+  it('counts what the hub refused, keeps why, tries it again when asked, and forgets it only then', async () => {
+    let may = false
+    open(async () => {
+      if (!may) throw SeatError.fromHub('access.denied', '您没有这个权限。')
+    })
+    const [one, two] = [entry('a'), entry('b')]
+    await outbox.put(one)
+    await outbox.put(two)
+    expect(board.get('cache').refused).toBe(2)
+    expect(outbox.refused().map(({ body, words }) => [body, words])).toEqual([
+      ['a', '您没有这个权限。'],
+      ['b', '您没有这个权限。'],
+    ])
+    may = true
+    outbox.sendAgain(one.id)
+    await waitFor('it to be sent', () => outbox.find(one.id)?.state === 'sent')
+    outbox.discard(one.id)
+    expect(outbox.find(one.id)?.state).toBe('sent')
+    outbox.discard(two.id)
+    expect(outbox.find(two.id)).toBeNull()
+    expect(board.get('cache').refused).toBe(0)
+  })
+
+  it('sends nobody’s words for somebody else, nor to another hub', async () => {
+    const seen: unknown[] = []
+    let away = true
+    open(async (body) => {
+      if (away) throw new SeatError('seat.hub-away')
+      seen.push(body)
+    })
+    await outbox.put(entry('of wang'), 5)
+    outbox.aim(null)
+    expect(board.get('cache').waiting).toBe(0)
+    // Her call ends after she has gone: it is hers all the same.
+    await outbox.put(entry('of wang too'), 5)
+    away = false
+    for (const other of ['hub/li', 'other hub/wang']) {
+      outbox.aim(other)
+      expect(await outbox.put(entry(other))).toBe('sent')
+    }
+    expect(seen).toEqual(['hub/li', 'other hub/wang'])
+    outbox.aim('hub/wang')
+    await waitFor('hers', () => outbox.waiting() === 0)
+    expect(seen.slice(2)).toEqual(['of wang', 'of wang too'])
   })
 
   it('is patient with what may come right, and not for ever', () => {
