@@ -14,6 +14,8 @@ export type DialogRecord = {
   readonly direction: 'inbound' | 'outbound' | 'internal'
   readonly held: boolean
   readonly muted: boolean
+  /** What its sound was coded in (`peer.codec()`): taken back with the same. */
+  readonly codec: string | null
   /** Epoch ms. */
   readonly startedAt: number
   readonly answeredAt: number

@@ -1,6 +1,7 @@
 import { type MediaInput } from '../../contract/media/messages.ts'
 import { type MediaHost } from './media-host.ts'
 import { MediaGoneError, type MediaLink } from './media-link.ts'
+import { chosenCodec, withCodecFirst } from './sdp-codec.ts'
 
 /**
  * What JsSIP takes for an `RTCPeerConnection` (the members its RTCSession uses, and no others); the real one lives in a
@@ -21,6 +22,8 @@ export type Peer = {
   readonly stream: object
   /** The window it lived in has died, and the other side knows its fingerprint. */
   readonly gone: boolean
+  /** What the last answer chose, as its encoding name (`OPUS`, `PCMA`); null before there is one. */
+  codec(): string | null
   /** What the window last refused: JsSIP does not pass it on. */
   trouble(): Error | null
   /** Opens the real connection and sets the offer before anybody answers; saves two round trips then. */
@@ -40,6 +43,8 @@ export type PeerOptions = {
   readonly iceServers: MediaInput<'peer.open'>['iceServers']
   readonly muted?: boolean
   readonly held?: boolean
+  /** Offered first. */
+  readonly codec?: string | null
 }
 
 type Description = MediaInput<'peer.set-local'>['description']
@@ -68,6 +73,7 @@ export function createPeer(options: PeerOptions): Peer {
   let described = false
   let restart = false
   let trouble: Error | null = null
+  let codec = options.codec ?? null
   let closed = false
 
   const isGone = (): boolean => described && (link === null || link.gone)
@@ -112,7 +118,7 @@ export function createPeer(options: PeerOptions): Peer {
         ? await on.request('peer.create-offer', { peer: id, iceRestart: restart })
         : await on.request('peer.create-answer', { peer: id })
     createdOn = on
-    return made
+    return type === 'offer' && codec !== null ? { ...made, sdp: withCodecFirst(made.sdp, codec) } : made
   }
   /** Settings of a running connection; one that is being opened is given them then. */
   const tell = (request: 'peer.mute' | 'peer.hold'): void => {
@@ -158,6 +164,7 @@ export function createPeer(options: PeerOptions): Peer {
       restart = false
       described = true
       this.localDescription = local
+      if (local.type === 'answer') codec = chosenCodec(local.sdp)
       this.iceGatheringState = 'complete'
       this.signalingState = local.type === 'offer' ? 'have-local-offer' : 'stable'
       this.dispatchEvent(new Event('icegatheringstatechange'))
@@ -173,6 +180,7 @@ export function createPeer(options: PeerOptions): Peer {
         this.signalingState = 'have-remote-offer'
       } else {
         await setAnswer(plain(description))
+        codec = chosenCodec(description.sdp)
         this.signalingState = 'stable'
       }
       this.remoteDescription = plain(description)
@@ -220,6 +228,7 @@ export function createPeer(options: PeerOptions): Peer {
     get gone() {
       return isGone()
     },
+    codec: () => codec,
     trouble: () => trouble,
     prepare,
     restartIceNext() {

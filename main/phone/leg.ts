@@ -49,7 +49,7 @@ export type Leg = {
 export type LegOptions = {
   readonly lineId: string
   readonly agent: UserAgent
-  readonly newPeer: (state: { readonly held: boolean; readonly muted: boolean }) => Peer
+  readonly newPeer: (state: { readonly held: boolean; readonly muted: boolean; readonly codec: string | null }) => Peer
   readonly events: LegEvents
   readonly log: Log
   readonly now: () => number
@@ -62,6 +62,7 @@ export type LegOptions = {
         readonly seenAt: number
         readonly held: boolean
         readonly muted: boolean
+        readonly codec: string | null
       }
   /** How long a dead call is tried again; below the PBX's rtp_timeout. */
   readonly recoveryLimitMs: number
@@ -222,7 +223,10 @@ export function createLeg(options: LegOptions): Leg {
         if (over) return
         if (!agent.isRegistered()) break
       }
-      const next = agent.call(agent.uri, newPeer(wanted), replacesHeaders(dialog))
+      // The codec the call had, so that the PBX need not begin to translate: Asterisk's translation of a leg takes the packets
+      // of the new stream for late ones when they count lower than the old one's, and drops them, for minutes.
+      const codec = session?.peer.codec() ?? (start.kind === 'reclaim' ? start.codec : null)
+      const next = agent.call(agent.uri, newPeer({ ...wanted, codec }), replacesHeaders(dialog))
       attempt = next
       const end = await outcome(next)
       attempt = null

@@ -121,6 +121,7 @@ export function createSoftphoneCalls(
       direction: line.direction,
       held: line.phase === 'held',
       muted: line.muted,
+      codec: leg?.peer()?.codec() ?? null,
       startedAt: line.startedAt,
       answeredAt: line.answeredAt ?? line.startedAt,
       seenAt: now(),

@@ -25,7 +25,7 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
   const calls = createSoftphoneCalls(options)
   let closed = false
 
-  const newPeer = (state: { readonly held: boolean; readonly muted: boolean }): Peer =>
+  const newPeer: LegOptions['newPeer'] = (state): Peer =>
     createPeer({ id: newId(), host: mediaHost, iceServers: access.iceServers, ...state })
 
   const agent = createUserAgent({
@@ -33,7 +33,7 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     hubAuthority: options.hubAuthority,
     log,
     now,
-    newPeer: () => newPeer({ held: false, muted: false }),
+    newPeer: () => newPeer({ held: false, muted: false, codec: null }),
     ...(options.openWebSocket ? { openWebSocket: options.openWebSocket } : {}),
     ...(options.checkMs === undefined ? {} : { checkMs: options.checkMs }),
     events: {
@@ -97,7 +97,7 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     const direction = isInternal(dialled) ? 'internal' : 'outbound'
     const line = newLine(lineId, dialled, at, { direction, ...options.describe?.(dialled, null) })
     calls.move({ kind: 'dialled', line, consultationFor })
-    const peer = newPeer({ held: false, muted: false })
+    const peer = newPeer({ held: false, muted: false, codec: null })
     try {
       const session = agent.call(dialled, peer, [])
       calls.begin(lineId, (legEvents) => newLeg(lineId, { kind: 'session', session }, legEvents))
@@ -172,9 +172,9 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
         })
         const direction = record.direction === 'outbound' ? 'out' : 'in'
         const dialog = { sipCallId, localTag, remoteTag }
-        const { seenAt, held, muted } = record
+        const { seenAt, held, muted, codec } = record
         calls.begin(lineId, (legEvents) =>
-          newLeg(lineId, { kind: 'reclaim', dialog, direction, seenAt, held, muted }, legEvents),
+          newLeg(lineId, { kind: 'reclaim', dialog, direction, seenAt, held, muted, codec }, legEvents),
         )
       }
     },

@@ -45,6 +45,7 @@ const dialog: DialogRecord = {
   direction: 'inbound',
   held: false,
   muted: false,
+  codec: null,
   startedAt: 1,
   answeredAt: 2,
   seenAt: 3,
