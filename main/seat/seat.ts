@@ -4,13 +4,14 @@ import { agentsApi } from '../../contract/api/agents.api.ts'
 import { type QueueName, type SeatTruth, seatsApi } from '../../contract/api/seats.api.ts'
 import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
 import { type Language } from '../../contract/language.ts'
-import { type Proof, type ProofItem } from '../../contract/seat/ready-proof.ts'
+import { type Proof } from '../../contract/seat/ready-proof.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type HubLink, type LiveState } from '../hub-link/hub-link.ts'
 import { createLiveMirror } from '../hub-link/live-mirror.ts'
 import { SeatError } from '../seat-error.ts'
 import { floorTopic } from './floor-topic.ts'
-import { failedItems, itemsFor, type ProofFacts, settleMs, standingProofs } from './proof-rules.ts'
+import { failedItems, itemsFor, type ProofFacts, standingProofs } from './proof-rules.ts'
+import { createProofTeller } from './tell-proofs.ts'
 import { contradictions, type Disagreement, disagreementMs, followDisagreement, isShown } from './witnesses.ts'
 
 export type SeatOptions = {
@@ -52,10 +53,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
   let truth: SeatTruth | null = null
   let disagreement: Disagreement | null = null
   let repairing = false
-  /** The list the hub has; null when it is not known what it has. */
-  let told: string | null = null
-  let tellTimer: NodeJS.Timeout | undefined
-  let toTell: string | null = null
+  const teller = createProofTeller({ link, isOnline: () => live.state === 'online', log })
   let floorTimer: NodeJS.Timeout | undefined
   let askedTimer: NodeJS.Timeout | undefined
   let retesting = false
@@ -111,39 +109,8 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
       clockOffsetMs: Math.round(live.clockOffsetMs / 50) * 50,
     }))
     if (seated) {
-      tellSoon(failedItems(proofs))
+      teller.soon(failedItems(proofs))
       retestWhatCameBack()
-    }
-  }
-
-  // What cannot be proven goes to the hub, which pauses the seat under its name.
-  const tellSoon = (failed: readonly ProofItem[]): void => {
-    const text = JSON.stringify(failed)
-    if (text === told) {
-      clearTimeout(tellTimer)
-      toTell = null
-      return
-    }
-    if (toTell === text || live.state !== 'online') return
-    toTell = text
-    clearTimeout(tellTimer)
-    const before = told === null ? [] : (JSON.parse(told) as ProofItem[])
-    tellTimer = setTimeout(() => void tell(failed), settleMs(before, failed))
-  }
-
-  const tell = async (failed: readonly ProofItem[]): Promise<void> => {
-    clearTimeout(tellTimer)
-    toTell = null
-    const text = JSON.stringify(failed)
-    const before = told
-    told = text
-    try {
-      await link.call(seatsApi.prove, { body: { failed: [...failed] } })
-      if (before !== text && failed.length > 0) log('info', 'the seat is not proven', { failed })
-    } catch (error) {
-      told = null
-      // Signed out of the seat, or the hub is away: it is told again when that has changed.
-      log('warn', 'the hub was not told what is proven', { code: codeOf(error) })
     }
   }
 
@@ -304,7 +271,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
         board.update('health', (health) => ({ ...health, hub: { state, since, roundTripMs, why } }))
         if (state === 'online' && !wasOnline) {
           // What it knew it may have lost meanwhile.
-          told = null
+          teller.forget()
           void readNames()
           void askTruth()
         }
@@ -332,13 +299,13 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
     board.watch('devices', () => look()),
     board.watch('health', () => look()),
     board.watch('lines', () => look()),
+    // The queues' names are told in the window's language.
+    board.watch('app', () => showFloor()),
     board.watch('session', ({ phase }) => {
       if (phase !== 'signed-in') {
         truth = null
         tested = []
-        told = null
-        clearTimeout(tellTimer)
-        toTell = null
+        teller.stop()
         clearAsked()
         if (phase !== 'choosing-seat') mirror.clear()
       } else void askTruth()
@@ -360,7 +327,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
         const failed = proofs.filter((proof) => proof.state === 'failed')
         // First what is not proven, then the wish: the PBX never sees a ready seat that is not. Once it holds again the
         // wish stands by itself.
-        if (state === 'ready') await tellOrThrow(failed.map(({ item }) => item))
+        if (state === 'ready') await teller.now(failed.map(({ item }) => item))
         await link.call(agentsApi.changeState, {
           body: { state, ...(reason === null ? {} : { reason }), ...(until === null ? {} : { until }) },
         })
@@ -391,17 +358,10 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
       for (const stop of stops) stop()
       clearInterval(clock)
       clearInterval(truthClock)
-      clearTimeout(tellTimer)
+      teller.close()
       clearTimeout(floorTimer)
       clearTimeout(askedTimer)
     },
-  }
-
-  async function tellOrThrow(failed: readonly ProofItem[]): Promise<void> {
-    await link.call(seatsApi.prove, { body: { failed: [...failed] } })
-    clearTimeout(tellTimer)
-    toTell = null
-    told = JSON.stringify(failed)
   }
 }
 

@@ -25,7 +25,7 @@ let seat: Seat
 let language: Language = 'zh-CN'
 
 test.describe.configure({ mode: 'default' })
-test.setTimeout(180_000)
+test.setTimeout(process.env['ZUOXI_SCREENS'] === '1' ? 900_000 : 180_000)
 test.beforeAll(async () => {
   centre = await openCentre()
   await centre.fillTo(60)
