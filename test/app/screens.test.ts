@@ -56,6 +56,12 @@ async function picture(name: string): Promise<void> {
 /** The window by the words of the language it has now. */
 const desk = () => deskOf(seat.window, language)
 
+/** Who was refused would ring again, at whoever is ready. */
+async function answered(): Promise<void> {
+  await seat.window.keyboard.press('F2')
+  await desk().shows('talking')
+}
+
 test('from the first start to the seat', async () => {
   seat = await startSeat()
   await seat.desk.topicIs('session', 'locked', ({ phase }) => phase === 'locked')
@@ -115,10 +121,12 @@ test('the desk, from idle to the end of a call', async () => {
   await centre.caller({ from: '13566667777' })
   await desk().topicIs('cards', 'a choice', ({ cards }) => cards.some(({ customers }) => customers.length === 2))
   await picture('21-several-customers')
+  await answered()
   await readyAgain(centre, { ...seat, desk: desk() }, '8001')
   await centre.caller({ from: '13512121212' })
   await desk().topicIs('lines', 'ringing', ({ lines }) => lines.some(({ phase }) => phase === 'ringing'))
   await picture('22-new-customer')
+  await answered()
   await readyAgain(centre, { ...seat, desk: desk() }, '8001')
 })
 
