@@ -1,7 +1,7 @@
 import { type MediaInput } from '../../contract/media/messages.ts'
 import { type MediaHost } from './media-host.ts'
 import { MediaGoneError, type MediaLink } from './media-link.ts'
-import { chosenCodec, withCodecFirst } from './sdp-codec.ts'
+import { chosenCodec, withCodecOnly } from './sdp-codec.ts'
 
 /**
  * What JsSIP takes for an `RTCPeerConnection` (the members its RTCSession uses, and no others); the real one lives in a
@@ -43,7 +43,7 @@ export type PeerOptions = {
   readonly iceServers: MediaInput<'peer.open'>['iceServers']
   readonly muted?: boolean
   readonly held?: boolean
-  /** Offered first. */
+  /** Offered alone. */
   readonly codec?: string | null
 }
 
@@ -118,7 +118,7 @@ export function createPeer(options: PeerOptions): Peer {
         ? await on.request('peer.create-offer', { peer: id, iceRestart: restart })
         : await on.request('peer.create-answer', { peer: id })
     createdOn = on
-    return type === 'offer' && codec !== null ? { ...made, sdp: withCodecFirst(made.sdp, codec) } : made
+    return type === 'offer' && codec !== null ? { ...made, sdp: withCodecOnly(made.sdp, codec) } : made
   }
   /** Settings of a running connection; one that is being opened is given them then. */
   const tell = (request: 'peer.mute' | 'peer.hold'): void => {

@@ -9,15 +9,27 @@ export function chosenCodec(sdp: string): string | null {
   return first === undefined ? null : nameOf(sdp, first)
 }
 
-/** The same offer with this codec first; unchanged when it does not offer it. */
-export function withCodecFirst(sdp: string, codec: string): string {
+/**
+ * The same offer with this codec alone, and the telephone events that go with its clock (RFC 4733 §2.1). Alone, because
+ * Asterisk chooses by its own order otherwise (`incoming_call_offer_pref`). Unchanged when it does not offer the codec.
+ */
+export function withCodecOnly(sdp: string, codec: string): string {
   const types = payloadTypes(sdp)
   const wanted = types.filter((type) => nameOf(sdp, type) === codec)
-  const others = types.filter((type) => !wanted.includes(type))
-  return sdp.replace(
-    audioLine,
-    (_, head: string, __, end: string) => `${head} ${[...wanted, ...others].join(' ')}${end}`,
+  const [first] = wanted
+  if (first === undefined) return sdp
+  const clock = clockOf(sdp, first)
+  const kept = types.filter(
+    (type) => wanted.includes(type) || (nameOf(sdp, type) === 'TELEPHONE-EVENT' && clockOf(sdp, type) === clock),
   )
+  return sdp
+    .replace(audioLine, (_, head: string, __, end: string) => `${head} ${kept.join(' ')}${end}`)
+    .split('\n')
+    .filter((line) => {
+      const type = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+) /.exec(line)?.[1]
+      return type === undefined || kept.includes(type)
+    })
+    .join('\n')
 }
 
 function payloadTypes(sdp: string): readonly string[] {
@@ -27,4 +39,8 @@ function payloadTypes(sdp: string): readonly string[] {
 function nameOf(sdp: string, type: string): string | null {
   const name = new RegExp(`^a=rtpmap:${type} ([^/\\s]+)/`, 'm').exec(sdp)?.[1] ?? staticTypes[type]
   return name?.toUpperCase() ?? null
+}
+
+function clockOf(sdp: string, type: string): string {
+  return new RegExp(`^a=rtpmap:${type} [^/\\s]+/(\\d+)`, 'm').exec(sdp)?.[1] ?? '8000'
 }

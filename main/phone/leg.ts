@@ -216,6 +216,7 @@ export function createLeg(options: LegOptions): Leg {
     if (replacing || over) return
     replacing = true
     const deadline = now() + recoveryLimitMs
+    let keepsCodec = true
     session?.giveUpOffer()
     while (!over && dialog !== null) {
       if (!agent.isRegistered()) {
@@ -225,7 +226,8 @@ export function createLeg(options: LegOptions): Leg {
       }
       // The codec the call had, so that the PBX need not begin to translate: Asterisk's translation of a leg takes the packets
       // of the new stream for late ones when they count lower than the old one's, and drops them, for minutes.
-      const codec = session?.peer.codec() ?? (start.kind === 'reclaim' ? start.codec : null)
+      const had = session?.peer.codec() ?? (start.kind === 'reclaim' ? start.codec : null)
+      const codec = keepsCodec ? had : null
       const next = agent.call(agent.uri, newPeer({ ...wanted, codec }), replacesHeaders(dialog))
       attempt = next
       const end = await outcome(next)
@@ -244,6 +246,7 @@ export function createLeg(options: LegOptions): Leg {
         continue
       }
       log.info('a call could not be taken back yet', { line: lineId, status: end.status, kind: end.kind })
+      if (end.status === 488) keepsCodec = false
       // 481: the PBX has no such call any more (RFC 3891 §3).
       if (end.status === 481 || oldEnd !== null) {
         finish({ by: 'there', status: end.status, answered: true, kind: 'gone', reason: null })

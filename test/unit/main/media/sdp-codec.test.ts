@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chosenCodec, withCodecFirst } from '../../../../main/media/sdp-codec.ts'
+import { chosenCodec, withCodecOnly } from '../../../../main/media/sdp-codec.ts'
 
 const chrome = [
   'v=0',
@@ -20,13 +20,14 @@ describe('the codec of a description', () => {
     expect(chosenCodec('v=0\r\n')).toBeNull()
     expect(chosenCodec('v=0\r\nm=audio 0 RTP/AVP 77\r\n')).toBeNull()
   })
-  it('is put first in an offer, and nothing else changes', () => {
-    const offer = withCodecFirst(chrome, 'PCMA')
-    expect(offer).toBe(chrome.replace('111 63 9 0 8 126', '8 111 63 9 0 126'))
-    expect(chosenCodec(offer)).toBe('PCMA')
+  it('is offered alone, with the telephone events of its clock', () => {
+    const offer = withCodecOnly(chrome, 'PCMA')
+    const lines = ['m=audio 40000 UDP/TLS/RTP/SAVPF 8 126', 'a=rtpmap:8 PCMA/8000', 'a=rtpmap:126 telephone-event/8000']
+    expect(offer).toBe(['v=0', ...lines, ''].join('\r\n'))
+    expect(withCodecOnly(chrome, 'OPUS')).toContain('SAVPF 111\r\na=rtpmap:111 opus/48000/2\r\n')
   })
-  it('stays where it is when it is not on offer', () => {
-    expect(withCodecFirst(chrome, 'G729')).toBe(chrome)
-    expect(withCodecFirst('v=0\r\n', 'PCMA')).toBe('v=0\r\n')
+  it('changes nothing when it is not on offer', () => {
+    expect(withCodecOnly(chrome, 'G729')).toBe(chrome)
+    expect(withCodecOnly('v=0\r\n', 'PCMA')).toBe('v=0\r\n')
   })
 })
