@@ -28,6 +28,9 @@ afterAll(async () => {
   await stage.stop()
 })
 
+/** How far two of Asterisk's own times of one end may lie apart on a busy machine; the hub was away for seconds. */
+const atOnceMs = 250
+
 const seats = ['8001', '8002', '8004']
 
 async function customer(holdMs = 120_000) {
@@ -112,7 +115,7 @@ describe('kill -9 of the hub', () => {
     // What ended unseen ended when Asterisk says it did.
     const celEnds = await ends()
     for (const { call } of [left, missed]) {
-      expect(Math.abs((call.endedAt ?? 0) - (celEnds.get(call.pbxCallId) ?? 0))).toBeLessThanOrEqual(50)
+      expect(Math.abs((call.endedAt ?? 0) - (celEnds.get(call.pbxCallId) ?? 0))).toBeLessThanOrEqual(atOnceMs)
     }
   }, 300_000)
 
@@ -163,7 +166,7 @@ describe('kill -9 of the hub', () => {
     expect(new Set(all.map(({ call }) => call.callId)).size).toBe(all.length)
     for (const { call } of all) {
       // A call whose end nobody told ends when it was seen last: never later than Asterisk's own end.
-      expect((call.endedAt ?? 0) - (celEnds.get(call.pbxCallId) ?? 0)).toBeLessThanOrEqual(50)
+      expect((call.endedAt ?? 0) - (celEnds.get(call.pbxCallId) ?? 0)).toBeLessThanOrEqual(atOnceMs)
     }
   }, 300_000)
 })

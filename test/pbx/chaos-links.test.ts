@@ -32,6 +32,9 @@ afterAll(async () => {
   await stage.stop()
 })
 
+/** How far two of Asterisk's own times of one end may lie apart on a busy machine; the hub was away for seconds. */
+const atOnceMs = 250
+
 async function customer() {
   const from = newCaller()
   return { from, ...(await stage.customers({ behaviour: 'waits', from, to: waterLine })) }
@@ -75,7 +78,7 @@ describe('the AMI line is cut for ten seconds', () => {
     const { call } = await phaseIs(unseen.from, 'ended')
     const cel = await stage.cel()
     const end = celFacts(cel, call.pbxCallId).find(({ kind }) => kind === 'ended')?.at ?? 0
-    expect(Math.abs((call.endedAt ?? 0) - end)).toBeLessThanOrEqual(50)
+    expect(Math.abs((call.endedAt ?? 0) - end)).toBeLessThanOrEqual(atOnceMs)
     expect((await phaseIs(talker.from, 'talking')).call.callId).toBe(before.call.callId)
     talking.hangUp()
     await phaseIs(talker.from, 'ended')

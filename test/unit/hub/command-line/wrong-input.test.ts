@@ -160,18 +160,17 @@ describe.each(['zh-CN', 'en'])('wrong input in %s', (language) => {
   it('changed no row of the database', async () => expect(await rows()).toBe(rowsBefore))
 })
 
-describe('as a process of its own', { timeout: 60_000 }, () => {
+describe('as a process of its own', { timeout: 120_000 }, () => {
   /** Of every exit code, and with every kind of resource that must not keep a process from ending. */
   const some = [
     'strat',
     'start --data /proc/zuoxi',
     'create-user --data $ --job-number 8001 --name Li',
     'import-customers @/picture.xlsx --data $',
-    // At the same time as the others, so not into their folder.
     'restore @/flipped --data @/fresh',
     'doctor --data @/missing',
   ]
-  it.concurrent.each(some)('zuoxi-hub %s', async (line) => {
+  it.each(some)('zuoxi-hub %s', async (line) => {
     const [, code, said] = wrong.find(([words]) => words === line)!
     const child = hubProcess(wordsOf(line))
     expect(await child.ended, child.said()).toBe(code)
