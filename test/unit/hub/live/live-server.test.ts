@@ -141,13 +141,18 @@ describe('live server', () => {
     expect(handler.last()).toEqual({ type: 'deltas', to: 1, deltas: [] })
   })
 
-  it('refuses a bad token, silence, bad messages, a second hello and a flood, each with its code', async () => {
+  it('refuses silence', async () => {
     await start({ helloLimitMs: 100 })
+    const silent = client(port)
+    await waitFor('silence refused', () => silent.closed() === liveCloseCodes.refused)
+  })
+
+  it('refuses a bad token, bad messages, a second hello and a flood, each with its code', async () => {
+    // Never the reason here, however long a busy machine takes between the opening and the first message.
+    await start({ helloLimitMs: 60_000 })
     const bad = client(port, hello('nobody'))
     await waitFor('refused', () => bad.closed() === liveCloseCodes.refused)
     expect(bad.messages).toMatchObject([{ type: 'refused', code: 'access.not-signed-in' }])
-    const silent = client(port)
-    await waitFor('silence refused', () => silent.closed() === liveCloseCodes.refused)
     for (const message of [
       '{',
       '[]',
@@ -175,7 +180,7 @@ describe('live server', () => {
   })
 
   it('renews a token on the same socket, and ends it when the token runs out', async () => {
-    await start({ heartbeatMs: 300 })
+    await start({ heartbeatMs: 1000 })
     const kept = client(port, hello('agent.short'))
     const left = client(port, hello('administrator.short'))
     await kept.snapshot()
