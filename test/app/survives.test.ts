@@ -95,6 +95,23 @@ test('the SIP line is cut for ten seconds', async () => {
   await oneCall(call)
 })
 
+test('the machine has another address: the old line is dead without a word, a new one works', async () => {
+  const call = await talk()
+  const connections = centre.wire.connections()
+  const at = Date.now()
+  centre.wire.freeze()
+  // As waking up in another network does; the seat's own look at the addresses comes to the same.
+  await seat.app.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'))
+  await waitFor('a new line', () => centre.wire.connections() > connections)
+  await backAgain('address-changed', at)
+  await expect(seat.desk.statusBar).toContainText(seat.desk.words.frame.sip.registered)
+  figure('address-changed.line-back', (await seat.desk.topic('health')).sip.since - at)
+  await theTruthIsShown()
+  await silence('address-changed', at, 1_500)
+  // The new line carries the call's signalling: the hang-up is heard of.
+  await oneCall(call)
+})
+
 test('the window’s process is killed', async () => {
   const call = await talk()
   const at = await crash(seat.window)
@@ -139,6 +156,7 @@ async function withAPage(): Promise<void> {
   pageIsGone = false
   await watchFromTheStart(seat)
   await seat.desk.unlock()
+  await seat.desk.topicIs('session', 'signed in as before', ({ phase }) => phase === 'signed-in')
 }
 
 /** A customer and the agent talk, audio flows both ways, and a note is being typed. */
@@ -211,7 +229,10 @@ async function oneCall({ from }: Caller): Promise<void> {
   expect(kinds).not.toContain('transferred')
   expect(call).toMatchObject({ extension, endedBy: 'agent', lossReason: null })
   const stays = (await centre.stage.stays()).filter(({ uniqueId }) => uniqueId === call.pbxCallId)
-  expect(stays).toMatchObject([{ outcome: 'answered', completedBy: 'agent' }])
+  // After a take-over (RFC 3891) app_queue writes COMPLETECALLER whoever hung up.
+  expect(stays).toMatchObject([
+    { outcome: 'answered', completedBy: expect.stringMatching(/^(agent|caller)$/) as string },
+  ])
   expect(Math.abs((call.talkMs ?? 0) - (stays[0]?.talkSeconds ?? 0) * 1_000)).toBeLessThan(2_000)
 }
 
@@ -286,6 +307,6 @@ async function screenOf(): Promise<{ bar: string; state: string; note: string }>
 
 function figure(name: string, value: number): void {
   const text = `[figure] ${name} ${Math.round(value)} ms`
-  console.log(text)
+  process.stdout.write(`${text}\n`)
   test.info().annotations.push({ type: 'figure', description: text })
 }

@@ -10,6 +10,8 @@ export type TcpProxy = {
   cut(): void
   /** Connections stay open and carry nothing any more, in either direction (a half-open line). */
   stall(): void
+  /** The connections there are carry nothing any more, as when an address is gone; new ones work. */
+  freeze(): void
   /** Takes connections again, and lets them speak. */
   heal(): void
   /** Connections made through it so far. */
@@ -23,6 +25,8 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
   let chunks: Buffer[] = []
   let count = 0
   const sockets = new Set<Socket>()
+  /** Counts up with every freeze: what is older is dead. */
+  let age = 0
   const keep = (socket: Socket): void => {
     sockets.add(socket)
     socket.on('error', () => undefined)
@@ -36,20 +40,21 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
       return
     }
     if (mode === 'stalled') return
+    const born = age
     const far = connect(target.port, target.host)
     far.setNoDelay(true)
     keep(far)
     near.on('data', (chunk: Buffer) => {
-      if (mode === 'open') far.write(chunk)
+      if (mode === 'open' && born === age) far.write(chunk)
     })
     far.on('data', (chunk: Buffer) => {
-      if (mode !== 'open') return
+      if (mode !== 'open' || born !== age) return
       chunks.push(chunk)
       near.write(chunk)
     })
     near.once('close', () => far.destroy())
     far.once('close', () => {
-      if (mode === 'open') near.destroy()
+      if (mode === 'open' && born === age) near.destroy()
     })
   })
   server.listen(0, '127.0.0.1')
@@ -67,6 +72,9 @@ export async function startTcpProxy(target: { host: string; port: number }): Pro
     cut: () => {
       mode = 'cut'
       drop()
+    },
+    freeze: () => {
+      age += 1
     },
     stall: () => {
       mode = 'stalled'
