@@ -194,7 +194,7 @@ export function createCards(options: CardsOptions): Cards {
     const at = now()
     const agent = agentState()
     for (const [callKey, kept] of cards) {
-      if (mayClose(kept.life, agent, at)) leave(callKey)
+      if (mayClose(kept.life, agent, at) && !hasOpenForm(callKey)) leave(callKey)
     }
     const waits = [...cards.values()].some(({ life }) => life.endedAt !== null && !life.answered)
     if (waits) {
@@ -203,6 +203,10 @@ export function createCards(options: CardsOptions): Cards {
     }
     show()
   }
+
+  /** A customer's form that was begun and not saved keeps its card: there is nobody else to save it. */
+  const hasOpenForm = (callKey: string): boolean =>
+    Object.values(drafts.read(callKey)?.customerFields ?? {}).some((text) => text.trim() !== '')
 
   /** What was typed is never lost: what nobody sent goes to the hub by itself. */
   const leave = (callKey: string): void => {
@@ -357,7 +361,9 @@ export function createCards(options: CardsOptions): Cards {
     async saveDraft(draft) {
       drafts.save({ ...draft, changedAt: now() })
       const kept = cards.get(draft.callKey)
-      if (kept?.life.written) kept.life = { ...kept.life, written: false }
+      if (kept?.life.written && !isEmptyDraft(draft)) kept.life = { ...kept.life, written: false }
+      // A form that was cleared no longer keeps its card.
+      if (kept?.life.endedAt) sweep()
       return null
     },
     async writeNote({ callKey, note, disposition, customerId }) {
@@ -367,7 +373,7 @@ export function createCards(options: CardsOptions): Cards {
       if (state === 'refused') throw SeatError.fromHub(why?.lastError ?? 'seat.failed', why?.words ?? callKey)
       // What was typed while it was being sent is newer, and stays.
       const draft = drafts.read(callKey)
-      if (draft?.note === note && draft.disposition === disposition) drafts.remove(callKey)
+      if (draft?.note === note && draft.disposition === disposition && !hasOpenForm(callKey)) drafts.remove(callKey)
       if (kept) {
         kept.life = { ...kept.life, written: true }
         sweep()

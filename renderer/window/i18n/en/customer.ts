@@ -60,6 +60,7 @@ export const customer = {
   dateForm: 'such as 1990-01-31',
   yes: 'Yes',
   no: 'No',
+  discardForm: 'Clear, no new customer',
   savesItself: 'Changes save themselves',
   saving: 'Saving',
   stored: 'Saved: {field}',

@@ -55,6 +55,7 @@ export const customer = {
   dateForm: '年-月-日，如 1990-01-31',
   yes: '是',
   no: '否',
+  discardForm: '不建客户，清空',
   savesItself: '改动自动保存',
   saving: '正在保存',
   stored: '已保存：{field}',

@@ -229,6 +229,23 @@ describe('what is typed', () => {
     expect(store.drafts.read(callId)?.note).toBe('一二')
   })
 
+  it('keeps the card of a new customer who is begun and not stored, until the form is cleared', async () => {
+    const callId = uuid()
+    cards.ringing(line({ callId }))
+    tell(line({ phase: 'talking', answeredAt: 5 }))
+    const begun = { ...draftOf(callId, '新客户订水'), customerFields: { 'new.name': '周强' } }
+    await cards.saveDraft(begun)
+    tell(line({ phase: 'ended', endedAt: 9 }))
+    agentIs('wrap-up')
+    tell()
+    await cards.writeNote({ callKey: callId, note: begun.note, disposition: null, customerId: null })
+    agentIs('ready')
+    expect(shown()).toHaveLength(1)
+    expect(store.drafts.read(callId)?.customerFields).toEqual({ 'new.name': '周强' })
+    await cards.saveDraft({ ...begun, customerFields: {} })
+    expect(shown()).toEqual([])
+  })
+
   it('cannot be put away while the call lasts', async () => {
     cards.ringing(line())
     await expect(cards.closeCard({ callKey: 'line-1' })).rejects.toMatchObject({ code: 'seat.line-cannot' })
