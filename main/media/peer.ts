@@ -1,7 +1,7 @@
 import { type MediaInput } from '../../contract/media/messages.ts'
 import { type MediaHost } from './media-host.ts'
 import { MediaGoneError, type MediaLink } from './media-link.ts'
-import { chosenCodec, withCodecOnly } from './sdp-codec.ts'
+import { agreedCodec, chosenCodec, withCodecOnly } from './sdp-codec.ts'
 
 /**
  * What JsSIP takes for an `RTCPeerConnection` (the members its RTCSession uses, and no others); the real one lives in a
@@ -164,7 +164,7 @@ export function createPeer(options: PeerOptions): Peer {
       restart = false
       described = true
       this.localDescription = local
-      if (local.type === 'answer') codec = chosenCodec(local.sdp)
+      if (local.type === 'answer') codec = agreedCodec(this.remoteDescription?.sdp ?? '', local.sdp)
       this.iceGatheringState = 'complete'
       this.signalingState = local.type === 'offer' ? 'have-local-offer' : 'stable'
       this.dispatchEvent(new Event('icegatheringstatechange'))

@@ -44,3 +44,13 @@ function nameOf(sdp: string, type: string): string | null {
 function clockOf(sdp: string, type: string): string {
   return new RegExp(`^a=rtpmap:${type} [^/\\s]+/(\\d+)`, 'm').exec(sdp)?.[1] ?? '8000'
 }
+
+/**
+ * The codec we send after answering an offer: the first that was offered and is in our answer, in whatever order that lists
+ * them (RFC 3264 §7: the offerer's order is his preference).
+ */
+export function agreedCodec(offer: string, answer: string): string | null {
+  const taken = payloadTypes(answer).map((type) => nameOf(answer, type))
+  const names = payloadTypes(offer).map((type) => nameOf(offer, type))
+  return names.find((name) => name !== null && taken.includes(name)) ?? null
+}

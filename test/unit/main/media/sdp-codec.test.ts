@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chosenCodec, withCodecOnly } from '../../../../main/media/sdp-codec.ts'
+import { agreedCodec, chosenCodec, withCodecOnly } from '../../../../main/media/sdp-codec.ts'
 
 const chrome = [
   'v=0',
@@ -19,6 +19,10 @@ describe('the codec of a description', () => {
     expect(chosenCodec('v=0\nm=audio 4000 RTP/AVP 8 101\n')).toBe('PCMA')
     expect(chosenCodec('v=0\r\n')).toBeNull()
     expect(chosenCodec('v=0\r\nm=audio 0 RTP/AVP 77\r\n')).toBeNull()
+  })
+  it('goes by the order of the offer, whatever that of the answer', () => {
+    expect(agreedCodec('m=audio 4000 RTP/AVP 18 0 8\r\n', chrome)).toBe('PCMU')
+    expect(agreedCodec('', chrome)).toBeNull()
   })
   it('is offered alone, with the telephone events of its clock', () => {
     const offer = withCodecOnly(chrome, 'PCMA')
