@@ -230,9 +230,8 @@ async function oneCall({ from }: Caller): Promise<void> {
   expect(call).toMatchObject({ extension, endedBy: 'agent', lossReason: null })
   const stays = (await centre.stage.stays()).filter(({ uniqueId }) => uniqueId === call.pbxCallId)
   // After a take-over (RFC 3891) app_queue writes COMPLETECALLER whoever hung up.
-  expect(stays).toMatchObject([
-    { outcome: 'answered', completedBy: expect.stringMatching(/^(agent|caller)$/) as string },
-  ])
+  expect(stays.map(({ outcome }) => outcome)).toEqual(['answered'])
+  expect(['agent', 'caller']).toContain(stays[0]?.completedBy)
   expect(Math.abs((call.talkMs ?? 0) - (stays[0]?.talkSeconds ?? 0) * 1_000)).toBeLessThan(2_000)
 }
 
