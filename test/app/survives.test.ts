@@ -95,23 +95,6 @@ test('the SIP line is cut for ten seconds', async () => {
   await oneCall(call)
 })
 
-test('the machine has another address: the old line is dead without a word, a new one works', async () => {
-  const call = await talk()
-  const connections = centre.wire.connections()
-  const at = Date.now()
-  centre.wire.freeze()
-  // As waking up in another network does; the seat's own look at the addresses comes to the same.
-  await seat.app.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'))
-  await waitFor('a new line', () => centre.wire.connections() > connections)
-  await backAgain('address-changed', at)
-  await expect(seat.desk.statusBar).toContainText(seat.desk.words.frame.sip.registered)
-  figure('address-changed.line-back', (await seat.desk.topic('health')).sip.since - at)
-  await theTruthIsShown()
-  await silence('address-changed', at, 1_500)
-  // The new line carries the call's signalling: the hang-up is heard of.
-  await oneCall(call)
-})
-
 test('the window’s process is killed', async () => {
   const call = await talk()
   const at = await crash(seat.window)
@@ -151,7 +134,7 @@ test('main is killed and started again', async () => {
 /** A seat whose window died under Playwright is quit, which ends its calls, and started again. */
 async function withAPage(): Promise<void> {
   if (!pageIsGone) return
-  await seat.close()
+  await seat.quit()
   seat = await startSeat({ dataFolder: first.dataFolder })
   pageIsGone = false
   await watchFromTheStart(seat)

@@ -56,6 +56,8 @@ export type Seat = Readonly<{
   wear: (look: Look) => Promise<void>
   /** Closes the app as its own quit does, and sees to it that none of its processes is left. */
   close: () => Promise<void>
+  /** The same, but what it keeps on the disk stays, for another start with its `dataFolder`; `remove` it then. */
+  quit: () => Promise<void>
   /** SIGKILL to the main process, as a crash would; comes back when nothing of the app runs any more. */
   kill: () => Promise<void>
   /** Removes the data folder of a seat that was killed. */
@@ -99,7 +101,7 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
       await window.screenshot({ path, animations: 'disabled' })
       return path
     }
-    const close = async (): Promise<void> => {
+    const quit = async (): Promise<void> => {
       below = await processesBelow(processId)
       // Quitting in a call asks; nobody is there to answer.
       await app.evaluate(({ dialog }) => {
@@ -107,6 +109,9 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
       })
       await endWithin(app, 20_000)
       await expectAllEnded([processId, ...below])
+    }
+    const close = async (): Promise<void> => {
+      await quit()
       await own?.remove()
     }
     const kill = async (): Promise<void> => {
@@ -126,6 +131,7 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
       screenshot,
       wear,
       close,
+      quit,
       kill,
       remove: async () => own?.remove(),
     }
