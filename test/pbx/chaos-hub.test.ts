@@ -155,7 +155,8 @@ describe('kill -9 of the hub', () => {
     await many.finished()
     over = true
     for (const stop of stopListening) stop()
-    const celEnds = await ends()
+    // The customers are done before Asterisk has written down the end of the last of them.
+    const celEnds = await waitUntil('every end to be in the CEL', ends, (found) => ![...found.values()].includes(0))
     const all = await waitUntil(
       'every call to be over',
       () => hub.calls(),

@@ -308,14 +308,9 @@ describe('a call that outlives what carries it', () => {
   it('is not left hanging when the line breaks under the answer', async () => {
     const customer = await floor.customer({ behaviour: 'abandons', to: waterLine, holdMs: 2_500 })
     const { lineId } = await seat.rings()
-    const answered = seat.phone.answer(lineId)
-    await waitUntil(
-      'the answer to be asked for',
-      () => seat.marks.at(-1)?.mark,
-      (mark) => mark === 'answered',
-    )
-    wire.cut()
-    await answered
+    // Between the 200 leaving and the PBX's ACK to it.
+    seat.onMark('answered', () => wire.cut())
+    await seat.phone.answer(lineId)
     wire.heal()
     await seat.phone.networkChanged()
     // Talking, when the PBX had seen the 200; over, when not. Never something in between.

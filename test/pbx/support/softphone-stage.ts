@@ -20,6 +20,8 @@ export type SoftphoneStage = Readonly<{
   window: () => WrtcMediaWindow
   registrations: readonly Registration[]
   marks: readonly { lineId: string; mark: CallMark; at: number }[]
+  /** Runs in the very turn a call reaches this mark next: on a quick machine the one after it is there in milliseconds. */
+  onMark: (mark: CallMark, run: () => void) => void
   ended: readonly { line: PhoneLine; summary: CallQualitySummary | null }[]
   line: (lineId: string) => PhoneLine
   lineIs: (
@@ -65,6 +67,7 @@ export function openSoftphone(
   const records = options.records ?? memoryRecords()
   const registrations: Registration[] = []
   const marks: { lineId: string; mark: CallMark; at: number }[] = []
+  const atMark = new Map<CallMark, () => void>()
   const ended: { line: PhoneLine; summary: CallQualitySummary | null }[] = []
   let last: readonly PhoneLine[] = []
   const phone = createSoftphone({
@@ -87,7 +90,11 @@ export function openSoftphone(
       },
       ended: (line, summary) => void ended.push({ line, summary }),
       registration: (registration) => void registrations.push(registration),
-      mark: (lineId, mark, at) => void marks.push({ lineId, mark, at }),
+      mark: (lineId, mark, at) => {
+        marks.push({ lineId, mark, at })
+        atMark.get(mark)?.()
+        atMark.delete(mark)
+      },
     },
     log: silentLog,
     now: Date.now,
@@ -101,6 +108,7 @@ export function openSoftphone(
   }
   return {
     ...{ phone, host, records, windows, registrations, marks, ended, line },
+    onMark: (mark, run) => void atMark.set(mark, run),
     window: () => {
       const found = windows.find((one) => one.alive && one.requests.some((name) => name.startsWith('peer.')))
       return found ?? (windows.find(({ alive }) => alive) as WrtcMediaWindow)
