@@ -1,5 +1,5 @@
 import { _electron, expect, test as base, type ElectronApplication, type Page } from '@playwright/test'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Language } from '../../../contract/language.ts'
 import { mustLeaveOutSandbox } from '../../../main/command-line/electron-program.ts'
@@ -95,10 +95,12 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
       )
     }
     const screenshot = async (name: string): Promise<string> => {
-      const folder = process.env['ZUOXI_SCREENS'] === '1' ? screensFolder : join(dataFolder, 'screens')
+      const kept = process.env['ZUOXI_SCREENS'] === '1'
+      const folder = kept ? screensFolder : join(dataFolder, 'screens')
       await mkdir(folder, { recursive: true })
-      const path = join(folder, `${worn.language}-${worn.theme}-${worn.size}-${name}.png`)
-      await window.screenshot({ path, animations: 'disabled' })
+      const path = join(folder, `${name}-${worn.language}-${worn.theme}-${worn.size}.${kept ? 'webp' : 'png'}`)
+      if (kept) await writeFile(path, await webpOf(window))
+      else await window.screenshot({ path, animations: 'disabled' })
       return path
     }
     const quit = async (): Promise<void> => {
@@ -164,6 +166,17 @@ export const test = base.extend<{ seatOptions: SeatOptions; seat: Seat }>({
 })
 
 const screensFolder = join(import.meta.dirname, '../../../docs/screens')
+
+/** A quarter of the PNG's bytes, for what lies in the repository; Playwright itself writes no WebP. */
+async function webpOf(window: Page): Promise<Buffer> {
+  const session = await window.context().newCDPSession(window)
+  try {
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 75 })
+    return Buffer.from(data, 'base64')
+  } finally {
+    await session.detach()
+  }
+}
 
 function required(name: string): string {
   const value = process.env[name]

@@ -45,12 +45,13 @@ export async function addPerson(
   role: BuiltInRole,
   jobNumber: string,
   team: string | null = null,
+  name: string = jobNumber,
 ): Promise<void> {
   const { access } = hub
   const roleId = access.directory.roles().find((one) => one.builtIn === role)?.id
   if (roleId === undefined) throw new Error(`no role ${role}`)
   const { oneTimeCode } = await access.users.create(hubManager, {
-    ...{ id: uuid() as UserId, jobNumber, name: jobNumber, team, roleIds: [roleId], language: 'en' },
+    ...{ id: uuid() as UserId, jobNumber, name, team, roleIds: [roleId], language: 'en' },
   })
   await access.signIn.useOneTimeCode(jobNumber, oneTimeCode ?? '', password, '127.0.0.1')
 }

@@ -53,7 +53,7 @@ export async function prepareHubProcess(stage: CentreStage): Promise<HubProcess>
   const quiet = createLogger('silent')
   const before = await createHub(readSettings({ dataFolder: folder.path, names: ['localhost'] }), { logger: quiet })
   await addPerson(before, 'administrator', 'boss')
-  for (const { extension } of stage.centre.seats) await addPerson(before, 'agent', `a${extension}`)
+  for (const { extension, name } of stage.centre.seats) await addPerson(before, 'agent', `a${extension}`, null, name)
   await before.close()
 
   let running: TiedProcess | undefined
