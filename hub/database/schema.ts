@@ -11,6 +11,8 @@ import { callsMigrations } from '../calls/calls.migrations.ts'
 import { type CallsTables } from '../calls/calls.tables.ts'
 import { customersMigrations } from '../customers/customers.migrations.ts'
 import { type CustomersTables } from '../customers/customers.tables.ts'
+import { ledgersMigrations } from '../ledgers/ledgers.migrations.ts'
+import { type LedgersTables } from '../ledgers/ledgers.tables.ts'
 import { operationLogMigrations } from '../operation-log/operation-log.migrations.ts'
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
@@ -27,7 +29,8 @@ export type Database = AccessTables &
   CallNotesTables &
   AgentsTables &
   RoutingTables &
-  AnnouncementsTables
+  AnnouncementsTables &
+  LedgersTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -39,4 +42,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...agentsMigrations,
   ...routingMigrations,
   ...announcementsMigrations,
+  ...ledgersMigrations,
 }
