@@ -13,6 +13,8 @@ import { customersMigrations } from '../customers/customers.migrations.ts'
 import { type CustomersTables } from '../customers/customers.tables.ts'
 import { operationLogMigrations } from '../operation-log/operation-log.migrations.ts'
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
+import { ordersMigrations } from '../orders/orders.migrations.ts'
+import { type OrdersTables } from '../orders/orders.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
 import { type RoutingTables } from '../routing/routing.tables.ts'
 
@@ -27,7 +29,8 @@ export type Database = AccessTables &
   CallNotesTables &
   AgentsTables &
   RoutingTables &
-  AnnouncementsTables
+  AnnouncementsTables &
+  OrdersTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -39,4 +42,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...agentsMigrations,
   ...routingMigrations,
   ...announcementsMigrations,
+  ...ordersMigrations,
 }
