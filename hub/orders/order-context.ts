@@ -2,7 +2,7 @@ import { type Customer } from '../../contract/customer.ts'
 import { type CustomerId, type UserId } from '../../contract/ids.ts'
 import { type NormalisedNumber } from '../../contract/number.ts'
 import { type CustomerAccount } from '../../contract/order/account.ts'
-import { type Order, type OrderLine } from '../../contract/order/order.ts'
+import { type Order } from '../../contract/order/order.ts'
 import { type PricingFacts } from '../../contract/order/price-order.ts'
 import { type Courier, type Station } from '../../contract/order/station.ts'
 import { type NewReceipt } from '../../contract/order/receipt.ts'
@@ -34,11 +34,8 @@ export type OrderBooks = {
   orderChanged(tx: Tx, before: Order | null, after: Order, by: OrderPerson, at: number): Promise<void>
   /** An empty one when he has none. */
   account(db: Db | Tx, customerId: CustomerId): Promise<CustomerAccount>
-  /** What a delivery moves in deposits, by the buckets that really came back; negative: more is given back. */
-  depositOnDelivery(
-    order: { readonly lines: readonly OrderLine[]; readonly bucketsReturned: Readonly<Record<string, number>> },
-    buckets: CustomerAccount['buckets'],
-  ): number
+  /** What an order's buckets come to when it is delivered, by those that really came back; negative: more goes back. */
+  deposit(tx: Tx, order: Pick<Order, 'customerId' | 'lines' | 'bucketsReturned'>): Promise<number>
   /** Money taken at the door. @returns what is paid on the order now */
   take(tx: Tx, receipt: NewReceipt & { station: string | null }, by: OrderPerson, at: number): Promise<number>
 }

@@ -137,10 +137,12 @@ function walksOf(filter: OrderFilter): readonly Walk[] {
           ]
   return whose.flatMap((walk) =>
     // A station's index begins with the state.
-    (walk.station !== undefined && states[0] === undefined && !few ? orderStates : [...new Set(states)]).map((state) => ({
-      ...walk,
-      ...(state === undefined ? {} : { state }),
-    })),
+    (walk.station !== undefined && states[0] === undefined && !few ? orderStates : [...new Set(states)]).map(
+      (state) => ({
+        ...walk,
+        ...(state === undefined ? {} : { state }),
+      }),
+    ),
   )
 }
 

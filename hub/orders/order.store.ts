@@ -17,6 +17,14 @@ export async function takeChange(tx: Tx): Promise<number> {
   return Number(newest)
 }
 
+/** The same turn, for somebody who begins with an order and changes it later in his transaction. */
+export async function lockOrders(tx: Tx): Promise<void> {
+  await tx
+    .updateTable('order_feed')
+    .set(({ ref }) => ({ newest: ref('newest') }))
+    .execute()
+}
+
 export async function findStored(db: Db, id: string): Promise<StoredOrder | undefined> {
   const row = await db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirst()
   return row && fromRow(row)

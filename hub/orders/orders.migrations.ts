@@ -73,7 +73,11 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
         ['contact', ['contact_tail', 'placed_at', 'id']],
         ['station_since', ['station', 'state_since']],
       ] as const) {
-        await db.schema.createIndex(`orders_by_${name}`).on('orders').columns([...columns]).execute()
+        await db.schema
+          .createIndex(`orders_by_${name}`)
+          .on('orders')
+          .columns([...columns])
+          .execute()
       }
       await db.schema
         .createTable('order_steps')
