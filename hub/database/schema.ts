@@ -11,6 +11,8 @@ import { callsMigrations } from '../calls/calls.migrations.ts'
 import { type CallsTables } from '../calls/calls.tables.ts'
 import { customersMigrations } from '../customers/customers.migrations.ts'
 import { type CustomersTables } from '../customers/customers.tables.ts'
+import { ledgersMigrations } from '../ledgers/ledgers.migrations.ts'
+import { type LedgersTables } from '../ledgers/ledgers.tables.ts'
 import { operationLogMigrations } from '../operation-log/operation-log.migrations.ts'
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
 import { ordersMigrations } from '../orders/orders.migrations.ts'
@@ -30,6 +32,7 @@ export type Database = AccessTables &
   AgentsTables &
   RoutingTables &
   AnnouncementsTables &
+  LedgersTables &
   OrdersTables
 
 /** Every subject's migrations, by name. */
@@ -43,4 +46,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...routingMigrations,
   ...announcementsMigrations,
   ...ordersMigrations,
+  ...ledgersMigrations,
 }
