@@ -118,10 +118,15 @@ export function fromRow(row: OrderRow): StoredOrder {
   return { order, wishes: JSON.parse(row.wishes) as LineWish[], digest: row.digest }
 }
 
-export function stepToRow(orderId: string, { callId, ...step }: NewStep): OrdersTables['order_steps'] {
+export function stepToRow(
+  orderId: string,
+  sequence: number,
+  { callId, ...step }: NewStep,
+): OrdersTables['order_steps'] {
   return {
     id: step.id,
     order_id: orderId,
+    sequence,
     at: step.at,
     action: step.action,
     from_state: step.from,

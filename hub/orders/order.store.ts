@@ -17,6 +17,8 @@ export async function takeChange(tx: Tx): Promise<number> {
   return Number(newest)
 }
 
+const mostStepsOfChange = 10
+
 /** The same turn, for somebody who begins with an order and changes it later in his transaction. */
 export async function lockOrders(tx: Tx): Promise<void> {
   await tx
@@ -45,16 +47,26 @@ export async function replaceOrder(tx: Tx, stored: StoredOrder): Promise<void> {
   await tx.updateTable('orders').set(columns).where('id', '=', id).execute()
 }
 
-export async function insertSteps(tx: Tx, orderId: string, steps: readonly NewStep[]): Promise<void> {
+/** Steps of one change: they stand in the order of the changes, whatever the clock does. */
+export async function insertSteps(
+  tx: Tx,
+  { id, change }: Pick<Order, 'id' | 'change'>,
+  steps: readonly NewStep[],
+): Promise<void> {
   await insertRows(
     tx,
     'order_steps',
-    steps.map((step) => stepToRow(orderId, step)),
+    steps.map((step, at) => stepToRow(id, change * mostStepsOfChange + at, step)),
   )
 }
 
 export async function listSteps(db: Db, orderId: string): Promise<readonly OrderStep[]> {
-  const rows = await db.selectFrom('order_steps').selectAll().where('order_id', '=', orderId).orderBy('id').execute()
+  const rows = await db
+    .selectFrom('order_steps')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .orderBy('sequence')
+    .execute()
   return rows.map(stepFromRow)
 }
 

@@ -83,6 +83,7 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
         .createTable('order_steps')
         .addColumn('id', 'text', (c) => c.primaryKey())
         .addColumn('order_id', 'text', (c) => c.notNull().references('orders.id').onDelete('cascade'))
+        .addColumn('sequence', 'bigint', (c) => c.notNull())
         .addColumn('at', 'bigint', (c) => c.notNull())
         .addColumn('action', 'text', (c) => c.notNull())
         .addColumn('from_state', 'text')
@@ -93,7 +94,12 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('changes', 'text', (c) => c.notNull())
         .addColumn('call_id', 'text')
         .execute()
-      await db.schema.createIndex('order_steps_order').on('order_steps').columns(['order_id', 'id']).execute()
+      await db.schema
+        .createIndex('order_steps_order')
+        .on('order_steps')
+        .columns(['order_id', 'sequence'])
+        .unique()
+        .execute()
       await db.schema
         .createIndex('order_steps_call')
         .on('order_steps')

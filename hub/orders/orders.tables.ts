@@ -64,6 +64,8 @@ export type OrdersTables = {
   order_steps: {
     id: string
     order_id: string
+    /** Rises within the order: the change it belongs to, and its place in that. */
+    sequence: number
     at: number
     action: string
     from_state: string | null

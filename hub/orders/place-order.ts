@@ -85,7 +85,7 @@ export async function placeOrder(
     }
     await insertOrder(tx, { order, wishes: content.lines, digest: digestOf(input) })
     const placed = newStep('place', { from: null, to: 'placed' }, by, at, { callId: input.callId })
-    await insertSteps(tx, order.id, [placed, judgement.step])
+    await insertSteps(tx, order, [placed, judgement.step])
     await context.books.orderChanged(tx, null, order, by, at)
     if (hasGivenPrices(order)) await logPrices(tx, context, caller, address, order)
     context.changed({ before: null, after: order })

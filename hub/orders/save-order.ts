@@ -70,7 +70,7 @@ async function store(
     change: await takeChange(tx),
   }
   await replaceOrder(tx, { order, wishes: after.wishes, digest: before.digest })
-  await insertSteps(tx, order.id, steps)
+  await insertSteps(tx, order, steps)
   context.changed({ before: before.order, after: order })
   return order
 }
