@@ -206,8 +206,8 @@ async function assemble(
       now,
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
-        const { userId, sessionId, grants, team } = caller
-        return { userId, sessionId, grants, team, expiresAt }
+        const { userId, sessionId, grants, team, station } = caller
+        return { userId, sessionId, grants, team, station, expiresAt }
       },
     })
     const { live } = floor
