@@ -19,6 +19,8 @@ import { ordersMigrations } from '../orders/orders.migrations.ts'
 import { type OrdersTables } from '../orders/orders.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
 import { type RoutingTables } from '../routing/routing.tables.ts'
+import { shopMigrations } from '../shop/shop.migrations.ts'
+import { type ShopTables } from '../shop/shop.tables.ts'
 
 /**
  * Every subject's tables. Columns that both databases keep alike: ids and codes `text`, times `bigint` (epoch ms),
@@ -33,7 +35,8 @@ export type Database = AccessTables &
   RoutingTables &
   AnnouncementsTables &
   LedgersTables &
-  OrdersTables
+  OrdersTables &
+  ShopTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -47,4 +50,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...announcementsMigrations,
   ...ordersMigrations,
   ...ledgersMigrations,
+  ...shopMigrations,
 }

@@ -1,5 +1,5 @@
 import { type Customer } from '../../contract/customer.ts'
-import { type CustomerId, type UserId } from '../../contract/ids.ts'
+import { type CourierId, type CustomerId, type UserId } from '../../contract/ids.ts'
 import { type NormalisedNumber } from '../../contract/number.ts'
 import { type CustomerAccount } from '../../contract/order/account.ts'
 import { type Order } from '../../contract/order/order.ts'
@@ -22,7 +22,7 @@ export type OrderShop = {
   settings(): OrderSettings
   station(key: string): Station | undefined
   stationIndex(): StationIndex
-  courier(id: string): Courier | undefined
+  courier(id: CourierId): Courier | undefined
 }
 
 /** What orders ask of the books (hub/ledgers), in the transaction of the change. */

@@ -11,7 +11,7 @@ export type OrderReach =
   | { readonly kind: 'some'; readonly userIds: readonly string[]; readonly station: string | null }
   | { readonly kind: 'nothing' }
 
-export type ReachCaller = Pick<Caller, 'userId' | 'team' | 'scopeOf'> & { readonly station: string | null }
+export type ReachCaller = Pick<Caller, 'userId' | 'team' | 'station' | 'scopeOf'>
 
 /** Rights over what is done at a station: `own` and `team` are the own station's orders, whoever placed them. */
 const stationRights: readonly Right[] = ['delivery.work', 'order.audit', 'order.price', 'receipt.write']
