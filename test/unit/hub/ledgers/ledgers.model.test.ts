@@ -385,9 +385,9 @@ describe.each(databaseKinds)('the books beside their model on %s', (kind) => {
       expect(order.paidFen).toBe(paid.reduce((sum, { fen, back }) => sum + fen - back, 0))
     }
     everyOrder.push(...test.orders.values())
-    const all = (async function* () {
+    const all = async function* () {
       yield everyOrder
-    })()
+    }
     expect(await bookProblems(database.db, all)).toEqual([])
   }
 })

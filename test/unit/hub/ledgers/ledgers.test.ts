@@ -37,9 +37,9 @@ describe.each(databaseKinds)('the books on %s', (kind) => {
   })
 
   const problems = async () => {
-    const all = (async function* () {
+    const all = async function* () {
       yield [...test.orders.values()]
-    })()
+    }
     return (await bookProblems(database.db, all)).map(({ en }) => en)
   }
   const account = () => test.books.customer(customer)
