@@ -218,7 +218,7 @@ it('keeps every state legal and every ledger balanced, whatever is done in whate
       const counted = await stage.orders().count(everybody, { states: ['released', 'accepted', 'out'] })
       expect(loads).toBe(counted.reduce((sum, { orders: count }) => sum + count, 0))
     }),
-    { numRuns: 40 },
+    { numRuns: 100 },
   )
   // Neither nothing done nor nothing refused: the sequences mean something.
   expect(done).toBeGreaterThan(300)
