@@ -106,7 +106,8 @@ const seesNumber = ({ grants, station, team, userId }: Viewer, fact: LiveFact): 
   if (scope === 'team' && team !== null && fact.teams.includes(team)) return true
   return fact.userIds?.includes(userId) === true
 }
-const sees = (who: Viewer, fact: LiveFact) => seenByClass(filterClassOf(who), fact) || seenAsOwn(filterClassOf(who), who, fact)
+const sees = (who: Viewer, fact: LiveFact) =>
+  seenByClass(filterClassOf(who), fact) || seenAsOwn(filterClassOf(who), who, fact)
 
 describe('live filter', () => {
   it('shows an agent his own calls, his team and nobody else’s', () => {

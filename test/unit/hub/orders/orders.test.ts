@@ -2,6 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Order, type OrderState } from '../../../../contract/order/order.ts'
 import { type Caller } from '../../../../hub/access/caller.ts'
+import { bookProblems } from '../../../../hub/ledgers/ledgers.ts'
 import { type ListWish } from '../../../../hub/orders/orders.ts'
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../../support/test-database.ts'
 import {
@@ -35,7 +36,8 @@ describe.each(databaseKinds)('orders on %s', (kind) => {
   }, 60_000)
   afterAll(async () => {
     expect(stage.errors).toEqual([])
-    expect((await stage.log.verify()).state).toBe('intact')
+    expect((await stage.log.verify()).intact).toBe(true)
+    expect(await bookProblems(database.db, everyOrder())).toEqual([])
     await stage.log.close()
     await database.close()
   })
@@ -46,6 +48,9 @@ describe.each(databaseKinds)('orders on %s', (kind) => {
     customer = await stage.addCustomer()
   })
 
+  async function* everyOrder(): AsyncGenerator<readonly Order[]> {
+    yield await stage.orders().list(supervisor, {}, { before: null, limit: 1_000 })
+  }
   const steps = async (order: Order) => (await stage.orders().read(supervisor, order.id)).steps
   const stepNames = async (order: Order) => (await steps(order)).map(({ action, to }) => `${action} ${to}`)
   const now = async (order: Order) => (await stage.orders().read(supervisor, order.id)).order
