@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keySchema } from './centre/words.ts'
 import { roleIdSchema, sessionIdSchema, userIdSchema } from './ids.ts'
 import { languages } from './language.ts'
 import { builtInRoles, rights, scopes } from './rights.ts'
@@ -14,6 +15,8 @@ export const jobNumberSchema = z
   .regex(/^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$/)
 
 const personName = z.string().trim().min(1).max(60)
+/** The delivery station somebody works for; null for everybody else. */
+const stationKey = keySchema.nullable()
 const teamName = z.string().trim().min(1).max(60)
 
 export const userSchema = z.object({
@@ -21,6 +24,7 @@ export const userSchema = z.object({
   jobNumber: jobNumberSchema,
   name: personName,
   team: teamName.nullable(),
+  station: stationKey,
   roleIds: z.array(roleIdSchema),
   language: languageSchema,
   active: z.boolean(),
@@ -39,6 +43,7 @@ export const newUserSchema = z.strictObject({
   jobNumber: jobNumberSchema,
   name: personName,
   team: teamName.nullable().default(null),
+  station: stationKey.default(null),
   roleIds: z.array(roleIdSchema).max(20),
   language: languageSchema.default('zh-CN'),
 })
@@ -49,6 +54,7 @@ export const userChangeSchema = z.strictObject({
   version: versionSchema,
   name: personName.optional(),
   team: teamName.nullable().optional(),
+  station: stationKey.optional(),
   roleIds: z.array(roleIdSchema).max(20).optional(),
   language: languageSchema.optional(),
   active: z.boolean().optional(),
@@ -83,6 +89,7 @@ export const meSchema = z.object({
   jobNumber: jobNumberSchema,
   name: personName,
   team: teamName.nullable(),
+  station: stationKey,
   language: languageSchema,
   grants: grantsSchema,
 })

@@ -20,6 +20,18 @@ export const rights = [
   'customer.export',
   'customer.fields', // define self-defined fields
   'announcement.write', // publish announcements, see who has read them
+  'order.read', // orders and their history; `own`: those one placed
+  'order.write', // place, change, cancel, chase
+  'order.price', // other prices and discounts than the rules give
+  'order.audit', // release, reject, merge
+  'order.export',
+  'delivery.work', // accept, send out, deliver; `own`: the own station's orders
+  'receipt.write', // take money; `own`: at the own station
+  'receipt.refund',
+  'ledger.read', // tickets, deposits, points and takings
+  'ledger.adjust', // correct a balance by hand, with a reason
+  'product.write', // products, prices, gift rules, order settings
+  'station.write', // stations and couriers
   'routing.read',
   'routing.write', // black and white lists, owners, area routes
   'user.read',
@@ -47,6 +59,18 @@ export const rightNames: Readonly<Record<Right, BilingualText>> = {
   'customer.export': { 'zh-CN': '导出客户', en: 'Export customers' },
   'customer.fields': { 'zh-CN': '自定义客户字段', en: 'Define customer fields' },
   'announcement.write': { 'zh-CN': '发布公告', en: 'Publish announcements' },
+  'order.read': { 'zh-CN': '查看订单', en: 'See orders' },
+  'order.write': { 'zh-CN': '下单改单', en: 'Place and change orders' },
+  'order.price': { 'zh-CN': '改价与优惠', en: 'Override prices' },
+  'order.audit': { 'zh-CN': '审核订单', en: 'Audit orders' },
+  'order.export': { 'zh-CN': '导出订单', en: 'Export orders' },
+  'delivery.work': { 'zh-CN': '配送处理', en: 'Deliver orders' },
+  'receipt.write': { 'zh-CN': '收款登记', en: 'Take money' },
+  'receipt.refund': { 'zh-CN': '退款', en: 'Refund' },
+  'ledger.read': { 'zh-CN': '查看水票押桶积分账', en: 'See the ledgers' },
+  'ledger.adjust': { 'zh-CN': '调整水票押桶积分', en: 'Correct the ledgers' },
+  'product.write': { 'zh-CN': '管理商品与赠品', en: 'Manage products and gifts' },
+  'station.write': { 'zh-CN': '管理送水站', en: 'Manage stations' },
   'routing.read': { 'zh-CN': '查看来电路由', en: 'See call routing' },
   'routing.write': { 'zh-CN': '修改来电路由', en: 'Change call routing' },
   'user.read': { 'zh-CN': '查看人员', en: 'See users' },
@@ -92,6 +116,14 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'customer.number': 'all',
     'customer.import': 'all',
     'announcement.write': 'team',
+    'order.read': 'all',
+    'order.write': 'all',
+    'order.price': 'all',
+    'order.audit': 'all',
+    'delivery.work': 'all',
+    'receipt.write': 'all',
+    'receipt.refund': 'all',
+    'ledger.read': 'all',
     'routing.read': 'all',
     'routing.write': 'all',
     'user.read': 'team',
@@ -104,6 +136,9 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'customer.read': 'all',
     'customer.write': 'all',
     'customer.number': 'all',
+    'order.read': 'all',
+    'order.write': 'all',
+    'ledger.read': 'all',
   },
   inspector: {
     'call.read': 'all',
@@ -111,12 +146,20 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'agent.read': 'all',
     'customer.read': 'all',
   },
-  'station-operator': { 'customer.read': 'own', 'customer.number': 'own' },
+  // `own` is the station one belongs to, for what is delivered and paid there.
+  'station-operator': {
+    'customer.read': 'own',
+    'customer.number': 'own',
+    'delivery.work': 'own',
+    'receipt.write': 'own',
+  },
   'department-handler': { 'customer.read': 'own' },
   leader: {
     'call.read': 'all',
     'agent.read': 'all',
     'customer.read': 'all',
+    'order.read': 'all',
+    'ledger.read': 'all',
     'routing.read': 'all',
     'system.read': 'all',
   },

@@ -14,7 +14,7 @@ import { type Access, createAccess } from './access/access.ts'
 import { ensureCertificates } from './certificates/certificates.ts'
 import { registerCustomerRoutes } from './customers/customers.routes.ts'
 import { createCustomers, type CustomerFact, type Customers } from './customers/customers.ts'
-import { createFeedWatch } from './customers/feed-watch.ts'
+import { createFeedWatch, type FeedWatch } from './customers/feed-watch.ts'
 import { createCustomerImports, type CustomerImports } from './customers/import-customers.ts'
 import { readAhead } from './database/read-ahead.ts'
 import { type DatabaseHandle, openDatabase, type Tx, whenCommitted } from './database/open-database.ts'
@@ -22,11 +22,13 @@ import { registerFloor } from './floor.routes.ts'
 import { type Floor, openFloor } from './floor.ts'
 import { createHttpServer, type HttpServer } from './http/http-server.ts'
 import { createLogger, type Logger } from './http/logger.ts'
+import { registerLedgers } from './ledgers/ledgers.routes.ts'
 import { openHomePlaces } from './numbers/home-place.ts'
 import { type NumberingPlan } from './numbers/normalise-number.ts'
 import { currentActor } from './operation-log/current-actor.ts'
 import { registerOperationLog } from './operation-log/operation-log.routes.ts'
 import { actorOf, createOperationLog, hubActor, type OperationLog } from './operation-log/operation-log.ts'
+import { registerOrders } from './orders/orders.routes.ts'
 import { createAsteriskPbx } from './pbx/asterisk/asterisk-pbx.ts'
 import { type Pbx } from './pbx/port.ts'
 import { readPbxAuthority } from './seats/pbx-authority.ts'
@@ -34,6 +36,10 @@ import { createSeats, type Seats } from './seats/seats.ts'
 import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
 import { ensureSecret } from './settings/secret-files.ts'
 import { type HubSettings } from './settings/settings.ts'
+import { stationsOfCentre } from './shop/centre-stations.ts'
+import { registerShop } from './shop/shop.routes.ts'
+import { createShop, type Shop } from './shop/shop.ts'
+import { openTrade, type Trade } from './trade.ts'
 import { registerSystem } from './system/system.routes.ts'
 import { createSystem, type HubIdentity } from './system/system.ts'
 
@@ -59,6 +65,8 @@ export type Hub = {
   readonly access: Access
   readonly customers: Customers
   readonly imports: CustomerImports
+  readonly shop: Shop
+  readonly trade: Trade
   readonly http: HttpServer
   /** Calls, agents, routing and the live feed; null for a hub without a PBX. */
   readonly floor: Floor | null
@@ -193,6 +201,46 @@ async function assemble(
   })
   for (const undone of await imports.undoUnfinished()) logger.warn({ undone }, 'took out an import that was cut short')
 
+  // What is sold, and who delivers it.
+  let shopFeed: FeedWatch | null = null
+  const tellCatalogue = (change: number): void =>
+    floor?.live.publish({ delta: { kind: 'catalogue.changed', change }, extensions: [], teams: [] })
+  const shop = await createShop({
+    database,
+    log,
+    now,
+    timeZone: centre?.company.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    centreStations: centre === null ? [] : stationsOfCentre(centre),
+    changed: (change) => {
+      shopFeed?.told(change)
+      tellCatalogue(change)
+    },
+  })
+  shopFeed = createFeedWatch({
+    newest: () => shop.newestChange(),
+    tell: (change) => void shop.load().then(() => tellCatalogue(change), onError),
+    onError: () => undefined,
+  })
+  opened(() => shopFeed?.close())
+
+  // Orders and the books.
+  const teamMembers = (team: string): UserId[] =>
+    access.directory
+      .users()
+      .filter((user) => user.team === team)
+      .map((user): UserId => user.id)
+  const trade = await openTrade({
+    database,
+    log,
+    now,
+    shop,
+    customers,
+    teamOf: (userId) => access.directory.user(userId)?.team ?? null,
+    teamMembers,
+    publish: (fact) => floor?.live.publish(fact),
+    onError,
+  })
+
   // The floor: calls, agents, routing and the live feed on one PBX.
   const pbx = overrides.pbx ?? (loaded && asteriskOf(loaded, logger))
   if (pbx !== null && centre !== null) {
@@ -206,8 +254,8 @@ async function assemble(
       now,
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
-        const { userId, sessionId, grants, team } = caller
-        return { userId, sessionId, grants, team, expiresAt }
+        const { userId, sessionId, grants, team, station } = caller
+        return { userId, sessionId, grants, team, station, expiresAt }
       },
     })
     const { live } = floor
@@ -289,13 +337,19 @@ async function assemble(
   registerSystem(http.register, system)
   registerCustomerRoutes(http.register, {
     customers,
-    teamMembers: async (team) =>
-      access.directory
-        .users()
-        .filter((user) => user.team === team)
-        .map((user): UserId => user.id),
+    teamMembers: async (team) => teamMembers(team),
   })
   registerAnnouncements(http.register, announcements)
+  registerShop(http.register, { shop, loads: () => trade.orders.loads() })
+  registerOrders(http.register, trade.orders)
+  registerLedgers(http.register, {
+    ledgers: trade.ledgers,
+    stationOf: (caller) => caller.station,
+    reachCustomer: async (caller, right, id) => {
+      const team = caller.scopeOf(right) === 'team' && caller.team !== null ? teamMembers(caller.team) : []
+      await customers.find(id, caller.scopeOf(right) === 'all' ? 'all' : [caller.userId, ...team])
+    },
+  })
   registerFloor(http.register, { floor, seats, notes, log, normalise: (number) => customers.normalise(number), now })
   http.refuseMissing(allEndpoints)
 
@@ -306,6 +360,8 @@ async function assemble(
     access,
     customers,
     imports,
+    shop,
+    trade,
     http,
     floor,
     async start() {

@@ -12,6 +12,7 @@ import { callDraftSchema } from '../seat/caller-card.ts'
 import { audioSettingsSchema } from '../seat/devices.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
 import { type CommandName } from './names.ts'
+import { shopCommands } from './shop-commands.ts'
 import { appSettingsSchema } from './topics.ts'
 
 /**
@@ -129,6 +130,8 @@ export const commands = {
     readCustomerHistory.reply,
   ),
   'customer.fields': command(nothing, listCustomerFields.reply),
+
+  ...shopCommands,
 
   'audio.change-settings': command(audioSettingsSchema.partial().strict(), nothing),
   'audio.watch-levels': command(z.strictObject({ on: z.boolean() }), nothing),

@@ -54,6 +54,19 @@ export function initialTopics(language: Language, at: number): Topics {
     'loop-back': { state: 'off', peak: 0, verdict: null },
     announcements: { announcements: [], unread: 0 },
     cache: { state: 'closed', customers: 0, progress: 0, waiting: 0, refused: 0, why: null },
+    shop: {
+      state: 'closed',
+      products: [],
+      giftRules: [],
+      stations: [],
+      couriers: [],
+      settings: null,
+      timeZone: 'Asia/Shanghai',
+      numbersLeft: 0,
+      waiting: 0,
+      conflicts: 0,
+    },
+    orders: { sequence: 0, changed: [] },
     requests: { number: 0, request: null },
   }
 }

@@ -59,6 +59,32 @@ export const commandNames = [
   'customer.change',
   'customer.history',
   'customer.fields',
+  // Orders
+  'shop.quote',
+  'shop.find-product',
+  'shop.put-product',
+  'shop.put-gift-rule',
+  'shop.put-settings',
+  'shop.put-station',
+  'shop.put-courier',
+  'order.read-form',
+  'order.save-form',
+  'order.place',
+  'order.act',
+  'order.list',
+  'order.count',
+  'order.read',
+  'order.of-station',
+  'account.read',
+  'account.ledger',
+  'account.adjust',
+  'receipt.list',
+  'receipt.take',
+  'receipt.refund',
+  'receipt.hand-over',
+  'receipt.takings',
+  'conflict.list',
+  'conflict.resolve',
   // Sound
   'audio.change-settings',
   'audio.watch-levels',
@@ -85,6 +111,8 @@ export const topicNames = [
   'loop-back',
   'announcements',
   'cache',
+  'shop', // products, stations, settings
+  'orders', // those that changed last
   'requests', // what the outside asks for: a tel: link, the tray, a global shortcut
 ] as const
 export type TopicName = (typeof topicNames)[number]

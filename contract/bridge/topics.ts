@@ -5,6 +5,10 @@ import { announcementSchema } from '../api/announcements.api.ts'
 import { seatTruthSchema } from '../api/seats.api.ts'
 import { languages } from '../language.ts'
 import { queueSnapshotSchema } from '../live/messages.ts'
+import { orderSchema } from '../order/order.ts'
+import { giftRuleSchema, productSchema } from '../order/product.ts'
+import { orderSettingsSchema } from '../order/settings.ts'
+import { courierSchema, stationSchema } from '../order/station.ts'
 import { callerCardSchema } from '../seat/caller-card.ts'
 import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
@@ -146,6 +150,23 @@ export const topics = {
     refused: z.number(),
     why: z.string().nullable(),
   }),
+  /** The catalogue, whole: it is small. */
+  shop: z.object({
+    state: z.enum(['closed', 'filling', 'current', 'stale', 'failed']),
+    products: z.array(productSchema),
+    giftRules: z.array(giftRuleSchema),
+    stations: z.array(stationSchema),
+    couriers: z.array(courierSchema),
+    settings: orderSettingsSchema.nullable(),
+    timeZone: z.string(),
+    /** Order numbers leased to this seat and not used yet. */
+    numbersLeft: z.int(),
+    /** Orders and other mutations of orders that wait for the hub. */
+    waiting: z.int(),
+    conflicts: z.int(),
+  }),
+  /** What lists and open details follow: `sequence` counts the changes, `changed` are the last of them, newest last. */
+  orders: z.object({ sequence: z.int(), changed: z.array(orderSchema) }),
   requests: z.object({
     /** Counts up; a request is acted on once. */
     number: z.number(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agentSnapshotSchema, extensionSchema } from '../agent.ts'
 import { callDirectionSchema, callStepSchema, callSummarySchema } from '../call.ts'
+import { orderSchema } from '../order/order.ts'
 import { consideredRuleSchema } from '../routing.ts'
 
 /**
@@ -95,6 +96,12 @@ export const liveDeltaSchema = z.discriminatedUnion('kind', [
   /** Answered, given up, or no longer for this client to take. */
   z.object({ kind: z.literal('pick-up.removed'), callId: z.string() }),
   /** Published, to everybody (`team` null) or to one team; what it says is at GET /api/announcements. */
+  /** To whoever may read orders, and to its station; contact number masked for whom it must be. */
+  z.object({ kind: z.literal('order.changed'), order: orderSchema }),
+  /** Products, gift rules, stations or settings: ask GET /api/catalogue, up to this number. */
+  z.object({ kind: z.literal('catalogue.changed'), change: z.number().int() }),
+  /** Balances or open orders of customers: ask GET /api/customer-accounts, up to this number. */
+  z.object({ kind: z.literal('accounts.changed'), change: z.number().int() }),
   z.object({ kind: z.literal('announcement.changed'), announcementId: z.string(), team: z.string().nullable() }),
 ])
 export type LiveDelta = z.infer<typeof liveDeltaSchema>

@@ -1,5 +1,6 @@
 import { type LiveDelta } from '../../contract/live/messages.ts'
 import { maskCallStep, maskCallSummary, maskInside, maskPickUp } from '../calls/mask-call.ts'
+import { maskOrder } from '../orders/mask-order.ts'
 
 /** The same delta for somebody without the right `customer.number` (PU6). */
 export function maskDelta(delta: LiveDelta): LiveDelta {
@@ -16,6 +17,8 @@ export function maskDelta(delta: LiveDelta): LiveDelta {
       }
     case 'pick-up.changed':
       return { ...delta, call: maskPickUp(delta.call) }
+    case 'order.changed':
+      return { ...delta, order: maskOrder(delta.order) }
     default:
       return delta
   }
