@@ -80,6 +80,7 @@ export const orderLineSchema = z.object({
   amountFen: z.int(),
   /** Set on a gift. */
   giftRuleId: giftRuleIdSchema.nullable(),
+  /** All of the line's buckets; the deposit is one bucket's. */
   buckets: z.object({ kind: z.string(), count: z.int(), depositFen: z.int() }).nullable(),
 })
 export type OrderLine = z.infer<typeof orderLineSchema>
@@ -91,6 +92,8 @@ export const orderAddressSchema = z.strictObject({
   street: z.string().trim().max(100),
   detail: z.string().trim().max(300),
 })
+
+export type OrderAddress = z.infer<typeof orderAddressSchema>
 
 export const orderContentSchema = z.strictObject({
   customerId: customerIdSchema,

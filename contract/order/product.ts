@@ -16,7 +16,8 @@ export const bucketSchema = z.strictObject({
   /** Buckets of one kind are exchanged for each other: `18.9L`. */
   kind: z.string().trim().min(1).max(32),
   perUnit: z.int().min(1).max(20),
-  depositFen: priceFenSchema,
+  /** At most a thousand yuan: it is multiplied by quantities of packages and gifts. */
+  depositFen: priceFenSchema.max(100_000),
 })
 
 const part = z.strictObject({ productId: productIdSchema, quantity: quantitySchema })

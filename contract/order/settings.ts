@@ -25,6 +25,7 @@ export const orderSettingsSchema = z.strictObject({
   delivery: z
     .strictObject({
       feeFen: priceFenSchema.default(0),
+      /** Goods of at least so much are brought for nothing; 0: none are. */
       freeFromFen: priceFenSchema.default(0),
       windows: z
         .array(z.strictObject({ from: time, to: time }))
