@@ -103,7 +103,7 @@ export function openCustomerCache(options: CustomerCacheOptions): CustomerCache 
       position = (await thread.ask({ kind: 'put', customers })).position ?? position
     },
     async remove(id) {
-      position = (await thread.ask({ kind: 'remove', id })).position ?? position
+      position = (await thread.ask({ kind: 'remove', customerId: id })).position ?? position
     },
     accountPosition: () => accountPosition,
     account: (customerId) => looked<CustomerAccount>(() => accountOf(customerId))[0] ?? null,

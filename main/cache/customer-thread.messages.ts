@@ -9,7 +9,7 @@ export type ThreadRequest =
   | { readonly kind: 'page'; readonly bytes: Uint8Array; readonly after: number }
   | { readonly kind: 'put'; readonly customers: readonly Customer[] }
   /** A customer that the hub will not have. */
-  | { readonly kind: 'remove'; readonly id: string }
+  | { readonly kind: 'remove'; readonly customerId: string }
   /** The reply of `GET /api/customer-accounts` as it came. */
   | { readonly kind: 'account-page'; readonly bytes: Uint8Array; readonly after: number }
   | { readonly kind: 'clear-accounts' }

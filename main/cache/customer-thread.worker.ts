@@ -36,7 +36,7 @@ function answer(request: ThreadRequest): ThreadResult {
     case 'put':
       return { position: writer.put(request.customers) }
     case 'remove':
-      return { position: writer.remove(request.id) }
+      return { position: writer.remove(request.customerId) }
     case 'account-page':
       return { accounts: accounts.page(request.bytes, request.after) }
     case 'clear-accounts':

@@ -19,7 +19,9 @@ export type NumberBlockStore = {
 
 /** Order numbers of this seat alone, so that it can number orders while the hub is away. */
 export function createNumberBlockStore(database: EncryptedDatabase, flush: LogFlush): NumberBlockStore {
-  const left = database.prepare('SELECT coalesce(sum(last - next + 1), 0) AS count FROM number_block WHERE next <= last')
+  const left = database.prepare(
+    'SELECT coalesce(sum(last - next + 1), 0) AS count FROM number_block WHERE next <= last',
+  )
   const first = database.prepare('SELECT lease, next FROM number_block WHERE next <= last ORDER BY next LIMIT 1')
   const use = database.prepare('UPDATE number_block SET next = next + 1 WHERE lease = ?')
   const open = database.prepare('SELECT lease, wanted FROM number_block WHERE next IS NULL LIMIT 1')

@@ -13,6 +13,8 @@ export const seatRecords = {
     company: z.string().nullable(),
   }),
   lastJobNumber: z.string(),
+  /** For whose eyes the orders are that came from the hub. */
+  orderView: z.string(),
   /** Enough to come back after a restart without asking for the password. */
   session: z.object({
     signedIn: signedInSchema,

@@ -8,11 +8,7 @@ const separator = '\n'
  * hub's own search knows more (other readings, addresses); this one answers while it is away.
  */
 export function searchTextOf({ name, code, numbers }: Pick<Customer, 'name' | 'code' | 'numbers'>): string {
-  return [
-    ...spellings(name),
-    code ?? '',
-    ...numbers.map(({ number }) => number.replace(/[^\d*]/g, '')),
-  ]
+  return [...spellings(name), code ?? '', ...numbers.map(({ number }) => number.replace(/[^\d*]/g, ''))]
     .join(separator)
     .toLowerCase()
 }

@@ -3,7 +3,7 @@ import { type CommandOutput, type CommandRequest } from '../../contract/bridge/c
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { type HubOrCache } from '../hub-link/hub-or-cache.ts'
 import { type Outbox } from '../outbox/outbox.ts'
-import { throwRefused } from './order-desk.ts'
+import { throwRefused } from '../outbox/refusal.ts'
 import { type MutationBody, type MutationKind } from './order-kinds.ts'
 import { type Quotes } from './quotes.ts'
 

@@ -9,7 +9,8 @@ import { type LocalOrderStore } from '../cache/local-order.store.ts'
 import { type OrderFormStore } from '../cache/order-form.store.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { type HubOrCache } from '../hub-link/hub-or-cache.ts'
-import { type Delivery, type Outbox } from '../outbox/outbox.ts'
+import { type Outbox } from '../outbox/outbox.ts'
+import { throwRefused } from '../outbox/refusal.ts'
 import { SeatError } from '../seat-error.ts'
 import { type KnownOrders } from './known-orders.ts'
 import { type LocalOrderFacts, localOrder } from './local-order.ts'
@@ -34,13 +35,6 @@ export type OrderDeskOptions = {
 }
 
 const notNow: BilingualText = { 'zh-CN': '订单现在的状态不允许', en: 'the order is past that' }
-
-/** What the hub told to its person's face. @throws SeatError */
-export function throwRefused(delivery: Delivery): void {
-  if (delivery.state !== 'refused') return
-  const { lastError, words } = delivery.entry
-  throw SeatError.fromHub(lastError ?? 'seat.failed', words ?? lastError ?? '')
-}
 
 /** Orders for the window: written to the disk first; from the hub, and from this machine while the hub is away. */
 export function createOrderDesk(options: OrderDeskOptions) {
@@ -88,7 +82,10 @@ export function createOrderDesk(options: OrderDeskOptions) {
     const isBehind = hubOrCache.away() || outbox.list(orderId).length > 0
     if (present !== null && isBehind && outbox.find(id) === null) {
       if (nextState(present.state, mutation.act.action) === null) {
-        throw SeatError.fromHub('state.illegal', new ZuoxiError('state.illegal', { reason: notNow }).say(options.language()))
+        throw SeatError.fromHub(
+          'state.illegal',
+          new ZuoxiError('state.illegal', { reason: notNow }).say(options.language()),
+        )
       }
     }
     const delivery = await outbox.deliver(id, () => {
@@ -97,7 +94,8 @@ export function createOrderDesk(options: OrderDeskOptions) {
       return { kind: 'order-act', body, createdAt: now(), subject: orderId }
     })
     throwRefused(delivery)
-    if (delivery.state === 'sent') return { order: (delivery.answer as Order | undefined) ?? known.present(orderId), sent: true }
+    if (delivery.state === 'sent')
+      return { order: (delivery.answer as Order | undefined) ?? known.present(orderId), sent: true }
     const order = known.present(orderId)
     if (order !== null) known.tell([order])
     return { order, sent: false }

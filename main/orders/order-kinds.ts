@@ -22,7 +22,10 @@ export type MutationBody<K extends MutationKind> = z.infer<(typeof mutationBodie
 export const mutationKinds = Object.keys(mutationBodies) as MutationKind[]
 
 /** Null for another kind, or one written by another version of this programme. */
-export function bodyOf<K extends MutationKind>(kind: K, entry: { kind: string; body: unknown }): MutationBody<K> | null {
+export function bodyOf<K extends MutationKind>(
+  kind: K,
+  entry: { kind: string; body: unknown },
+): MutationBody<K> | null {
   if (entry.kind !== kind) return null
   const read = mutationBodies[kind].safeParse(entry.body)
   return read.success ? (read.data as MutationBody<K>) : null

@@ -41,9 +41,7 @@ export function createOrderSenders(options: {
 
   return {
     'order-place': took((body) => link.call(ordersApi.place, { body: mutationBodies['order-place'].parse(body) })),
-    'order-act': took((body) =>
-      link.call(ordersApi.act, { body: mutationBodies['order-act'].parse(body).mutation }),
-    ),
+    'order-act': took((body) => link.call(ordersApi.act, { body: mutationBodies['order-act'].parse(body).mutation })),
     receipt: (body) => link.call(ledgersApi.takeMoney, { body: mutationBodies.receipt.parse(body) }),
     refund: (body) => link.call(ledgersApi.refund, { body: mutationBodies.refund.parse(body) }),
     'hand-over': (body) => link.call(ledgersApi.handOver, { body: mutationBodies['hand-over'].parse(body) }),

@@ -52,10 +52,7 @@ export function createQuotes(options: {
       at: now(),
     })
 
-  const stations = (
-    wish: Pick<OrderContent, 'address' | 'window'>,
-    customerStation: string | null,
-  ): RankedStation[] =>
+  const stations = (wish: Pick<OrderContent, 'address' | 'window'>, customerStation: string | null): RankedStation[] =>
     chooseStations(catalogue.stationIndex(), {
       address: wish.address,
       customerStation,

@@ -6,7 +6,13 @@ import { type Catalogue } from './catalogue.ts'
 export type ShopDesk = ReturnType<typeof createShopDesk>
 
 /** What an administrator changes of the shop: at the hub, with the hub there; the copy here follows. */
-export function createShopDesk({ link, catalogue }: { link: Pick<HubLink, 'call'>; catalogue: Pick<Catalogue, 'changed'> }) {
+export function createShopDesk({
+  link,
+  catalogue,
+}: {
+  link: Pick<HubLink, 'call'>
+  catalogue: Pick<Catalogue, 'changed'>
+}) {
   const stored = async <T>(work: Promise<T>): Promise<T> => {
     const reply = await work
     catalogue.changed()
@@ -15,7 +21,10 @@ export function createShopDesk({ link, catalogue }: { link: Pick<HubLink, 'call'
   return {
     putProduct: ({ id, ...body }: CommandRequest<'shop.put-product'>): Promise<CommandOutput<'shop.put-product'>> =>
       stored(link.call(shopApi.putProduct, { params: { id }, body })),
-    putGiftRule: ({ id, ...body }: CommandRequest<'shop.put-gift-rule'>): Promise<CommandOutput<'shop.put-gift-rule'>> =>
+    putGiftRule: ({
+      id,
+      ...body
+    }: CommandRequest<'shop.put-gift-rule'>): Promise<CommandOutput<'shop.put-gift-rule'>> =>
       stored(link.call(shopApi.putGiftRule, { params: { id }, body })),
     putSettings: (body: CommandRequest<'shop.put-settings'>): Promise<CommandOutput<'shop.put-settings'>> =>
       stored(link.call(shopApi.putSettings, { body })),
