@@ -26,6 +26,16 @@ const formatNames: Readonly<Record<string, BilingualText>> = {
   time: { 'zh-CN': '时间（时:分）', en: 'a time (hour:minute)' },
 }
 
+/** Words of the centre definition (centre/words.ts) that clients send too; their issues name a problem. */
+const problemTexts: Readonly<Record<string, BilingualText>> = {
+  'word.key': {
+    'zh-CN': '只用小写字母、数字和单个连字符，以字母开头，最多 40 个字符',
+    en: 'must have small letters, digits and single hyphens only, a letter first, at most 40 characters',
+  },
+  'word.number': { 'zh-CN': '不是电话号码', en: 'is not a telephone number' },
+  'word.span': { 'zh-CN': '应为时间段，如 08:30-12:00', en: 'must be a span of time such as 08:30-12:00' },
+}
+
 const both = (zh: string, en: string): BilingualText => ({ 'zh-CN': zh, en })
 const same = (text: string): BilingualText => both(text, text)
 const nameOf = (table: Readonly<Record<string, BilingualText>>, key: string): BilingualText => table[key] ?? same(key)
@@ -93,7 +103,9 @@ export function issueText(issue: Issue): BilingualText {
       return both('其中一项不对', 'has an item that is not right')
     case 'custom': {
       const own = issue.params?.['text']
-      return isBilingual(own) ? own : same(issue.message)
+      if (isBilingual(own)) return own
+      const problem: unknown = issue.params?.['problem']
+      return (typeof problem === 'string' ? problemTexts[problem] : undefined) ?? same(issue.message)
     }
     default:
       return both('不对', 'is not right')

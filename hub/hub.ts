@@ -14,7 +14,7 @@ import { type Access, createAccess } from './access/access.ts'
 import { ensureCertificates } from './certificates/certificates.ts'
 import { registerCustomerRoutes } from './customers/customers.routes.ts'
 import { createCustomers, type CustomerFact, type Customers } from './customers/customers.ts'
-import { createFeedWatch } from './customers/feed-watch.ts'
+import { createFeedWatch, type FeedWatch } from './customers/feed-watch.ts'
 import { createCustomerImports, type CustomerImports } from './customers/import-customers.ts'
 import { readAhead } from './database/read-ahead.ts'
 import { type DatabaseHandle, openDatabase, type Tx, whenCommitted } from './database/open-database.ts'
@@ -34,6 +34,9 @@ import { createSeats, type Seats } from './seats/seats.ts'
 import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
 import { ensureSecret } from './settings/secret-files.ts'
 import { type HubSettings } from './settings/settings.ts'
+import { stationsOfCentre } from './shop/centre-stations.ts'
+import { registerShop } from './shop/shop.routes.ts'
+import { createShop, type Shop } from './shop/shop.ts'
 import { registerSystem } from './system/system.routes.ts'
 import { createSystem, type HubIdentity } from './system/system.ts'
 
@@ -59,6 +62,7 @@ export type Hub = {
   readonly access: Access
   readonly customers: Customers
   readonly imports: CustomerImports
+  readonly shop: Shop
   readonly http: HttpServer
   /** Calls, agents, routing and the live feed; null for a hub without a PBX. */
   readonly floor: Floor | null
@@ -193,6 +197,28 @@ async function assemble(
   })
   for (const undone of await imports.undoUnfinished()) logger.warn({ undone }, 'took out an import that was cut short')
 
+  // What is sold, and who delivers it.
+  let shopFeed: FeedWatch | null = null
+  const tellCatalogue = (change: number): void =>
+    floor?.live.publish({ delta: { kind: 'catalogue.changed', change }, extensions: [], teams: [] })
+  const shop = await createShop({
+    database,
+    log,
+    now,
+    timeZone: centre?.company.timeZone ?? new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    centreStations: centre === null ? [] : stationsOfCentre(centre),
+    changed: (change) => {
+      shopFeed?.told(change)
+      tellCatalogue(change)
+    },
+  })
+  shopFeed = createFeedWatch({
+    newest: () => shop.newestChange(),
+    tell: (change) => void shop.load().then(() => tellCatalogue(change), onError),
+    onError: () => undefined,
+  })
+  opened(() => shopFeed?.close())
+
   // The floor: calls, agents, routing and the live feed on one PBX.
   const pbx = overrides.pbx ?? (loaded && asteriskOf(loaded, logger))
   if (pbx !== null && centre !== null) {
@@ -206,8 +232,8 @@ async function assemble(
       now,
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
-        const { userId, sessionId, grants, team } = caller
-        return { userId, sessionId, grants, team, expiresAt }
+        const { userId, sessionId, grants, team, station } = caller
+        return { userId, sessionId, grants, team, station, expiresAt }
       },
     })
     const { live } = floor
@@ -296,6 +322,7 @@ async function assemble(
         .map((user): UserId => user.id),
   })
   registerAnnouncements(http.register, announcements)
+  registerShop(http.register, { shop, loads: () => ({}) })
   registerFloor(http.register, { floor, seats, notes, log, normalise: (number) => customers.normalise(number), now })
   http.refuseMissing(allEndpoints)
 
@@ -306,6 +333,7 @@ async function assemble(
     access,
     customers,
     imports,
+    shop,
     http,
     floor,
     async start() {

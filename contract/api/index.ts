@@ -8,6 +8,7 @@ import { type Endpoint } from './endpoint.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
+import { shopApi } from './shop.api.ts'
 import { systemApi } from './system.api.ts'
 import { usersApi } from './users.api.ts'
 
@@ -24,6 +25,7 @@ export const api = {
   seats: seatsApi,
   routing: routingApi,
   announcements: announcementsApi,
+  shop: shopApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

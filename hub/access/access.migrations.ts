@@ -76,4 +76,9 @@ export const accessMigrations: Readonly<Record<string, Migration>> = {
       await db.insertInto('access_generation').values({ id: 1, value: 0 }).execute()
     },
   },
+  '2026-11-27-access-2-station': {
+    async up(db) {
+      await db.schema.alterTable('access_user').addColumn('station', 'text').execute()
+    },
+  },
 }

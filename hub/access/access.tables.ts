@@ -6,6 +6,8 @@ export type AccessTables = {
     job_number: string
     name: string
     team: string | null
+    /** Key of the delivery station he works for. */
+    station: string | null
     language: string
     /** argon2id, PHC string; null until the first password is set. */
     password_hash: string | null

@@ -9,6 +9,8 @@ export type Caller = {
   readonly jobNumber: string
   readonly name: string
   readonly team: string | null
+  /** The delivery station he works for. */
+  readonly station: string | null
   readonly grants: Grants
   /** The user's own language; the request may ask for another. */
   readonly language: Language

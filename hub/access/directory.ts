@@ -49,7 +49,7 @@ export type Directory = {
 export type DirectoryListener = {
   /** Whoever kept a connection open for one of these must cut it. */
   readonly sessionsEnded: (sessions: readonly { readonly sessionId: string; readonly userId: string }[]) => void
-  /** Their rights, team or being active changed. */
+  /** Their rights, team, station or being active changed. */
   readonly usersChanged: (userIds: readonly string[]) => void
 }
 
@@ -117,6 +117,7 @@ export function createDirectory(listener: DirectoryListener): Directory {
         jobNumber: user.jobNumber,
         name: user.name,
         team: user.team,
+        station: user.station,
         grants: user.grants,
         language: user.language,
       })
@@ -145,6 +146,7 @@ function mayOtherwise(before: DirectoryUser, after: DirectoryUser | undefined): 
   return (
     before.active !== after?.active ||
     before.team !== after.team ||
+    before.station !== after.station ||
     JSON.stringify(before.grants) !== JSON.stringify(after.grants)
   )
 }
@@ -167,6 +169,7 @@ function toUser(row: UserRow, roleIds: readonly string[], grants: Grants): Direc
     jobNumber: row.job_number,
     name: row.name,
     team: row.team,
+    station: row.station,
     roleIds: roleIds as RoleId[],
     language: row.language as Language,
     active: row.active === 1,

@@ -44,6 +44,7 @@ export async function prepareFirstStart(
       jobNumber: firstAdministrator,
       name: '管理员',
       team: null,
+      station: null,
       roleIds: [administrator.id],
       language: 'zh-CN',
     })

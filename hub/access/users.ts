@@ -133,6 +133,7 @@ export function createUsers(context: AccessContext): Users {
             job_number: user.jobNumber,
             name: user.name,
             team: user.team,
+            station: user.station,
             language: user.language,
             password_hash: null,
             must_change_password: 0,
@@ -174,6 +175,7 @@ export function createUsers(context: AccessContext): Users {
         const changed = await updateUser(tx, id, change.version, {
           ...(change.name === undefined ? {} : { name: change.name }),
           ...(change.team === undefined ? {} : { team: change.team }),
+          ...(change.station === undefined ? {} : { station: change.station }),
           ...(change.language === undefined ? {} : { language: change.language }),
           ...(change.active === undefined ? {} : { active: change.active ? 1 : 0 }),
           changed_at: now(),

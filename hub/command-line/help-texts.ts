@@ -35,6 +35,10 @@ export const helpTexts = {
     en: "roles: administrator, supervisor, agent …, or the name of the centre's own",
   },
   team: { 'zh-CN': '班组', en: 'team' },
+  station: {
+    'zh-CN': '所属送水站（代码，如 west-lake）',
+    en: 'delivery station he works for (its key, such as west-lake)',
+  },
   resetPassword: {
     'zh-CN': '重置密码：显示新的一次性代码，并解除锁定',
     en: 'reset a password: shows a new one-time code, and lifts a lock',

@@ -60,6 +60,7 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
     .option('--name <NAME>', text('userName'))
     .option('--role <ROLE...>', text('role'), ['agent'])
     .option('--team <TEAM>', text('team'))
+    .option('--station <KEY>', text('station'))
     .action((options: CreateUserOptions) => createUser(options, context))
 
   command('reset-password', 'resetPassword')

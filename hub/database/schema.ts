@@ -15,6 +15,8 @@ import { operationLogMigrations } from '../operation-log/operation-log.migration
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
 import { type RoutingTables } from '../routing/routing.tables.ts'
+import { shopMigrations } from '../shop/shop.migrations.ts'
+import { type ShopTables } from '../shop/shop.tables.ts'
 
 /**
  * Every subject's tables. Columns that both databases keep alike: ids and codes `text`, times `bigint` (epoch ms),
@@ -27,7 +29,8 @@ export type Database = AccessTables &
   CallNotesTables &
   AgentsTables &
   RoutingTables &
-  AnnouncementsTables
+  AnnouncementsTables &
+  ShopTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -39,4 +42,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...agentsMigrations,
   ...routingMigrations,
   ...announcementsMigrations,
+  ...shopMigrations,
 }

@@ -18,6 +18,8 @@ export type Viewer = {
   readonly userId: string
   readonly grants: Grants
   readonly team: string | null
+  /** The delivery station he works for. */
+  readonly station: string | null
   /** The seat he is signed in to now. */
   readonly extension: Extension | null
   /** The queues he serves there. */
@@ -33,25 +35,31 @@ export type FilterClass = {
   readonly calls: Scope | null
   readonly agents: Scope | null
   readonly customers: boolean
+  /** Whose orders: everybody's, those of one station, or nobody's. */
+  readonly orders: 'all' | { readonly station: string } | null
   readonly wholeNumbers: boolean
   readonly team: string | null
   /** Whose waiting calls he may take; null for somebody who sits nowhere. */
   readonly picksFrom: readonly string[] | null
 }
 
-export function filterClassOf(viewer: Pick<Viewer, 'grants' | 'team' | 'extension' | 'queues'>): FilterClass {
+export function filterClassOf(
+  viewer: Pick<Viewer, 'grants' | 'team' | 'station' | 'extension' | 'queues'>,
+): FilterClass {
   const { grants } = viewer
   const calls = grants['call.read'] ?? null
   const agents = grants['agent.read'] ?? null
   const customers = grants['customer.read'] !== undefined
   const wholeNumbers = grants['customer.number'] !== undefined
+  const orders = ordersOf(viewer)
   const { team } = viewer
   const picksFrom = viewer.extension === null || grants['agent.work'] === undefined ? null : [...viewer.queues].sort()
   return {
-    key: JSON.stringify([calls, agents, customers, wholeNumbers, team, picksFrom]),
+    key: JSON.stringify([calls, agents, customers, orders, wholeNumbers, team, picksFrom]),
     calls,
     agents,
     customers,
+    orders,
     wholeNumbers,
     team,
     picksFrom,
@@ -62,12 +70,16 @@ export function filterClassOf(viewer: Pick<Viewer, 'grants' | 'team' | 'extensio
 export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
   switch (fact.delta.kind) {
     case 'pbx.link':
+    case 'catalogue.changed':
       return true
     case 'queue.changed':
       return filter.calls !== null || filter.agents !== null
     case 'customer.changed':
     case 'customers.changed':
+    case 'accounts.changed':
       return filter.customers
+    case 'order.changed':
+      return seesOrder(filter.orders, fact.delta.order.station)
     case 'announcement.changed':
       return fact.delta.team === null || fact.delta.team === filter.team
     case 'pick-up.changed':
@@ -91,6 +103,17 @@ export function seenAsOwn(extension: Extension | null, fact: LiveFact): boolean 
   if (extension === null) return false
   if (fact.delta.kind === 'call.offered') return fact.delta.extension === extension
   return fact.extensions.includes(extension)
+}
+
+/** Of somebody who may read only those he placed himself none are told: his own commands answer with them. */
+function ordersOf({ grants, station }: Pick<Viewer, 'grants' | 'station'>): FilterClass['orders'] {
+  const wide = [grants['order.read'], grants['delivery.work']].some((scope) => scope === 'all' || scope === 'team')
+  if (wide) return 'all'
+  return grants['delivery.work'] === 'own' && station !== null ? { station } : null
+}
+
+function seesOrder(orders: FilterClass['orders'], station: string | null): boolean {
+  return orders === 'all' || (orders !== null && orders.station === station)
 }
 
 /** Colleagues take each other's calls: those who serve the queue, and those in the team of the seat that rings. */

@@ -3,58 +3,16 @@ import { accessApi } from '../../contract/api/access.api.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { type SeatPhone, seatsApi } from '../../contract/api/seats.api.ts'
 import { type Me, type SignedIn } from '../../contract/access.ts'
-import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
 import { type Topics } from '../../contract/bridge/topics.ts'
-import { readEnrolmentCode } from '../../contract/enrolment.ts'
-import { type Language } from '../../contract/language.ts'
 import { type SessionEndReason } from '../../contract/seat/session-end.ts'
-import { type TopicBoard } from '../bridge/topic-board.ts'
-import { type SeatStore } from '../cache/seat-store.ts'
 import { backOffMs } from '../hub-link/back-off.ts'
-import { fetchAuthority } from '../hub-link/fetch-authority.ts'
-import { type SessionLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
+import { createEnrolment } from './enrolment.ts'
 import { createHubProbe } from './hub-probe.ts'
 import { createOfflineSignIn } from './offline-sign-in.ts'
 import { watchSeat } from './seat-watch.ts'
-
-export type SessionOptions = {
-  readonly board: TopicBoard
-  readonly link: SessionLink
-  readonly store: Pick<SeatStore, 'records'>
-  /** The store of before could not be read and was set aside. */
-  readonly memoryLost?: boolean
-  readonly language: () => Language
-  /** Shown in the hub's list of sessions. */
-  readonly device: string
-  readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
-  /** Starts the seat's phone; called again for the next seat only after `stopPhone`. */
-  readonly startPhone: (phone: SeatPhone) => Promise<void> | void
-  readonly stopPhone: () => Promise<void> | void
-  /** A person has signed in, with his rights; again when they change. Null: signed out. */
-  readonly person?: (me: Me | null) => void
-  /** Enrolled with another hub, or none: what was kept of the old one goes. */
-  readonly hubLeft?: () => void
-  readonly random?: () => number
-  readonly now?: () => number
-  /** How often the hub is looked for while somebody is signed in without it. */
-  readonly probe?: { readonly firstMs: number; readonly longestMs: number }
-}
-
-export type Session = {
-  /** Goes on where the last run of the programme stopped. Resolves when that is settled, or the hub cannot be reached. */
-  restore(): Promise<void>
-  /** A network event says it is worth trying at once. */
-  retryNow(): void
-  enrol(input: CommandRequest<'session.enrol'>): Promise<null>
-  forgetHub(): Promise<null>
-  signIn(input: CommandRequest<'session.sign-in'>): Promise<null>
-  setPassword(input: CommandRequest<'session.set-password'>): Promise<null>
-  listSeats(): Promise<CommandOutput<'session.list-seats'>>
-  chooseSeat(input: CommandRequest<'session.choose-seat'>): Promise<null>
-  signOut(): Promise<null>
-  close(): void
-}
+import { signedOutTopic, withoutHubTopic } from './session-topic.ts'
+import { type Session, type SessionOptions } from './session-port.ts'
 
 type SessionState = Topics['session']
 
@@ -89,19 +47,7 @@ export function createSession(options: SessionOptions): Session {
 
   const show = (change: Partial<SessionState>): void => board.update('session', (state) => ({ ...state, ...change }))
 
-  const showHub = (): void => {
-    const hub = records.read('enrolment')
-    show({
-      phase: hub === null ? 'not-enrolled' : 'signed-out',
-      hub: hub && { host: hub.host, port: hub.port, company: hub.company },
-      me: null,
-      extension: null,
-      phone: null,
-      lastJobNumber: records.read('lastJobNumber'),
-      offline: false,
-      needsPassword: false,
-    })
-  }
+  const showHub = (): void => show(signedOutTopic(records))
 
   const remember = (signedIn: SignedIn, accessUntil: number): void =>
     records.write('session', {
@@ -242,18 +188,9 @@ export function createSession(options: SessionOptions): Session {
     const at = (options.now ?? Date.now)()
     withoutHub = true
     arrive(person)
-    show({
-      phase: 'signed-in',
-      extension: extension as Extension | null,
-      phone: null,
-      offline: true,
-      needsPassword: false,
-      endedBecause: null,
-    })
-    board.update('health', (health) => ({
-      ...health,
-      hub: { state: 'offline', since: at, roundTripMs: null, why: 'seat.hub-away' },
-    }))
+    show(withoutHubTopic(extension))
+    const hub = { state: 'offline', since: at, roundTripMs: null, why: 'seat.hub-away' } as const
+    board.update('health', (health) => ({ ...health, hub }))
     // Tokens of before need no password; without them the hub is looked for, to ask for it.
     if (records.read('session')?.signedIn.me.userId === person.userId) {
       restoring = { attempt: 0 }
@@ -351,29 +288,17 @@ export function createSession(options: SessionOptions): Session {
       restoring = { attempt: 0 }
       void tryRestore()
     },
-    async enrol({ code }) {
-      const enrolment = readEnrolmentCode(code)
-      if (!enrolment) throw new SeatError('seat.enrolment-code')
-      const { target, company } = await fetchAuthority(enrolment, options.language)
-      await leave(null)
-      if (records.read('enrolment')?.authority !== target.authority) {
+    ...createEnrolment({
+      link,
+      records,
+      language: options.language,
+      leave: () => leave(null),
+      showHub,
+      hubLeft() {
         offline.clear()
         options.hubLeft?.()
-      }
-      records.write('enrolment', { ...target, company })
-      link.aim(target)
-      showHub()
-      return null
-    },
-    async forgetHub() {
-      await link.signOut().catch(() => undefined)
-      records.remove('enrolment')
-      offline.clear()
-      link.aim(null)
-      await leave(null)
-      options.hubLeft?.()
-      return null
-    },
+      },
+    }),
     async signIn({ jobNumber, password }) {
       const wasRestoring = restoring !== null
       era += 1

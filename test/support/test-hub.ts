@@ -36,7 +36,7 @@ export type TestHub = {
   /** Makes a user of this role who has his password. */
   addUser(
     role: BuiltInRole,
-    about?: { jobNumber?: string; team?: string | null },
+    about?: { jobNumber?: string; team?: string | null; station?: string | null },
   ): Promise<{ id: UserId; jobNumber: string }>
   signIn(jobNumber: string): Promise<SignedIn>
   close(): Promise<void>
@@ -82,7 +82,7 @@ export async function openTestHub(overrides: HubOverrides = {}): Promise<TestHub
       })
       return { status: reply.statusCode, body: reply.body === '' ? {} : (reply.json() as Record<string, unknown>) }
     },
-    async addUser(role, { jobNumber, team = null } = {}) {
+    async addUser(role, { jobNumber, team = null, station = null } = {}) {
       serial += 1
       const id = uuid() as UserId
       const wanted = jobNumber ?? `j${String(serial)}`
@@ -91,6 +91,7 @@ export async function openTestHub(overrides: HubOverrides = {}): Promise<TestHub
         jobNumber: wanted,
         name: `User ${String(serial)}`,
         team,
+        station,
         roleIds: [roleOf(role)],
         language: 'zh-CN',
       })

@@ -22,6 +22,7 @@ for (let at = 0; ; at += 1) {
     jobNumber,
     name: jobNumber,
     team: null,
+    station: null,
     roleIds: access.directory
       .roles()
       .slice(0, 1)

@@ -19,6 +19,7 @@ export type CreateUserOptions = {
   readonly name: string
   readonly role: readonly string[]
   readonly team?: string
+  readonly station?: string
 }
 
 const texts = {
@@ -46,6 +47,7 @@ export async function createUser(options: CreateUserOptions, context: CommandCon
       jobNumber: options.jobNumber,
       name: options.name,
       team: options.team ?? null,
+      station: options.station ?? null,
       roleIds,
       language,
     })
@@ -53,7 +55,8 @@ export async function createUser(options: CreateUserOptions, context: CommandCon
       const [first] = wanted.error.issues
       if (!first) throw wanted.error
       const { issue, path } = deepestIssue(first)
-      const option = { jobNumber: '--job-number', name: '--name', team: '--team' }[String(path[0])] ?? '--role'
+      const option =
+        { jobNumber: '--job-number', name: '--name', team: '--team', station: '--station' }[String(path[0])] ?? '--role'
       throw wrongValue(option, issueText(issue))
     }
     const made = await access.users.create(manager, wanted.data)

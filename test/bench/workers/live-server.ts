@@ -18,7 +18,8 @@ const live = createLive({
   // The token names a role and a seat: administrator, or agent.8001 for somebody with a seat.
   authenticate: async (token) => {
     const [role = '', seat = ''] = token.split('.')
-    return { userId: seat, sessionId: token, grants: builtInGrants[role as 'agent'], team: 'A', expiresAt: Infinity }
+    const grants = builtInGrants[role as 'agent']
+    return { userId: seat, sessionId: token, grants, team: 'A', station: null, expiresAt: Infinity }
   },
   seatOf: (userId) => (userId === '' ? null : (userId as Extension)),
   floor: () => ({ calls: [], agents: [], queues: [], links: [], pickUps: [] }),

@@ -50,7 +50,7 @@ export async function addPerson(
   const roleId = access.directory.roles().find((one) => one.builtIn === role)?.id
   if (roleId === undefined) throw new Error(`no role ${role}`)
   const { oneTimeCode } = await access.users.create(hubManager, {
-    ...{ id: uuid() as UserId, jobNumber, name: jobNumber, team, roleIds: [roleId], language: 'en' },
+    ...{ id: uuid() as UserId, jobNumber, name: jobNumber, team, station: null, roleIds: [roleId], language: 'en' },
   })
   await access.signIn.useOneTimeCode(jobNumber, oneTimeCode ?? '', password, '127.0.0.1')
 }

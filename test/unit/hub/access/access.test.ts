@@ -270,6 +270,7 @@ describe('managing people', () => {
       jobNumber: '1001',
       name: '王',
       team: null,
+      station: null,
       roleIds: [],
       language: 'en',
     } as const
@@ -280,6 +281,20 @@ describe('managing people', () => {
     expect(await errorOf(users.create(hubManager, { ...wanted, id: uuid() as UserId, roleIds: [] }))).toBe(
       'thing.exists',
     )
+  })
+
+  it('says which station somebody works for, from the next request on', async () => {
+    const { id, jobNumber } = await test.addUser('station-operator', { station: 'west-lake' })
+    const { accessToken: token, me } = await test.signIn(jobNumber)
+    expect(me.station).toBe('west-lake')
+    const { version } = test.hub.access.users.read(hubManager, id)
+    const changed = await test.hub.access.users.change(hubManager, id, { version, station: 'gongshu' })
+    expect(changed.station).toBe('gongshu')
+    expect((await test.ask('GET', '/api/me', { token })).body).toMatchObject({ station: 'gongshu' })
+    const { operations } = await test.hub.log.search({ limit: 1, action: 'user.change' })
+    expect(operations[0]?.detail).toEqual({ station: ['west-lake', 'gongshu'] })
+    const none = await test.hub.access.users.change(hubManager, id, { version: changed.version, station: null })
+    expect(none.station).toBeNull()
   })
 
   it('keeps a role somebody has, and the built-in ones', async () => {

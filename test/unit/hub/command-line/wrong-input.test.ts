@@ -86,6 +86,7 @@ const wrong: readonly (readonly [words: string, code: number, said: string])[] =
   ['create-user --data $ --job-number 8002', 2, '--name'],
   ['create-user --data $ --job-number 8002 --name Li --role king', 2, '--role'],
   ['create-user --data $ --job-number a/b --name Li', 2, '--job-number'],
+  ['create-user --data $ --job-number 8002 --name Li --station West', 2, '--station'],
   ['create-user --data $ --job-number 8001 --name Li', 1, '8001'],
   ['create-user --data @/missing --job-number 1 --name Li', 1, '@/missing'],
   ['create-user --data @/nothing --job-number 1 --name Li', 1, '@/nothing'],

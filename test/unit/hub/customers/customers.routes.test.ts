@@ -37,6 +37,7 @@ describe('the API of the customers', () => {
           jobNumber: '1001',
           name: '测试',
           team: 'a',
+          station: null,
           grants,
           language: 'zh-CN',
         })

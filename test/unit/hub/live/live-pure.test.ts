@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type AgentSnapshot, type Extension } from '../../../../contract/agent.ts'
 import { type CallSummary } from '../../../../contract/call.ts'
 import { type LiveDelta, type PickUp, serverMessageSchema } from '../../../../contract/live/messages.ts'
+import { type Order } from '../../../../contract/order/order.ts'
 import { builtInGrants, builtInRoles } from '../../../../contract/rights.ts'
 import { filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from '../../../../hub/live/audience.ts'
 import { batchText } from '../../../../hub/live/batch-text.ts'
@@ -83,6 +84,7 @@ const viewer = (
   grants: builtInGrants[role],
   queues: [],
   team,
+  station: null,
   extension: extension === null ? null : seat(extension),
 })
 const sees = (who: Viewer, fact: LiveFact) => seenByClass(filterClassOf(who), fact) || seenAsOwn(who.extension, fact)
@@ -113,6 +115,33 @@ describe('live filter', () => {
     expect(sees(station, about({ kind: 'customer.changed', customerId: 'x', version: 1, change: 1 }, null))).toBe(true)
     expect(sees(station, callFact(null))).toBe(false)
     expect(sees(station, agentFact(8001))).toBe(false)
+  })
+})
+
+describe('live orders', () => {
+  const order = (station: string | null): LiveFact =>
+    about({ kind: 'order.changed', order: { station, contactNumber: '13812345678' } as Order }, null)
+
+  it('reach whoever reads all orders, and the people of the order’s own station', () => {
+    const at = (station: string | null): Viewer => ({ ...viewer('station-operator'), station })
+    expect(sees(viewer('agent', 8001), order('west-lake'))).toBe(true)
+    expect(sees(at('west-lake'), order('west-lake'))).toBe(true)
+    expect(sees(at('gongshu'), order('west-lake'))).toBe(false)
+    expect(sees(at(null), order(null))).toBe(false)
+    expect(sees(viewer('inspector'), order('west-lake'))).toBe(false)
+  })
+
+  it('tell everybody of the catalogue, and of accounts whoever reads customers', () => {
+    const nobody: Viewer = { ...viewer('agent'), grants: {} }
+    expect(sees(nobody, about({ kind: 'catalogue.changed', change: 1 }, null))).toBe(true)
+    expect(sees(nobody, about({ kind: 'accounts.changed', change: 1 }, null))).toBe(false)
+    expect(sees(viewer('agent'), about({ kind: 'accounts.changed', change: 1 }, null))).toBe(true)
+  })
+
+  it('hide the contact’s number from those without the right', () => {
+    const leader = viewer('leader')
+    expect(batchText([order('west-lake')], 1).for(filterClassOf(leader), null)).toContain('138****5678')
+    expect(batchText([order('west-lake')], 1).for(filterClassOf(viewer('agent')), null)).toContain('13812345678')
   })
 })
 
@@ -207,7 +236,7 @@ describe('calls that a colleague may take, and announcements', () => {
     teams,
   })
   const at = (role: (typeof builtInRoles)[number], over: Partial<Viewer>): Viewer => ({
-    ...{ userId: 'u', grants: builtInGrants[role], team: 'A', extension: seat(8001), queues: [] },
+    ...{ userId: 'u', grants: builtInGrants[role], team: 'A', station: null, extension: seat(8001), queues: [] },
     ...over,
   })
   const sees = (who: Viewer, fact: LiveFact): boolean => seenByClass(filterClassOf(who), fact)

@@ -63,6 +63,7 @@ describe('live server', () => {
           sessionId: token,
           grants: builtInGrants[role],
           team: 'A',
+          station: null,
           expiresAt: token.includes('short') ? now + 1000 : Infinity,
         }
       },

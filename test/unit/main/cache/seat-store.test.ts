@@ -62,7 +62,7 @@ const signedIn = (token: string): SignedIn => ({
     jobNumber: '1001',
     name: '王芳',
     team: null,
-        station: null,
+    station: null,
     language: 'zh-CN',
     grants: {},
   },
