@@ -146,7 +146,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
     }),
   )
   const announcements = opened(createAnnouncementDesk({ board, link, log }))
-  const hubOrCache = opened(createHubOrCache(link))
+  const hubOrCache = opened(createHubOrCache(link, board))
   const customers = createCustomerDesk({ link, hubOrCache, outbox, cache, cards, log })
   const orders = opened(
     openOrders({

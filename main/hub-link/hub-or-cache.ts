@@ -1,4 +1,5 @@
 import { SeatError } from '../seat-error.ts'
+import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type HubLink } from './hub-link.ts'
 
 /** A person looks on: sooner than the link gives up by itself, the cache answers. */
@@ -16,20 +17,21 @@ export type HubOrCache = {
   close(): void
 }
 
-export function createHubOrCache(link: Pick<HubLink, 'listen'>): HubOrCache {
-  let away = false
+export function createHubOrCache(link: Pick<HubLink, 'listen'>, board: Pick<TopicBoard, 'get'>): HubOrCache {
+  let isOffline = false
+  const away = (): boolean => isOffline || board.get('session').offline
   const close = link.listen({
     state: ({ state }) => {
-      away = state === 'offline'
+      isOffline = state === 'offline'
     },
     snapshot: () => undefined,
     delta: () => undefined,
     refused: () => undefined,
   })
   return {
-    away: () => away,
+    away,
     async ask(fromHub, fromCache) {
-      if (away) return fromCache()
+      if (away()) return fromCache()
       const signal = AbortSignal.timeout(patienceMs)
       try {
         return await fromHub(signal)

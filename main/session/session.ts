@@ -33,7 +33,11 @@ export function createSession(options: SessionOptions): Session {
   let restoring: { attempt: number } | null = null
   /** One try at a time: two would sit down twice, and the second hangs up what the first has brought back. */
   let trying = false
-  const offline = createOfflineSignIn({ records, ...(options.now === undefined ? {} : { now: options.now }) })
+  const offline = createOfflineSignIn({
+    records,
+    seat: () => seat?.extension ?? null,
+    ...(options.now === undefined ? {} : { now: options.now }),
+  })
   /** Signed in by what this machine keeps. */
   let withoutHub = false
   const probe = createHubProbe({
