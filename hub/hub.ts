@@ -22,11 +22,13 @@ import { registerFloor } from './floor.routes.ts'
 import { type Floor, openFloor } from './floor.ts'
 import { createHttpServer, type HttpServer } from './http/http-server.ts'
 import { createLogger, type Logger } from './http/logger.ts'
+import { registerLedgers } from './ledgers/ledgers.routes.ts'
 import { openHomePlaces } from './numbers/home-place.ts'
 import { type NumberingPlan } from './numbers/normalise-number.ts'
 import { currentActor } from './operation-log/current-actor.ts'
 import { registerOperationLog } from './operation-log/operation-log.routes.ts'
 import { actorOf, createOperationLog, hubActor, type OperationLog } from './operation-log/operation-log.ts'
+import { registerOrders } from './orders/orders.routes.ts'
 import { createAsteriskPbx } from './pbx/asterisk/asterisk-pbx.ts'
 import { type Pbx } from './pbx/port.ts'
 import { readPbxAuthority } from './seats/pbx-authority.ts'
@@ -37,6 +39,7 @@ import { type HubSettings } from './settings/settings.ts'
 import { stationsOfCentre } from './shop/centre-stations.ts'
 import { registerShop } from './shop/shop.routes.ts'
 import { createShop, type Shop } from './shop/shop.ts'
+import { openTrade, type Trade } from './trade.ts'
 import { registerSystem } from './system/system.routes.ts'
 import { createSystem, type HubIdentity } from './system/system.ts'
 
@@ -63,6 +66,7 @@ export type Hub = {
   readonly customers: Customers
   readonly imports: CustomerImports
   readonly shop: Shop
+  readonly trade: Trade
   readonly http: HttpServer
   /** Calls, agents, routing and the live feed; null for a hub without a PBX. */
   readonly floor: Floor | null
@@ -219,6 +223,24 @@ async function assemble(
   })
   opened(() => shopFeed?.close())
 
+  // Orders and the books.
+  const teamMembers = (team: string): UserId[] =>
+    access.directory
+      .users()
+      .filter((user) => user.team === team)
+      .map((user): UserId => user.id)
+  const trade = await openTrade({
+    database,
+    log,
+    now,
+    shop,
+    customers,
+    teamOf: (userId) => access.directory.user(userId)?.team ?? null,
+    teamMembers,
+    publish: (fact) => floor?.live.publish(fact),
+    onError,
+  })
+
   // The floor: calls, agents, routing and the live feed on one PBX.
   const pbx = overrides.pbx ?? (loaded && asteriskOf(loaded, logger))
   if (pbx !== null && centre !== null) {
@@ -315,14 +337,19 @@ async function assemble(
   registerSystem(http.register, system)
   registerCustomerRoutes(http.register, {
     customers,
-    teamMembers: async (team) =>
-      access.directory
-        .users()
-        .filter((user) => user.team === team)
-        .map((user): UserId => user.id),
+    teamMembers: async (team) => teamMembers(team),
   })
   registerAnnouncements(http.register, announcements)
-  registerShop(http.register, { shop, loads: () => ({}) })
+  registerShop(http.register, { shop, loads: () => trade.orders.loads() })
+  registerOrders(http.register, trade.orders)
+  registerLedgers(http.register, {
+    ledgers: trade.ledgers,
+    stationOf: (caller) => caller.station,
+    reachCustomer: async (caller, right, id) => {
+      const team = caller.scopeOf(right) === 'team' && caller.team !== null ? teamMembers(caller.team) : []
+      await customers.find(id, caller.scopeOf(right) === 'all' ? 'all' : [caller.userId, ...team])
+    },
+  })
   registerFloor(http.register, { floor, seats, notes, log, normalise: (number) => customers.normalise(number), now })
   http.refuseMissing(allEndpoints)
 
@@ -334,6 +361,7 @@ async function assemble(
     customers,
     imports,
     shop,
+    trade,
     http,
     floor,
     async start() {

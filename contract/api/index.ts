@@ -5,7 +5,9 @@ import { callNotesApi } from './call-notes.api.ts'
 import { callsApi } from './calls.api.ts'
 import * as customersApi from './customers.api.ts'
 import { type Endpoint } from './endpoint.ts'
+import { ledgersApi } from './ledgers.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
+import { ordersApi } from './orders.api.ts'
 import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
 import { shopApi } from './shop.api.ts'
@@ -26,6 +28,8 @@ export const api = {
   routing: routingApi,
   announcements: announcementsApi,
   shop: shopApi,
+  orders: ordersApi,
+  ledgers: ledgersApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

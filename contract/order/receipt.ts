@@ -63,6 +63,7 @@ export const newHandOverSchema = z.strictObject({
   note: z.string().trim().max(200).default(''),
 })
 
+/** Taken less given back. */
 const byMethod = z.partialRecord(paymentMethodSchema, z.int())
 /** The day's takings of one station (OR7); every sum is the sum of what is listed. */
 export const takingsSchema = z.object({
@@ -76,7 +77,7 @@ export const takingsSchema = z.object({
   takenFen: z.int(),
   refundedFen: z.int(),
   byMethod,
-  /** Cash still with the couriers, and how it came to that. */
+  /** Cash still with the couriers, and how it came to that; without a courier: what the station took itself. */
   couriers: z.array(
     z.object({
       courierId: courierIdSchema.nullable(),
@@ -85,7 +86,7 @@ export const takingsSchema = z.object({
       takenFen: z.int(),
       cashFen: z.int(),
       handedOverFen: z.int(),
-      /** All cash ever taken less all ever handed over. */
+      /** All cash he ever took for this station less all he ever handed over to it. */
       holdsFen: z.int(),
     }),
   ),

@@ -11,8 +11,12 @@ import { callsMigrations } from '../calls/calls.migrations.ts'
 import { type CallsTables } from '../calls/calls.tables.ts'
 import { customersMigrations } from '../customers/customers.migrations.ts'
 import { type CustomersTables } from '../customers/customers.tables.ts'
+import { ledgersMigrations } from '../ledgers/ledgers.migrations.ts'
+import { type LedgersTables } from '../ledgers/ledgers.tables.ts'
 import { operationLogMigrations } from '../operation-log/operation-log.migrations.ts'
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
+import { ordersMigrations } from '../orders/orders.migrations.ts'
+import { type OrdersTables } from '../orders/orders.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
 import { type RoutingTables } from '../routing/routing.tables.ts'
 import { shopMigrations } from '../shop/shop.migrations.ts'
@@ -30,6 +34,8 @@ export type Database = AccessTables &
   AgentsTables &
   RoutingTables &
   AnnouncementsTables &
+  LedgersTables &
+  OrdersTables &
   ShopTables
 
 /** Every subject's migrations, by name. */
@@ -42,5 +48,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...agentsMigrations,
   ...routingMigrations,
   ...announcementsMigrations,
+  ...ordersMigrations,
+  ...ledgersMigrations,
   ...shopMigrations,
 }

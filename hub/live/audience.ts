@@ -11,6 +11,10 @@ export type LiveFact = {
   readonly teams: readonly string[]
   /** Queues whose seats it concerns: a call that waits for any of them. */
   readonly queues?: readonly string[]
+  /** Delivery stations it concerns: an order's now and before. */
+  readonly stations?: readonly string[]
+  /** Persons it concerns wherever they sit: who placed an order. */
+  readonly userIds?: readonly string[]
 }
 
 /** Somebody who listens, as far as the filter asks. */
@@ -26,8 +30,11 @@ export type Viewer = {
   readonly queues: readonly string[]
 }
 
+/** What of a viewer is his alone. */
+export type Own = Pick<Viewer, 'userId' | 'extension'>
+
 /**
- * Viewers of one class see the same facts in the same words, but for those about their own seat. The fan-out filters and
+ * Viewers of one class see the same facts in the same words, but for those about their own seat and person. The fan-out filters and
  * serialises once per class.
  */
 export type FilterClass = {
@@ -35,51 +42,79 @@ export type FilterClass = {
   readonly calls: Scope | null
   readonly agents: Scope | null
   readonly customers: boolean
-  /** Whose orders: everybody's, those of one station, or nobody's. */
-  readonly orders: 'all' | { readonly station: string } | null
   readonly wholeNumbers: boolean
+  readonly orders: Scope | null
+  /** Of which orders he sees the numbers whole. */
+  readonly orderNumbers: Scope | null
+  readonly accounts: boolean
   readonly team: string | null
+  /** His station, where it makes a difference to what he sees. */
+  readonly station: string | null
   /** Whose waiting calls he may take; null for somebody who sits nowhere. */
   readonly picksFrom: readonly string[] | null
 }
 
-export function filterClassOf(
-  viewer: Pick<Viewer, 'grants' | 'team' | 'station' | 'extension' | 'queues'>,
-): FilterClass {
+export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
   const { grants } = viewer
   const calls = grants['call.read'] ?? null
   const agents = grants['agent.read'] ?? null
   const customers = grants['customer.read'] !== undefined
   const wholeNumbers = grants['customer.number'] !== undefined
-  const orders = ordersOf(viewer)
+  const orders = ordersOf(grants)
+  const orderNumbers = orders === null ? null : (grants['customer.number'] ?? null)
+  const accounts = orders !== null || grants['order.write'] !== undefined
   const { team } = viewer
+  const station = orders === null || (orders === 'all' && [null, 'all'].includes(orderNumbers)) ? null : viewer.station
   const picksFrom = viewer.extension === null || grants['agent.work'] === undefined ? null : [...viewer.queues].sort()
   return {
-    key: JSON.stringify([calls, agents, customers, orders, wholeNumbers, team, picksFrom]),
+    key: JSON.stringify([
+      calls,
+      agents,
+      customers,
+      wholeNumbers,
+      orders,
+      orderNumbers,
+      accounts,
+      team,
+      station,
+      picksFrom,
+    ]),
     calls,
     agents,
     customers,
-    orders,
     wholeNumbers,
+    orders,
+    orderNumbers,
+    accounts,
     team,
+    station,
     picksFrom,
   }
+}
+
+/** Whoever delivers for every station may ask for any order there; for one of them, for its own. */
+function ordersOf(grants: Grants): Scope | null {
+  if (grants['delivery.work'] === 'all') return 'all'
+  return grants['order.read'] ?? (grants['delivery.work'] === undefined ? null : 'own')
 }
 
 /** Whether everybody of the class sees the fact, whatever seat he has. */
 export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
   switch (fact.delta.kind) {
     case 'pbx.link':
-    case 'catalogue.changed':
       return true
     case 'queue.changed':
       return filter.calls !== null || filter.agents !== null
     case 'customer.changed':
     case 'customers.changed':
-    case 'accounts.changed':
       return filter.customers
     case 'order.changed':
-      return seesOrder(filter.orders, fact.delta.order.station)
+      return filter.orders === 'all' || concernsClass(filter, filter.orders, fact)
+    // Every seat keeps the whole catalogue.
+    case 'catalogue.changed':
+      return true
+    case 'accounts.changed':
+      return filter.accounts
     case 'announcement.changed':
       return fact.delta.team === null || fact.delta.team === filter.team
     case 'pick-up.changed':
@@ -98,22 +133,27 @@ export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
   }
 }
 
-/** Whether the fact is about the viewer's own seat, and therefore his to see. */
-export function seenAsOwn(extension: Extension | null, fact: LiveFact): boolean {
+/** Whether the fact is about the viewer's own seat or person, and therefore his to see. */
+export function seenAsOwn(filter: FilterClass, { userId, extension }: Own, fact: LiveFact): boolean {
+  if (fact.delta.kind === 'order.changed') return filter.orders !== null && fact.userIds?.includes(userId) === true
   if (extension === null) return false
   if (fact.delta.kind === 'call.offered') return fact.delta.extension === extension
   return fact.extensions.includes(extension)
 }
 
-/** Of somebody who may read only those he placed himself none are told: his own commands answer with them. */
-function ordersOf({ grants, station }: Pick<Viewer, 'grants' | 'station'>): FilterClass['orders'] {
-  const wide = [grants['order.read'], grants['delivery.work']].some((scope) => scope === 'all' || scope === 'team')
-  if (wide) return 'all'
-  return grants['delivery.work'] === 'own' && station !== null ? { station } : null
+/** Whether numbers in it are whole for the class, and for this one of the class. */
+export function showsNumbers(filter: FilterClass, own: Own | null, fact: LiveFact): boolean {
+  if (fact.delta.kind !== 'order.changed') return filter.wholeNumbers
+  const { orderNumbers } = filter
+  if (orderNumbers === 'all' || concernsClass(filter, orderNumbers, fact)) return true
+  return orderNumbers !== null && own !== null && fact.userIds?.includes(own.userId) === true
 }
 
-function seesOrder(orders: FilterClass['orders'], station: string | null): boolean {
-  return orders === 'all' || (orders !== null && orders.station === station)
+/** An order of the own station; with the scope `team`, also one that the team placed. */
+function concernsClass({ station, team }: FilterClass, scope: Scope | null, fact: LiveFact): boolean {
+  if (scope === null) return false
+  if (station !== null && fact.stations?.includes(station) === true) return true
+  return scope === 'team' && team !== null && fact.teams.includes(team)
 }
 
 /** Colleagues take each other's calls: those who serve the queue, and those in the team of the seat that rings. */

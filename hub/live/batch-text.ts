@@ -1,13 +1,13 @@
 import { type Extension } from '../../contract/agent.ts'
-import { type FilterClass, type LiveFact, seenAsOwn, seenByClass } from './audience.ts'
+import { type FilterClass, type LiveFact, type Own, seenAsOwn, seenByClass, showsNumbers } from './audience.ts'
 import { maskDelta, withoutCustomers } from './mask-delta.ts'
 
 /** One batch of facts as texts, each made at most once: per fact and mask, and per class of viewers. */
 export type BatchText = {
   /** The whole message for a viewer. */
-  for(filter: FilterClass, extension: Extension | null): string
+  for(filter: FilterClass, own: Own): string
   /** Whether the viewer's message is his class's, so that its bytes may be shared. */
-  isShared(filter: FilterClass, extension: Extension | null): boolean
+  isShared(filter: FilterClass, own: Own): boolean
 }
 
 /**
@@ -18,50 +18,61 @@ export function batchText(facts: readonly LiveFact[], to: number): BatchText {
   const byClass = new Map<string, string>()
   // Which facts are about which seat: most seats are not in a batch at all.
   const bySeat = new Map<Extension, number[]>()
+  const byPerson = new Map<string, number[]>()
   facts.forEach((fact, index) => {
     const seats = fact.delta.kind === 'call.offered' ? [fact.delta.extension] : fact.extensions
-    for (const seat of seats) {
-      const known = bySeat.get(seat)
-      if (known) known.push(index)
-      else bySeat.set(seat, [index])
-    }
+    for (const seat of seats) note(bySeat, seat, index)
+    for (const userId of fact.userIds ?? []) note(byPerson, userId, index)
   })
 
-  const fragment = (index: number, filter: FilterClass): string => {
-    const key = `${index} ${filter.wholeNumbers} ${filter.customers}`
+  const fragment = (index: number, filter: FilterClass, own: Own | null): string => {
+    const fact = facts[index] as LiveFact
+    const whole = showsNumbers(filter, own, fact)
+    const key = `${index} ${whole} ${filter.customers}`
     let text = fragments.get(key)
     if (text === undefined) {
-      const { delta } = facts[index] as LiveFact
+      const { delta } = fact
       const shown = filter.customers ? delta : withoutCustomers(delta)
-      text = JSON.stringify(filter.wholeNumbers ? shown : maskDelta(shown))
+      text = JSON.stringify(whole ? shown : maskDelta(shown))
       fragments.set(key, text)
     }
     return text
   }
-  const message = (filter: FilterClass, sees: (fact: LiveFact) => boolean): string => {
+  const message = (filter: FilterClass, own: Own | null): string => {
     const seen: string[] = []
     facts.forEach((fact, index) => {
-      if (sees(fact)) seen.push(fragment(index, filter))
+      if (seenByClass(filter, fact) || (own !== null && seenAsOwn(filter, own, fact))) {
+        seen.push(fragment(index, filter, own))
+      }
     })
     return `{"type":"deltas","to":${to},"deltas":[${seen.join(',')}]}`
   }
-  const isShared = (filter: FilterClass, extension: Extension | null): boolean => {
-    const own = extension === null ? undefined : bySeat.get(extension)
-    return own === undefined || own.every((index) => seenByClass(filter, facts[index] as LiveFact))
+  const isShared = (filter: FilterClass, own: Own): boolean => {
+    const asClass = (index: number): boolean => {
+      const fact = facts[index] as LiveFact
+      if (!seenByClass(filter, fact)) return !seenAsOwn(filter, own, fact)
+      return showsNumbers(filter, own, fact) === showsNumbers(filter, null, fact)
+    }
+    const seat = own.extension === null ? undefined : bySeat.get(own.extension)
+    return (seat?.every(asClass) ?? true) && (byPerson.get(own.userId)?.every(asClass) ?? true)
   }
 
   return {
     isShared,
-    for(filter, extension) {
-      if (!isShared(filter, extension)) {
-        return message(filter, (fact) => seenByClass(filter, fact) || seenAsOwn(extension, fact))
-      }
+    for(filter, own) {
+      if (!isShared(filter, own)) return message(filter, own)
       let text = byClass.get(filter.key)
       if (text === undefined) {
-        text = message(filter, (fact) => seenByClass(filter, fact))
+        text = message(filter, null)
         byClass.set(filter.key, text)
       }
       return text
     },
   }
+}
+
+function note<K>(index: Map<K, number[]>, key: K, at: number): void {
+  const known = index.get(key)
+  if (known) known.push(at)
+  else index.set(key, [at])
 }

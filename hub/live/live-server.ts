@@ -161,9 +161,9 @@ export function createLive(options: LiveOptions) {
   }
 
   const frameFor = (filter: FilterClass, viewer: Viewer, text: BatchText): Buffer => {
-    if (!text.isShared(filter, viewer.extension)) return textFrame(text.for(filter, viewer.extension))
+    if (!text.isShared(filter, viewer)) return textFrame(text.for(filter, viewer))
     let frame = frames.get(filter.key)
-    if (frame === undefined) frames.set(filter.key, (frame = textFrame(text.for(filter, viewer.extension))))
+    if (frame === undefined) frames.set(filter.key, (frame = textFrame(text.for(filter, viewer))))
     return frame
   }
 
@@ -186,7 +186,7 @@ export function createLive(options: LiveOptions) {
     const { resume } = message
     const missed = resume?.epoch === epoch ? ring.since(resume.sequence) : undefined
     if (missed !== undefined) {
-      if (missed.length > 0) client.socket.send(batchText(missed, ring.last).for(filter, viewer.extension))
+      if (missed.length > 0) client.socket.send(batchText(missed, ring.last).for(filter, viewer))
       else send(client, { type: 'deltas', to: ring.last, deltas: [] })
       return
     }

@@ -1,6 +1,6 @@
 import { type LiveDelta } from '../../contract/live/messages.ts'
-import { maskNumber } from '../../contract/numbers/mask-number.ts'
 import { maskCallStep, maskCallSummary, maskInside, maskPickUp } from '../calls/mask-call.ts'
+import { maskOrder } from '../orders/mask-order.ts'
 
 /** The same delta for somebody without the right `customer.number` (PU6). */
 export function maskDelta(delta: LiveDelta): LiveDelta {
@@ -15,10 +15,10 @@ export function maskDelta(delta: LiveDelta): LiveDelta {
         popUp: maskInside(delta.popUp) as typeof delta.popUp,
         why: maskInside(delta.why) as typeof delta.why,
       }
-    case 'order.changed':
-      return { ...delta, order: { ...delta.order, contactNumber: maskNumber(delta.order.contactNumber) } }
     case 'pick-up.changed':
       return { ...delta, call: maskPickUp(delta.call) }
+    case 'order.changed':
+      return { ...delta, order: maskOrder(delta.order) }
     default:
       return delta
   }

@@ -1,6 +1,5 @@
-import { type Extension } from '../../contract/agent.ts'
 import { type LiveSnapshot, type PickUp } from '../../contract/live/messages.ts'
-import { type FilterClass, filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from './audience.ts'
+import { filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from './audience.ts'
 import { maskCallSummary, maskPickUp } from '../calls/mask-call.ts'
 
 /** Where everything stands, each part with whom it concerns. */
@@ -15,7 +14,7 @@ export type FloorState = {
 /** What one viewer may see of it: by the same filter as the deltas, so that a resume and a snapshot agree. */
 export function visibleSnapshot(floor: FloorState, viewer: Viewer): LiveSnapshot {
   const filter = filterClassOf(viewer)
-  const sees = (fact: LiveFact): boolean => visible(filter, viewer.extension, fact)
+  const sees = (fact: LiveFact): boolean => seenByClass(filter, fact) || seenAsOwn(filter, viewer, fact)
   return {
     calls: floor.calls
       .filter(({ call, extensions, teams }) => sees({ delta: { kind: 'call.changed', call }, extensions, teams }))
@@ -37,8 +36,4 @@ export function visibleSnapshot(floor: FloorState, viewer: Viewer): LiveSnapshot
       .map(({ call }) => (filter.wholeNumbers ? call : maskPickUp(call))),
     links: floor.links,
   }
-}
-
-function visible(filter: FilterClass, extension: Extension | null, fact: LiveFact): boolean {
-  return seenByClass(filter, fact) || seenAsOwn(extension, fact)
 }

@@ -65,7 +65,12 @@ describe('order machine', () => {
   it('lets nothing leave cancelled, and only a refund leave settled', () => {
     expect(events.filter((event) => nextState('cancelled', event) !== null)).toEqual([])
     expect(events.filter((event) => nextState('settled', event) !== null)).toEqual(['unsettle'])
-    expect([...actionsOf('cancelled'), ...actionsOf('settled'), ...actionsOf('delivered'), ...actionsOf('draft')]).toEqual([])
+    expect([
+      ...actionsOf('cancelled'),
+      ...actionsOf('settled'),
+      ...actionsOf('delivered'),
+      ...actionsOf('draft'),
+    ]).toEqual([])
   })
 
   it('does not change what is on the road', () => {

@@ -4,7 +4,7 @@ import { type AgentSnapshot, type Extension } from '../../../../contract/agent.t
 import { type CallSummary } from '../../../../contract/call.ts'
 import { type LiveDelta, type PickUp, serverMessageSchema } from '../../../../contract/live/messages.ts'
 import { type Order } from '../../../../contract/order/order.ts'
-import { builtInGrants, builtInRoles } from '../../../../contract/rights.ts'
+import { builtInGrants, builtInRoles, type Grants } from '../../../../contract/rights.ts'
 import { filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from '../../../../hub/live/audience.ts'
 import { batchText } from '../../../../hub/live/batch-text.ts'
 import { createFactRing } from '../../../../hub/live/fact-ring.ts'
@@ -87,7 +87,27 @@ const viewer = (
   station: null,
   extension: extension === null ? null : seat(extension),
 })
-const sees = (who: Viewer, fact: LiveFact) => seenByClass(filterClassOf(who), fact) || seenAsOwn(who.extension, fact)
+const anOrder: Order = {
+  ...{ id: callSummary().callId as Order['id'], number: 7, source: 'phone', state: 'released' },
+  ...{ customerId: callSummary().callId as Order['customerId'], customerName: '张', contactName: '张' },
+  ...{ contactNumber: '13812345678', address: { addressId: null, district: '', street: '', detail: '' }, lines: [] },
+  ...{ goodsFen: 0, discountFen: 0, discountReason: '', deliveryFeeFen: 0, depositFen: 0, totalFen: 0, paidFen: 0 },
+  ...{ pointsEarned: 0, pointsSpent: 0, method: 'deliver', window: null, note: '不在就打 13900001111' },
+  ...{ payment: 'cash', station: null, stationName: null, stationWhy: [], stationReason: '' },
+  ...{ courierId: null, courierName: null, callId: null, auditReasons: [], reason: null, mergedInto: null },
+  ...{ chases: 0, lastChasedAt: null, bucketsReturned: {}, placedBy: { userId: 'u', name: '王芳' } },
+  ...{ writtenAt: 1, placedAt: 1, stateSince: 1, version: 1, change: 1 },
+}
+/** As the API says it (hub/orders): the right's reach over this order. */
+const seesNumber = ({ grants, station, team, userId }: Viewer, fact: LiveFact): boolean => {
+  const scope = grants['customer.number']
+  if (scope === undefined || scope === 'all') return scope === 'all'
+  if (station !== null && fact.stations?.includes(station) === true) return true
+  if (scope === 'team' && team !== null && fact.teams.includes(team)) return true
+  return fact.userIds?.includes(userId) === true
+}
+const sees = (who: Viewer, fact: LiveFact) =>
+  seenByClass(filterClassOf(who), fact) || seenAsOwn(filterClassOf(who), who, fact)
 
 describe('live filter', () => {
   it('shows an agent his own calls, his team and nobody else’s', () => {
@@ -119,29 +139,67 @@ describe('live filter', () => {
 })
 
 describe('live orders', () => {
-  const order = (station: string | null): LiveFact =>
-    about({ kind: 'order.changed', order: { station, contactNumber: '13812345678' } as Order }, null)
+  const order = (
+    station: string | null,
+    about: { readonly lost?: string; readonly by?: string; readonly team?: string } = {},
+  ): LiveFact => ({
+    delta: { kind: 'order.changed', order: { ...anOrder, station } },
+    extensions: [],
+    teams: about.team === undefined ? [] : [about.team],
+    stations: [station, about.lost].filter((key) => typeof key === 'string'),
+    userIds: about.by === undefined ? [] : [about.by],
+  })
+  const with_ = (grants: Grants, over: Partial<Viewer> = {}): Viewer => ({ ...viewer('agent'), grants, ...over })
 
   it('reach whoever reads all orders, and the people of the order’s own station', () => {
     const at = (station: string | null): Viewer => ({ ...viewer('station-operator'), station })
     expect(sees(viewer('agent', 8001), order('west-lake'))).toBe(true)
     expect(sees(at('west-lake'), order('west-lake'))).toBe(true)
+    expect(sees(at('west-lake'), order('gongshu', { lost: 'west-lake' }))).toBe(true)
     expect(sees(at('gongshu'), order('west-lake'))).toBe(false)
     expect(sees(at(null), order(null))).toBe(false)
     expect(sees(viewer('inspector'), order('west-lake'))).toBe(false)
+    expect(sees(with_({ 'delivery.work': 'all' }), order('west-lake'))).toBe(true)
   })
 
-  it('tell everybody of the catalogue, and of accounts whoever reads customers', () => {
-    const nobody: Viewer = { ...viewer('agent'), grants: {} }
+  it('reach who placed it, wherever he sits, and with the scope team his colleagues', () => {
+    const mine = order('west-lake', { by: 'u', team: 'A' })
+    expect(sees(with_({ 'order.read': 'own' }), mine)).toBe(true)
+    expect(sees(with_({ 'order.read': 'own' }, { userId: 'v' }), mine)).toBe(false)
+    expect(sees(with_({ 'order.read': 'own' }, { userId: 'v', station: 'west-lake' }), mine)).toBe(true)
+    expect(sees(with_({ 'order.read': 'team' }, { userId: 'v' }), mine)).toBe(true)
+    expect(sees(with_({ 'order.read': 'team' }, { userId: 'v', team: 'B' }), mine)).toBe(false)
+    expect(sees(with_({ 'agent.work': 'own' }), mine)).toBe(false)
+  })
+
+  it('tell everybody of the catalogue, and of accounts whoever has to do with orders', () => {
+    const nobody = with_({})
     expect(sees(nobody, about({ kind: 'catalogue.changed', change: 1 }, null))).toBe(true)
     expect(sees(nobody, about({ kind: 'accounts.changed', change: 1 }, null))).toBe(false)
     expect(sees(viewer('agent'), about({ kind: 'accounts.changed', change: 1 }, null))).toBe(true)
   })
 
-  it('hide the contact’s number from those without the right', () => {
-    const leader = viewer('leader')
-    expect(batchText([order('west-lake')], 1).for(filterClassOf(leader), null)).toContain('138****5678')
-    expect(batchText([order('west-lake')], 1).for(filterClassOf(viewer('agent')), null)).toContain('13812345678')
+  it('hide numbers from those without the right, and show them where it reaches', () => {
+    const fact = order('west-lake', { by: 'u' })
+    const text = batchText([fact], 1)
+    const told = (who: Viewer) => text.for(filterClassOf(who), who)
+    expect(told(viewer('leader'))).toContain('138****5678')
+    expect(told(viewer('leader'))).not.toMatch(/13812345678|13900001111/)
+    expect(told(viewer('agent'))).toContain('13812345678')
+    const own: Grants = { 'order.read': 'all', 'customer.number': 'own' }
+    expect(told(with_(own, { userId: 'v' }))).toContain('138****5678')
+    expect(told(with_(own, { userId: 'v', station: 'west-lake' }))).toContain('13812345678')
+    expect(told(with_(own))).toContain('13812345678')
+    // Asked for once more by somebody of the same class: nothing of the placer's text is kept for him.
+    expect(told(with_(own, { userId: 'w' }))).toContain('138****5678')
+  })
+
+  it('leave one class to all stations for whoever sees everything whole', () => {
+    const key = (who: Viewer) => filterClassOf(who).key
+    expect(key({ ...viewer('agent'), station: 'a' })).toBe(key({ ...viewer('agent'), station: 'b' }))
+    expect(key({ ...viewer('station-operator'), station: 'a' })).not.toBe(
+      key({ ...viewer('station-operator'), station: 'b' }),
+    )
   })
 })
 
@@ -149,19 +207,19 @@ describe('live batch', () => {
   it('masks every number for those without the right, inside the pop-up too, and leaves ids alone', () => {
     const text = batchText([callFact(8001), offer(8001)], 2)
     const inspector = { ...viewer('inspector', 8001), team: null }
-    const masked = text.for(filterClassOf(inspector), seat(8001))
+    const masked = text.for(filterClassOf(inspector), inspector)
     expect(masked).not.toMatch(/12345678|88886666/)
     expect(masked).toContain(callSummary().callId)
-    expect(text.for(filterClassOf(viewer('administrator')), null)).toContain('13812345678')
+    expect(text.for(filterClassOf(viewer('administrator')), viewer('administrator'))).toContain('13812345678')
   })
 
   it('makes the message of a class once and says when a viewer needs his own', () => {
     const text = batchText([callFact(8001), agentFact(8002)], 9)
     const agent = filterClassOf(viewer('agent'))
-    expect(text.isShared(agent, seat(8001))).toBe(false)
-    expect(text.isShared(agent, seat(8002))).toBe(true)
-    expect(text.for(agent, seat(8002))).toBe(text.for(agent, seat(8003)))
-    expect(text.isShared(filterClassOf(viewer('administrator')), seat(8001))).toBe(true)
+    expect(text.isShared(agent, viewer('agent', 8001))).toBe(false)
+    expect(text.isShared(agent, viewer('agent', 8002))).toBe(true)
+    expect(text.for(agent, viewer('agent', 8002))).toBe(text.for(agent, viewer('agent', 8003)))
+    expect(text.isShared(filterClassOf(viewer('administrator')), viewer('administrator', 8001))).toBe(true)
   })
 
   it('gives each viewer exactly what the filter lets him see, in order, as a valid message', () => {
@@ -171,14 +229,35 @@ describe('live batch', () => {
         .map(([n, t]) => callFact(n, t)),
       fc.tuple(fc.integer({ min: 8001, max: 8003 }), fc.constantFrom('A', 'B')).map(([n, t]) => agentFact(n, t)),
       fc.integer({ min: 8001, max: 8003 }).map(offer),
+      fc
+        .tuple(fc.constantFrom('north', 'south', null), fc.constantFrom('u', 'v'), fc.constantFrom('A', 'B'))
+        .map(([station, userId, team]): LiveFact => ({
+          delta: { kind: 'order.changed', order: { ...anOrder, station } },
+          ...{ extensions: [], teams: [team], userIds: [userId] },
+          stations: station === null ? [] : [station],
+        })),
+    )
+    const someGrants = fc.record(
+      {
+        'order.read': fc.constantFrom('own' as const, 'team' as const, 'all' as const),
+        'customer.number': fc.constantFrom('own' as const, 'team' as const, 'all' as const),
+        'delivery.work': fc.constantFrom('own' as const, 'all' as const),
+      },
+      { requiredKeys: [] },
     )
     const anyViewer = fc
       .tuple(
         fc.constantFrom(...builtInRoles),
         fc.option(fc.integer({ min: 8001, max: 8003 }), { nil: null }),
         fc.constantFrom('A', 'B', null),
+        fc.constantFrom('u', 'v'),
+        fc.constantFrom('north', null),
+        fc.option(someGrants, { nil: null }),
       )
-      .map(([role, extension, team]) => viewer(role, extension, team))
+      .map(([role, extension, team, userId, station, grants]): Viewer => {
+        const who = viewer(role, extension, team)
+        return { ...who, userId, station, grants: grants ?? who.grants }
+      })
     fc.assert(
       fc.property(
         fc.array(anyFact, { maxLength: 12 }),
@@ -186,11 +265,16 @@ describe('live batch', () => {
         (facts, viewers) => {
           const text = batchText(facts, 77)
           for (const who of viewers) {
-            const message = serverMessageSchema.parse(JSON.parse(text.for(filterClassOf(who), who.extension)))
+            const message = serverMessageSchema.parse(JSON.parse(text.for(filterClassOf(who), who)))
             if (message.type !== 'deltas') throw new Error('deltas expected')
             expect(message.to).toBe(77)
             const expected = facts.filter((fact) => sees(who, fact)).map(({ delta }) => delta.kind)
             expect(message.deltas.map(({ kind }) => kind)).toEqual(expected)
+            const numbers = message.deltas.flatMap((delta) =>
+              delta.kind === 'order.changed' ? [delta.order.contactNumber] : [],
+            )
+            const orders = facts.filter((fact) => fact.delta.kind === 'order.changed' && sees(who, fact))
+            expect(numbers).toEqual(orders.map((fact) => (seesNumber(who, fact) ? '13812345678' : '138****5678')))
           }
         },
       ),
@@ -265,7 +349,7 @@ describe('calls that a colleague may take, and announcements', () => {
     }
     expect(visibleSnapshot(floor, masked).pickUps).toMatchObject([{ callerNumber: '138****5678' }])
     expect(visibleSnapshot(floor, at('agent', {})).pickUps).toEqual([])
-    const text = batchText([waiting()], 1).for(filterClassOf(masked), masked.extension)
+    const text = batchText([waiting()], 1).for(filterClassOf(masked), masked)
     expect(text).toContain('138****5678')
     expect(text).not.toContain('13812345678')
   })
