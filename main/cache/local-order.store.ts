@@ -44,9 +44,9 @@ export function createLocalOrderStore(
     .prepare("DELETE FROM local_order WHERE pending = 1 AND id NOT IN (SELECT id FROM outbox WHERE state <> 'sent')")
     .run()
   const one = database.prepare('SELECT body, pending FROM local_order WHERE id = ?')
-  const versionOf = database.prepare('SELECT version, pending FROM local_order WHERE id = ?')
+  const changeOf = database.prepare('SELECT change, pending FROM local_order WHERE id = ?')
   const put = database.prepare(
-    `INSERT OR REPLACE INTO local_order (id, customer_id, placed_at, pending, owner, version, body)
+    `INSERT OR REPLACE INTO local_order (id, customer_id, placed_at, pending, owner, change, body)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
   const remove = database.prepare('DELETE FROM local_order WHERE id = ?')
@@ -62,9 +62,9 @@ export function createLocalOrderStore(
   const forget = database.prepare('DELETE FROM local_order WHERE pending = 0')
 
   const take = (order: Order): boolean => {
-    const known = versionOf.get(order.id) as { version: number; pending: number } | undefined
-    if (known !== undefined && known.pending === 0 && known.version > order.version) return false
-    put.run(order.id, order.customerId, order.placedAt, 0, null, order.version, JSON.stringify(order))
+    const known = changeOf.get(order.id) as { change: number; pending: number } | undefined
+    if (known !== undefined && known.pending === 0 && known.change > order.change) return false
+    put.run(order.id, order.customerId, order.placedAt, 0, null, order.change, JSON.stringify(order))
     return true
   }
 
@@ -74,7 +74,7 @@ export function createLocalOrderStore(
       return row === undefined ? null : read(row)
     },
     add(order, owner) {
-      stored(() => put.run(order.id, order.customerId, order.placedAt, 1, owner, order.version, JSON.stringify(order)))
+      stored(() => put.run(order.id, order.customerId, order.placedAt, 1, owner, order.change, JSON.stringify(order)))
       flush.soon()
     },
     take: (orders) => atomically(database, () => orders.filter(take)),

@@ -14,6 +14,8 @@ export type NumberBlockStore = {
   ask(lease: NumberLease): void
   /** Its numbers are there. Answering twice gives them once. */
   answer(id: string, from: number, to: number): void
+  /** The hub gave it to somebody else. */
+  drop(id: string): void
   clear(): void
 }
 
@@ -27,6 +29,7 @@ export function createNumberBlockStore(database: EncryptedDatabase, flush: LogFl
   const open = database.prepare('SELECT lease, wanted FROM number_block WHERE next IS NULL LIMIT 1')
   const ask = database.prepare('INSERT OR IGNORE INTO number_block (lease, wanted) VALUES (?, ?)')
   const answer = database.prepare('UPDATE number_block SET next = ?, last = ? WHERE lease = ? AND next IS NULL')
+  const drop = database.prepare('DELETE FROM number_block WHERE lease = ? AND next IS NULL')
   const clear = database.prepare('DELETE FROM number_block')
   return {
     left: () => Number((left.get() as { count: number }).count),
@@ -48,6 +51,7 @@ export function createNumberBlockStore(database: EncryptedDatabase, flush: LogFl
       answer.run(from, to, id)
       flush.soon()
     },
+    drop: (id) => void drop.run(id),
     clear: () => void clear.run(),
   }
 }

@@ -39,7 +39,7 @@ const steps = [
    CREATE TABLE order_form (key TEXT PRIMARY KEY, body TEXT NOT NULL, changed_at INTEGER NOT NULL) WITHOUT ROWID;
    CREATE TABLE local_order (
      id TEXT PRIMARY KEY, customer_id TEXT NOT NULL, placed_at INTEGER NOT NULL, pending INTEGER NOT NULL, owner TEXT,
-     version INTEGER NOT NULL, body TEXT NOT NULL);
+     change INTEGER NOT NULL, body TEXT NOT NULL);
    CREATE INDEX local_order_placed ON local_order (placed_at);
    CREATE INDEX local_order_of ON local_order (customer_id, pending);
    CREATE INDEX local_order_pending ON local_order (pending, owner, placed_at);

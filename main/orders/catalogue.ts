@@ -34,13 +34,15 @@ export type CatalogueOptions = {
   readonly link: Pick<HubLink, 'call' | 'listen'>
   readonly board: TopicBoard
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
+  /** The hub's numbers of before mean nothing any more. */
+  readonly otherDatabase?: () => void
   readonly lingerMs?: number
 }
 
 type Reply = ReplyOf<typeof shopApi.catalogue>
 
 /** What is sold and who delivers it, whole in memory; topic `shop`. */
-export function createCatalogue({ store, link, board, log, lingerMs }: CatalogueOptions): Catalogue {
+export function createCatalogue({ store, link, board, log, ...options }: CatalogueOptions): Catalogue {
   let state = store.state()
   const products = new Map<ProductId, Product>()
   const giftRules = new Map<GiftRuleId, GiftRule>()
@@ -87,6 +89,7 @@ export function createCatalogue({ store, link, board, log, lingerMs }: Catalogue
       state = { ...state, after: 0, epoch: reply.epoch }
       store.take({ items: { product: [], 'gift-rule': [], station: [], courier: [] }, state, anew: true })
       empty()
+      options.otherDatabase?.()
       return true
     }
     state = {
@@ -113,7 +116,7 @@ export function createCatalogue({ store, link, board, log, lingerMs }: Catalogue
       show()
     },
     log,
-    ...(lingerMs === undefined ? {} : { lingerMs }),
+    ...(options.lingerMs === undefined ? {} : { lingerMs: options.lingerMs }),
   })
 
   put({

@@ -17,7 +17,6 @@ import { SeatError } from '../seat-error.ts'
 import { customerFields, orderFields } from './conflict-fields.ts'
 import { type KnownOrders } from './known-orders.ts'
 import { bodyOf } from './order-kinds.ts'
-import { type OrderNumbers } from './order-numbers.ts'
 
 export type Conflicts = ReturnType<typeof createConflicts>
 
@@ -29,7 +28,6 @@ export type ConflictsOptions = {
   readonly atomically: <T>(work: () => T) => T
   readonly orders: Pick<LocalOrderStore, 'find' | 'add' | 'remove'>
   readonly known: Pick<KnownOrders, 'take' | 'tell'>
-  readonly numbers: Pick<OrderNumbers, 'take'>
   readonly cache: Pick<CustomerCache, 'read' | 'position' | 'remove'>
   /** A customer as the hub has him. */
   readonly keepCustomer: (customer: Customer) => void
@@ -139,13 +137,12 @@ export function createConflicts(options: ConflictsOptions) {
       options.store.rewrite(entry.id, { ...change, patch: { ...change.patch, version } })
     }
     const placed = bodyOf('order-place', entry)
-    if (placed !== null && entry.lastError === 'thing.exists') {
-      // Its number is another order's: this one takes the next.
+    if (placed !== null && (entry.lastError === 'thing.exists' || entry.lastError === 'state.illegal')) {
+      // Its number is another order's, or of a block the hub knows nothing of any more: the hub gives it one.
       options.atomically(() => {
-        const number = options.numbers.take()
-        options.store.rewrite(entry.id, { ...placed, number })
+        options.store.rewrite(entry.id, { ...placed, number: null })
         const own = orders.find(placed.id)?.order
-        if (own !== undefined && entry.owner !== null) orders.add({ ...own, number: number ?? 0 }, entry.owner)
+        if (own !== undefined && entry.owner !== null) orders.add({ ...own, number: 0 }, entry.owner)
       })
     }
     const after = followers(entry)

@@ -67,7 +67,8 @@ export function afterAction(order: Order, act: OrderAction, facts: LocalOrderFac
     ...order,
     state,
     stateSince: state === order.state ? order.stateSince : facts.at,
-    version: order.version + 1,
+    // The hub's own rule: a chase does not get in the way of whoever changes the order.
+    version: order.version + (act.action === 'chase' ? 0 : 1),
   }
   return { ...moved, ...changed(moved, act, facts) }
 }

@@ -48,7 +48,13 @@ export function openOrders(options: OpenOrdersOptions) {
   })
   const now = (): number => Math.round(Date.now() + clockOffsetMs)
 
-  const catalogue = createCatalogue({ store: store.catalogue, link, board, log })
+  const catalogue = createCatalogue({
+    store: store.catalogue,
+    link,
+    board,
+    log,
+    otherDatabase: () => store.orders.forget(),
+  })
   const accounts = createAccountFill({ cache, link, log })
   const numbers = createOrderNumbers({ store: store.numbers, link, board, log })
   const quotes = createQuotes({
@@ -80,7 +86,6 @@ export function openOrders(options: OpenOrdersOptions) {
     atomically: store.atomically,
     orders: store.orders,
     known,
-    numbers,
     cache,
     keepCustomer: options.keepCustomer,
     productName: (id) => catalogue.products().get(id as never)?.name ?? id,

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { ordersApi } from '../../contract/api/orders.api.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
-import { type NumberBlockStore } from '../cache/number-block.store.ts'
+import { type NumberBlockStore, type NumberLease } from '../cache/number-block.store.ts'
 import { backOffMs } from '../hub-link/back-off.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
@@ -38,6 +38,17 @@ export function createOrderNumbers(options: {
 
   const show = (): void => board.update('shop', (shop) => ({ ...shop, numbersLeft: store.left() }))
 
+  const ask = async (lease: NumberLease): Promise<void> => {
+    try {
+      const { from, to } = await link.call(ordersApi.leaseNumbers, { body: lease })
+      store.answer(lease.id, from, to)
+    } catch (error) {
+      // Asked for by the colleague who sat here before: his numbers are lost, and numbers are plenty.
+      if (!(error instanceof SeatError) || error.code !== 'thing.exists') throw error
+      store.drop(lease.id)
+    }
+  }
+
   const topUp = async (): Promise<void> => {
     clearTimeout(timer)
     if (running || !active) return
@@ -50,8 +61,7 @@ export function createOrderNumbers(options: {
           lease = { id: uuid(), count: blockSize }
           store.ask(lease)
         }
-        const { from, to } = await link.call(ordersApi.leaseNumbers, { body: lease })
-        store.answer(lease.id, from, to)
+        await ask(lease)
         show()
       }
       failures = 0

@@ -116,7 +116,10 @@ export function createShopHub(about: { products?: readonly Product[]; stations?:
     const fields = Object.keys(patch.changes)
     const since = (changes.get(id) ?? []).filter(({ version }) => version > patch.version)
     if (since.some((one) => one.fields.some((field) => fields.includes(field)))) refuse('thing.changed')
-    const next = { ...applyChanges(before as never, patch.changes, plan), version: before.version + 1 } as unknown as Customer
+    const next = {
+      ...applyChanges(before as never, patch.changes, plan),
+      version: before.version + 1,
+    } as unknown as Customer
     customers.set(id, next)
     changes.set(id, [...(changes.get(id) ?? []), { version: next.version, fields }])
     if (patch.mutationId !== undefined) mutations.set(patch.mutationId, id)
