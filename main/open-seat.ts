@@ -6,6 +6,7 @@ import { createMediaHost } from './media/media-host.ts'
 import { type OpenMediaWindow } from './media/media-port.ts'
 import { createPhoneInUse, type PhoneInUse } from './phone/phone-in-use.ts'
 import { createSoftphone, type Softphone } from './phone/softphone.ts'
+import { type OrderCommandName } from './orders/order-commands.ts'
 import { type SeatCommands } from './seat-commands.ts'
 import { openSeatParts, type SeatPartsOptions } from './seat-parts.ts'
 import { type SettingsFile } from './settings/settings-file.ts'
@@ -24,7 +25,7 @@ type Options = {
   readonly log: SeatLog
 }
 
-type OwnCommand = Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`>
+type OwnCommand = Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`> | OrderCommandName
 
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>

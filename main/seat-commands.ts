@@ -9,7 +9,7 @@ import { type CustomerDesk } from './customers/customer-desk.ts'
 import { type HubLink } from './hub-link/hub-link.ts'
 import { type AnnouncementDesk } from './seat/announcements.ts'
 import { type SeatDesk } from './seat/seat.ts'
-import { type Session } from './session/session.ts'
+import { type Session } from './session/session-port.ts'
 
 /** Commands that are answered here; `session.unlock` comes before any of these parts is there. */
 export type SeatCommandName = Exclude<

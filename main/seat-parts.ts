@@ -9,9 +9,14 @@ import { openSeatStore } from './cache/seat-store.ts'
 import { callNoteKind, createCards, createNoteSender, type WhoIsIt } from './cards/cards.ts'
 import { createRefusedNotes } from './cards/refused-notes.ts'
 import { createCustomerDesk } from './customers/customer-desk.ts'
+import { createCustomerSenders } from './customers/customer-senders.ts'
+import { createHubOrCache } from './hub-link/hub-or-cache.ts'
 import { type LiveTimings } from './hub-link/live-client.ts'
 import { openHubLink } from './hub-link/open-hub-link.ts'
-import { createOutbox } from './outbox/outbox.ts'
+import { openOrders } from './orders/open-orders.ts'
+import { mutationKinds } from './orders/order-kinds.ts'
+import { createOrderSenders } from './orders/order-senders.ts'
+import { createOutbox, type Outbox } from './outbox/outbox.ts'
 import { outboxOwner } from './outbox/outbox-owner.ts'
 import { callQualityKind, createQualitySender, keepCallQuality } from './phone/call-quality.ts'
 import { createDeskPhone } from './phone/desk-phone.ts'
@@ -93,15 +98,29 @@ export async function openSeatParts(options: SeatPartsOptions) {
     openHubLink({ language, log, ...(options.liveTimings === undefined ? {} : { timings: options.liveTimings }) }),
   )
   const fill = opened(createCustomerFill({ cache, link, board, log }))
-  const outbox = opened(
+  const outbox: Outbox = opened(
     createOutbox({
       store: store.outbox,
+      atomically: store.atomically,
       link,
       board,
       language,
       shownKinds: [callNoteKind],
+      conflictKinds: mutationKinds,
+      lateKinds: [callNoteKind, callQualityKind],
       log,
-      senders: { [callNoteKind]: createNoteSender(link), [callQualityKind]: createQualitySender(link) },
+      senders: {
+        [callNoteKind]: createNoteSender(link),
+        [callQualityKind]: createQualitySender(link),
+        ...createCustomerSenders({
+          link,
+          outbox: () => outbox,
+          store: store.outbox,
+          keep: (customer) => customers.keep(customer),
+          areaCode: () => cache.position().areaCode,
+        }),
+        ...createOrderSenders({ link, outbox: () => outbox, store: store.outbox, known: () => orders.known }),
+      },
     }),
   )
   const cards = opened(
@@ -127,7 +146,21 @@ export async function openSeatParts(options: SeatPartsOptions) {
     }),
   )
   const announcements = opened(createAnnouncementDesk({ board, link, log }))
-  const customers = createCustomerDesk({ link, cache, cards, log })
+  const hubOrCache = opened(createHubOrCache(link, board))
+  const customers = createCustomerDesk({ link, hubOrCache, outbox, cache, cards, log })
+  const orders = opened(
+    openOrders({
+      board,
+      link,
+      hubOrCache,
+      store,
+      cache,
+      outbox,
+      keepCustomer: (customer) => customers.keep(customer),
+      language,
+      log,
+    }),
+  )
 
   const events: PhoneEvents = {
     ringing(line) {
@@ -197,6 +230,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       startPhone,
       stopPhone,
       hubLeft: () => {
+        orders.hubLeft()
         cache.clear('').catch((error: unknown) => log('warn', 'the cache was not cleared', { error: String(error) }))
       },
       person(me) {
@@ -204,6 +238,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
         outbox.aim(me === null || enrolment === null ? null : outboxOwner(enrolment.authority, me.userId))
         if (me === null) fill.pause()
         else fill.begin(me)
+        orders.person(me)
+        customers.showWaiting()
       },
     }),
   )
@@ -226,18 +262,22 @@ export async function openSeatParts(options: SeatPartsOptions) {
     seat,
     session,
     customers,
+    orders,
     announcements,
     /** The phone of the seat one sits at. */
     phone: (): Phone | null => phone,
-    commands: createSeatCommands({
-      link,
-      session,
-      seat,
-      cards,
-      refusedNotes: createRefusedNotes(outbox),
-      customers,
-      announcements,
-    }),
+    commands: {
+      ...createSeatCommands({
+        link,
+        session,
+        seat,
+        cards,
+        refusedNotes: createRefusedNotes(outbox),
+        customers,
+        announcements,
+      }),
+      ...orders.commands,
+    },
     async close(): Promise<void> {
       for (const close of closers.splice(0).reverse()) await close()
     },

@@ -30,6 +30,8 @@ export function initialTopics(language: Language, at: number): Topics {
       extension: null,
       phone: null,
       endedBecause: null,
+      offline: false,
+      needsPassword: false,
     },
     health: {
       hub: { state: 'off', since: at, roundTripMs: null, why: null },

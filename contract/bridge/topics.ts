@@ -81,6 +81,10 @@ export const topics = {
     phone: z.enum(['softphone', 'desk-phone', 'outside']).nullable(),
     /** Why the person was signed out without asking: expired, forced, taken elsewhere. */
     endedBecause: z.string().nullable(),
+    /** Signed in by what this machine keeps, the hub being away: no phone, what is written waits in the outbox. */
+    offline: z.boolean(),
+    /** `offline` only: the hub is back and wants the password once more (`session.sign-in`) before anything is sent. */
+    needsPassword: z.boolean(),
   }),
   /** The four links a seat lives by. */
   health: z.object({

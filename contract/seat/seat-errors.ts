@@ -62,6 +62,23 @@ export const seatErrorCatalogue = {
     'zh-CN': '尚未签入座席。',
     en: 'Not signed in to a seat.',
   },
+  'seat.offline-unknown': {
+    'zh-CN':
+      '中心连不上，而工号 {jobNumber} 最近 7 天没有在这台电脑上登录过，无法离线登录。请等中心恢复，或到常用的电脑登录。',
+    en: 'The hub cannot be reached, and {jobNumber} has not signed in on this machine within the last 7 days. Wait for the hub, or use your usual machine.',
+  },
+  'seat.offline-wrong': {
+    'zh-CN': '中心连不上，离线登录的密码不对，还可以试 {left} 次。',
+    en: 'The hub cannot be reached, and the password is not the one last used here; {left} tries are left.',
+  },
+  'seat.offline-expired': {
+    'zh-CN': '中心连不上，而您在这台电脑上的离线登录已经过期。请等中心恢复后登录。',
+    en: 'The hub cannot be reached, and your sign-in without it has expired on this machine. Sign in when the hub is back.',
+  },
+  'seat.offline-locked': {
+    'zh-CN': '密码错误次数过多，离线登录已锁定。请等中心恢复后登录。',
+    en: 'Too many wrong passwords: signing in without the hub is locked. Sign in when the hub is back.',
+  },
   'seat.not-proven': {
     'zh-CN': '还不能示闲：{reason}。',
     en: 'Cannot be ready yet: {reason}.',

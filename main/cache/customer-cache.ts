@@ -1,5 +1,7 @@
 import { renameSync, rmSync } from 'node:fs'
 import { type Customer, type CustomerHit } from '../../contract/customer.ts'
+import { type CustomerAccount } from '../../contract/order/account.ts'
+import { type AccountPosition, readAccountPosition } from './account-writer.ts'
 import { createCustomerThread, type CustomerThread } from './customer-thread.ts'
 import { type CachePosition, customerTables, emptyPosition, readPosition } from './customer-tables.ts'
 import { type EncryptedDatabase, openEncrypted } from './open-encrypted.ts'
@@ -13,6 +15,12 @@ export type CustomerCache = {
   /** @throws an Error with SQLite's `code` */
   writePage(bytes: Uint8Array, after: number): Promise<CachePosition>
   put(customers: readonly Customer[]): Promise<void>
+  remove(id: string): Promise<void>
+  accountPosition(): AccountPosition
+  /** What a customer has with the shop; null: never heard of. Never throws. */
+  account(customerId: string): CustomerAccount | null
+  writeAccounts(bytes: Uint8Array, after: number): Promise<AccountPosition>
+  clearAccounts(): Promise<void>
   clear(view: string): Promise<void>
   search(text: string, limit: number): Promise<{ readonly hits: readonly CustomerHit[]; readonly complete: boolean }>
   /** Puts a broken file aside and begins with an empty one. */
@@ -39,18 +47,23 @@ export function openCustomerCache(options: CustomerCacheOptions): CustomerCache 
   const now = options.now ?? Date.now
   let setAside: string | null = null
   let position: CachePosition = emptyPosition()
+  let accountPosition: AccountPosition
   let thread: CustomerThread
   let database: EncryptedDatabase
   let lookUp: (key: string) => { body: string }[]
   let byId: (id: string) => { body: string }[]
+  let accountOf: (id: string) => { body: string }[]
 
   const open = (): void => {
     const opened = openEncrypted({ file, key, steps: customerTables, now })
     database = opened.database
     setAside = opened.setAside ?? setAside
     position = readPosition(database)
+    accountPosition = readAccountPosition(database)
     const numbers = database.prepare('SELECT body FROM number JOIN customer USING (row) WHERE key = ? LIMIT 50')
     const ids = database.prepare('SELECT body FROM customer WHERE id = ?')
+    const accounts = database.prepare('SELECT body FROM account WHERE customer_id = ?')
+    accountOf = (wanted) => accounts.all(wanted) as { body: string }[]
     lookUp = (wanted) => numbers.all(wanted) as { body: string }[]
     byId = (wanted) => ids.all(wanted) as { body: string }[]
     thread = createCustomerThread({
@@ -66,10 +79,10 @@ export function openCustomerCache(options: CustomerCacheOptions): CustomerCache 
     if (database.open) database.close()
   }
 
-  const looked = (look: () => { body: string }[]): Customer[] => {
+  const looked = <T = Customer>(look: () => { body: string }[]): T[] => {
     try {
       // Checked against the contract when it was written.
-      return look().map(({ body }) => JSON.parse(body) as Customer)
+      return look().map(({ body }) => JSON.parse(body) as T)
     } catch (error) {
       options.broken?.(error)
       return []
@@ -88,6 +101,19 @@ export function openCustomerCache(options: CustomerCacheOptions): CustomerCache 
     },
     async put(customers) {
       position = (await thread.ask({ kind: 'put', customers })).position ?? position
+    },
+    async remove(id) {
+      position = (await thread.ask({ kind: 'remove', customerId: id })).position ?? position
+    },
+    accountPosition: () => accountPosition,
+    account: (customerId) => looked<CustomerAccount>(() => accountOf(customerId))[0] ?? null,
+    async writeAccounts(bytes, after) {
+      const result = await thread.ask({ kind: 'account-page', bytes, after })
+      accountPosition = result.accounts ?? accountPosition
+      return accountPosition
+    },
+    async clearAccounts() {
+      accountPosition = (await thread.ask({ kind: 'clear-accounts' })).accounts ?? accountPosition
     },
     async clear(view) {
       position = (await thread.ask({ kind: 'clear', view })).position ?? position

@@ -8,6 +8,7 @@ export const customerTables: readonly string[] = [
    CREATE TABLE number (key TEXT NOT NULL, row INTEGER NOT NULL, PRIMARY KEY (key, row)) WITHOUT ROWID;
    CREATE TABLE search (row INTEGER PRIMARY KEY, text TEXT NOT NULL);
    CREATE TABLE state (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID`,
+  'CREATE TABLE account (customer_id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID',
 ]
 
 /** How far the cache is filled, and for whose eyes. */

@@ -61,7 +61,8 @@ export function createCustomerThread({
       serial += 1
       pending.set(serial, { resolve, reject })
       worker.ref()
-      if (request.kind !== 'page') return worker.postMessage({ id: serial, ...request })
+      if (request.kind !== 'page' && request.kind !== 'account-page')
+        return worker.postMessage({ id: serial, ...request })
       // A small Buffer shares its memory with others (Buffer.poolSize): that may not be given away.
       const bytes = new Uint8Array(request.bytes)
       worker.postMessage({ ...request, id: serial, bytes }, [bytes.buffer])

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads'
+import { type AccountWriter, createAccountWriter } from './account-writer.ts'
 import { createCustomerWriter, type CustomerWriter } from './customer-writer.ts'
 import { type ThreadReply, type ThreadRequest, type ThreadResult } from './customer-thread.messages.ts'
 import { connectEncrypted, type EncryptedDatabase } from './open-encrypted.ts'
@@ -12,25 +13,34 @@ if (!port) throw new Error('this file is a worker thread of the seat')
 const memoryKib = 48 * 1024
 let database: EncryptedDatabase | undefined
 let writer: CustomerWriter | undefined
+let accounts: AccountWriter | undefined
 
 function answer(request: ThreadRequest): ThreadResult {
   if (request.kind === 'open') {
     database = connectEncrypted(request.file, request.key, memoryKib)
     writer = createCustomerWriter(database)
-    return { position: writer.position() }
+    accounts = createAccountWriter(database)
+    return { position: writer.position(), accounts: accounts.position() }
   }
   if (request.kind === 'close') {
     writer = undefined
+    accounts = undefined
     database?.close()
     database = undefined
     return {}
   }
-  if (!writer) throw new Error('the cache is not open')
+  if (!writer || !accounts) throw new Error('the cache is not open')
   switch (request.kind) {
     case 'page':
       return { position: writer.page(request.bytes, request.after) }
     case 'put':
       return { position: writer.put(request.customers) }
+    case 'remove':
+      return { position: writer.remove(request.customerId) }
+    case 'account-page':
+      return { accounts: accounts.page(request.bytes, request.after) }
+    case 'clear-accounts':
+      return { accounts: accounts.clear() }
     case 'clear':
       return { position: writer.clear(request.view) }
     case 'search':

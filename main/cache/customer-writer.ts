@@ -11,6 +11,7 @@ export type CustomerWriter = {
   position(): CachePosition
   page(bytes: Uint8Array, after: number): CachePosition
   put(customers: readonly Customer[]): CachePosition
+  remove(id: string): CachePosition
   clear(view: string): CachePosition
   search(text: string, limit: number): { readonly hits: readonly CustomerHit[]; readonly complete: boolean }
 }
@@ -106,6 +107,7 @@ export function createCustomerWriter(database: EncryptedDatabase): CustomerWrite
         for (const customer of customers) grown += store(customer)
         return { ...position, customers: position.customers + grown }
       }),
+    remove: (id) => transaction(() => ({ ...position, customers: position.customers + take(id) })),
     clear: (view) =>
       transaction(() => {
         empty()

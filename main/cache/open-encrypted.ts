@@ -113,6 +113,23 @@ export function stored<T>(work: () => T): T {
   }
 }
 
+/** All of the work is kept, or nothing of it; within a transaction it is part of that. @throws SeatError `seat.storage` */
+export function atomically<T>(database: EncryptedDatabase, work: () => T): T {
+  return stored(() => {
+    if (database.inTransaction) return work()
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const result = work()
+      database.exec('COMMIT')
+      return result
+    } catch (error) {
+      // SQLite has ended it already on some errors (a full disk).
+      if (database.inTransaction) database.exec('ROLLBACK')
+      throw error
+    }
+  })
+}
+
 function codeOf(error: unknown): string {
   return error instanceof Error ? String((error as { code?: unknown }).code ?? '') : ''
 }

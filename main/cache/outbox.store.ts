@@ -15,16 +15,29 @@ export type OutboxEntry = {
   readonly owner: string | null
   /** Of `refused`: why, in the person's language. */
   readonly words: string | null
+  readonly subject: string | null
 }
 
-export type NewOutboxEntry = Pick<OutboxEntry, 'id' | 'kind' | 'body' | 'createdAt'>
+export type NewOutboxEntry = Pick<OutboxEntry, 'id' | 'kind' | 'body' | 'createdAt'> & {
+  /** The order or customer it is about: what waits about one thing builds on each other. */
+  readonly subject?: string
+}
 
 export type OutboxStore = {
-  put(entry: NewOutboxEntry, owner: string | null): void
+  /** @returns false when it is there already */
+  put(entry: NewOutboxEntry, owner: string | null): boolean
   find(id: string): OutboxEntry | null
   /** The oldest of this owner that waits. */
   first(owner: string): OutboxEntry | null
+  /** Those that wait about one thing, oldest first. */
+  about(owner: string, subject: string): readonly OutboxEntry[]
+  /** All that wait, oldest first. */
+  list(owner: string): readonly OutboxEntry[]
   waiting(owner: string): number
+  /** How many wait, by kind. */
+  kinds(owner: string): ReadonlyMap<string, number>
+  /** What is to be sent has come to be known better, such as the version it builds on. */
+  rewrite(id: string, body: unknown): void
   /** Those that wait for other people or other hubs. */
   waitingForOthers(owner: string): number
   refused(owner: string): readonly OutboxEntry[]
@@ -50,6 +63,7 @@ type Row = {
   last_error: string | null
   owner: string | null
   words: string | null
+  subject: string | null
 }
 
 /** Sent ones are kept some days, to answer what became of a note. */
@@ -58,15 +72,22 @@ const keptMs = 3 * 24 * 3_600_000
 export function createOutboxStore(database: EncryptedDatabase, flush: LogFlush, now: () => number): OutboxStore {
   database.prepare("DELETE FROM outbox WHERE state = 'sent' AND sent_at < ?").run(now() - keptMs)
   const put = database.prepare(
-    `INSERT OR IGNORE INTO outbox (id, kind, body, created_at, owner, state, attempts, next_at)
-     VALUES (?, ?, ?, ?, ?, 'waiting', 0, 0)`,
+    `INSERT OR IGNORE INTO outbox (id, kind, body, created_at, owner, subject, state, attempts, next_at, position)
+     VALUES (?, ?, ?, ?, ?, ?, 'waiting', 0, 0, (SELECT coalesce(max(position), 0) + 1 FROM outbox))`,
   )
   const find = database.prepare('SELECT * FROM outbox WHERE id = ?')
-  // Ids are UUIDv7: their order is the order of making.
-  const first = database.prepare("SELECT * FROM outbox WHERE state = 'waiting' AND owner = ? ORDER BY id LIMIT 1")
+  const all = database.prepare("SELECT * FROM outbox WHERE state = 'waiting' AND owner = ? ORDER BY position")
+  const first = database.prepare("SELECT * FROM outbox WHERE state = 'waiting' AND owner = ? ORDER BY position LIMIT 1")
+  const about = database.prepare(
+    "SELECT * FROM outbox WHERE subject = ? AND state = 'waiting' AND owner = ? ORDER BY position",
+  )
+  const rewrite = database.prepare('UPDATE outbox SET body = ? WHERE id = ?')
   const waiting = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'waiting' AND owner = ?")
+  const kinds = database.prepare(
+    "SELECT kind, count(*) AS count FROM outbox WHERE state = 'waiting' AND owner = ? GROUP BY kind",
+  )
   const others = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'waiting' AND owner <> ?")
-  const refused = database.prepare("SELECT * FROM outbox WHERE state = 'refused' AND owner = ? ORDER BY id")
+  const refused = database.prepare("SELECT * FROM outbox WHERE state = 'refused' AND owner = ? ORDER BY position")
   const adopt = database.prepare('UPDATE outbox SET owner = ? WHERE owner IS NULL')
   const again = database.prepare(
     "UPDATE outbox SET state = 'waiting', attempts = 0, last_error = NULL, words = NULL WHERE id = ? AND state = 'refused'",
@@ -81,13 +102,19 @@ export function createOutboxStore(database: EncryptedDatabase, flush: LogFlush, 
   const remove = database.prepare('DELETE FROM outbox WHERE id = ?')
   const entry = (row: unknown): OutboxEntry | null => (row === undefined ? null : entryOf(row as Row))
   return {
-    put({ id, kind, body, createdAt }, owner) {
-      stored(() => put.run(id, kind, JSON.stringify(body), createdAt, owner))
+    put({ id, kind, body, createdAt, subject }, owner) {
+      const { changes } = stored(() => put.run(id, kind, JSON.stringify(body), createdAt, owner, subject ?? null))
       flush.soon()
+      return changes > 0
     },
     find: (id) => entry(find.get(id)),
     first: (owner) => entry(first.get(owner)),
+    about: (owner, subject) => (about.all(subject, owner) as Row[]).map(entryOf),
+    list: (owner) => (all.all(owner) as Row[]).map(entryOf),
+    rewrite: (id, body) => void rewrite.run(JSON.stringify(body), id),
     waiting: (owner) => (waiting.get(owner) as { count: number }).count,
+    kinds: (owner) =>
+      new Map((kinds.all(owner) as { kind: string; count: number }[]).map(({ kind, count }) => [kind, count])),
     waitingForOthers: (owner) => (others.get(owner) as { count: number }).count,
     refused: (owner) => (refused.all(owner) as Row[]).map(entryOf),
     adopt: (owner) => void adopt.run(owner),
@@ -111,5 +138,6 @@ function entryOf(row: Row): OutboxEntry {
     lastError: row.last_error,
     owner: row.owner,
     words: row.words,
+    subject: row.subject,
   }
 }

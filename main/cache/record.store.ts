@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { signedInSchema } from '../../contract/access.ts'
+import { meSchema, signedInSchema } from '../../contract/access.ts'
 import { type LogFlush } from './flush-log.ts'
 import { type EncryptedDatabase } from './open-encrypted.ts'
 
@@ -13,6 +13,8 @@ export const seatRecords = {
     company: z.string().nullable(),
   }),
   lastJobNumber: z.string(),
+  /** For whose eyes the orders are that came from the hub. */
+  orderView: z.string(),
   /** Enough to come back after a restart without asking for the password. */
   session: z.object({
     signedIn: signedInSchema,
@@ -20,6 +22,20 @@ export const seatRecords = {
     accessUntil: z.number(),
     extension: z.string().nullable(),
   }),
+  /** Who may sign in here while the hub is away (main/session/offline-sign-in.ts). */
+  offlineSignIns: z.array(
+    z.object({
+      jobNumber: z.string(),
+      salt: z.base64(),
+      verifier: z.base64(),
+      me: meSchema,
+      extension: z.string().nullable(),
+      /** The last moment that is certain: a clock before it was put back. */
+      seenAt: z.number(),
+      expiresAt: z.number(),
+      wrongTries: z.int(),
+    }),
+  ),
 } as const
 export type SeatRecordName = keyof typeof seatRecords
 export type SeatRecord<N extends SeatRecordName> = z.infer<(typeof seatRecords)[N]>

@@ -1,38 +1,33 @@
+import { v7 as uuid } from 'uuid'
 import * as customersApi from '../../contract/api/customers.api.ts'
 import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
 import { type Customer } from '../../contract/customer.ts'
 import { type CustomerCache } from '../cache/customer-cache.ts'
 import { type Cards } from '../cards/cards.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
+import { type HubOrCache } from '../hub-link/hub-or-cache.ts'
+import { bodyOf, type MutationBody } from '../orders/order-kinds.ts'
+import { type Outbox } from '../outbox/outbox.ts'
+import { throwRefused } from '../outbox/refusal.ts'
 import { SeatError } from '../seat-error.ts'
+import { localCustomer, withPatch } from './local-customer.ts'
 
 export type CustomerDesk = ReturnType<typeof createCustomerDesk>
 
-/** A person looks on: sooner than the link gives up by itself, the cache answers. */
-const patienceMs = 2_500
-
-/** Customers for the window: from the hub, and from the cache while the hub is away. */
+/** Customers for the window: from the hub, and from the cache while the hub is away; what is written goes by the outbox. */
 export function createCustomerDesk(options: {
   readonly link: Pick<HubLink, 'call'>
-  readonly cache: Pick<CustomerCache, 'read' | 'search' | 'put'>
+  readonly hubOrCache: HubOrCache
+  readonly outbox: Pick<Outbox, 'deliver' | 'list'>
+  readonly cache: Pick<CustomerCache, 'read' | 'search' | 'put' | 'position'>
   readonly cards: Pick<Cards, 'customerChanged'>
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
+  readonly now?: () => number
 }) {
-  const { link, cache, cards, log } = options
-
-  const orFromCache = async <T>(
-    ask: (signal: AbortSignal) => Promise<T>,
-    fallback: () => T | Promise<T>,
-  ): Promise<T> => {
-    const signal = AbortSignal.timeout(patienceMs)
-    try {
-      return await ask(signal)
-    } catch (error) {
-      const away = signal.aborted || (error instanceof SeatError && error.code === 'seat.hub-away')
-      if (!away) throw error
-      return fallback()
-    }
-  }
+  const { link, outbox, cache, cards, log } = options
+  const now = options.now ?? Date.now
+  const orFromCache = options.hubOrCache.ask
+  const areaCode = (): string | null => cache.position().areaCode
 
   const keep = (customer: Customer): void => {
     cards.customerChanged(customer)
@@ -41,7 +36,25 @@ export function createCustomerDesk(options: {
       .catch((error: unknown) => log('warn', 'the cache did not take a customer', { error: String(error) }))
   }
 
+  /** With what was written here and waits for the hub. */
+  const withWaiting = (customer: Customer): Customer =>
+    outbox.list(customer.id).reduce((known, entry) => {
+      const body = bodyOf('customer-change', entry)
+      return body === null ? known : withPatch(known, body.patch, areaCode())
+    }, customer)
+
   return {
+    /** From the hub, which has stored a change. */
+    keep,
+    /** After a restart: what waits to be stored is shown all the same. */
+    showWaiting(): void {
+      for (const entry of outbox.list()) {
+        const created = bodyOf('customer-create', entry)
+        if (created !== null && cache.read(created.id) === null) {
+          keep(localCustomer(created, entry.createdAt, areaCode()))
+        }
+      }
+    },
     search: (input: CommandRequest<'customer.search'>): Promise<CommandOutput<'customer.search'>> =>
       orFromCache<CommandOutput<'customer.search'>>(
         async (signal) => {
@@ -59,7 +72,7 @@ export function createCustomerDesk(options: {
       orFromCache<CommandOutput<'customer.read'>>(
         async (signal) => {
           const customer = await link.call(customersApi.readCustomer, { params: { id } }, { signal })
-          return { customer, source: 'hub' as const }
+          return { customer: withWaiting(customer), source: 'hub' as const }
         },
         () => {
           const customer = cache.read(id)
@@ -73,12 +86,35 @@ export function createCustomerDesk(options: {
       return Object.fromEntries(known.map(({ id, name }) => [id, name]))
     },
     async create(input: CommandRequest<'customer.create'>): Promise<Customer> {
-      const customer = await link.call(customersApi.createCustomer, { body: input })
-      keep(customer)
+      const at = now()
+      const delivery = await outbox.deliver(input.id, () => ({
+        kind: 'customer-create',
+        body: input satisfies MutationBody<'customer-create'>,
+        createdAt: at,
+        subject: input.id,
+      }))
+      throwRefused(delivery)
+      const stored = delivery.state === 'sent' ? (delivery.answer as Customer | undefined) : undefined
+      if (stored !== undefined) return stored
+      const customer = cache.read(input.id) ?? localCustomer(input, at, areaCode())
+      if (delivery.state === 'waiting') keep(customer)
       return customer
     },
     async change({ id, patch }: CommandRequest<'customer.change'>): Promise<Customer> {
-      const customer = await link.call(customersApi.changeCustomer, { params: { id }, body: patch })
+      const mutationId = patch.mutationId ?? uuid()
+      const delivery = await outbox.deliver(mutationId, () => ({
+        kind: 'customer-change',
+        body: { id, patch: { ...patch, mutationId } } satisfies MutationBody<'customer-change'>,
+        createdAt: now(),
+        subject: id,
+      }))
+      throwRefused(delivery)
+      const stored = delivery.state === 'sent' ? (delivery.answer as Customer | undefined) : undefined
+      if (stored !== undefined) return stored
+      const known = cache.read(id)
+      if (known === null) throw new SeatError('seat.hub-away')
+      if (delivery.state === 'sent') return known
+      const customer = withWaiting(known)
       keep(customer)
       return customer
     },

@@ -19,9 +19,10 @@ const forNow = new Set([
   'pbx.unavailable',
 ])
 
-export function sendVerdict(error: unknown, attempts: number): SendVerdict {
+/** @param mayBeLate what it is about may reach the hub after it, as the history of a call does */
+export function sendVerdict(error: unknown, attempts: number, mayBeLate: boolean): SendVerdict {
   const code = error instanceof SeatError ? error.code : 'seat.failed'
   if (forNow.has(code)) return 'later'
   if (code === 'hub.failed' || code === 'seat.failed') return attempts < failedPatience ? 'later' : 'refused'
-  return code === 'thing.not-found' && attempts < notFoundPatience ? 'later' : 'refused'
+  return mayBeLate && code === 'thing.not-found' && attempts < notFoundPatience ? 'later' : 'refused'
 }

@@ -1,8 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import { z } from 'zod'
 import { SeatError } from '../seat-error.ts'
+import { deriveKey } from './derive-key.ts'
 
 /** What the operating system offers (Electron's safeStorage), or `available: false` where it keeps no secrets. */
 export type SystemVault = {
@@ -36,10 +36,6 @@ const fileSchema = z.discriminatedUnion('by', [
   }),
 ])
 type KeyFile = z.infer<typeof fileSchema>
-
-/** scrypt with N = 2¹⁷, r = 8, p = 1: the floor OWASP's password storage cheat sheet gives; about half a second. */
-const cost = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 1024 * 1024 } as const
-const derive = promisify<string, Buffer, number, typeof cost, Buffer>(scrypt)
 
 /**
  * @param trouble told when a key file could not be opened and was set aside: the store it belonged to is then unreadable
@@ -100,7 +96,7 @@ const setAside = (file: string): Promise<string | null> => {
 async function sealWith(key: string, passPhrase: string): Promise<KeyFile> {
   const salt = randomBytes(16)
   const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', await derive(passPhrase.normalize('NFKC'), salt, 32, cost), nonce)
+  const cipher = createCipheriv('aes-256-gcm', await deriveKey(passPhrase, salt), nonce)
   const sealed = Buffer.concat([cipher.update(key, 'utf8'), cipher.final()])
   return {
     by: 'pass-phrase',
@@ -113,7 +109,7 @@ async function sealWith(key: string, passPhrase: string): Promise<KeyFile> {
 
 async function openWith(file: Extract<KeyFile, { by: 'pass-phrase' }>, passPhrase: string): Promise<string> {
   const bytes = (text: string): Buffer => Buffer.from(text, 'base64')
-  const key = await derive(passPhrase.normalize('NFKC'), bytes(file.salt), 32, cost)
+  const key = await deriveKey(passPhrase, bytes(file.salt))
   const decipher = createDecipheriv('aes-256-gcm', key, bytes(file.nonce)).setAuthTag(bytes(file.tag))
   try {
     return Buffer.concat([decipher.update(bytes(file.sealed)), decipher.final()]).toString('utf8')

@@ -1,55 +1,18 @@
-import { type AgentSnapshot, type Extension } from '../../contract/agent.ts'
+import { type Extension } from '../../contract/agent.ts'
 import { accessApi } from '../../contract/api/access.api.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { type SeatPhone, seatsApi } from '../../contract/api/seats.api.ts'
 import { type Me, type SignedIn } from '../../contract/access.ts'
-import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
 import { type Topics } from '../../contract/bridge/topics.ts'
-import { readEnrolmentCode } from '../../contract/enrolment.ts'
-import { type Language } from '../../contract/language.ts'
 import { type SessionEndReason } from '../../contract/seat/session-end.ts'
-import { type TopicBoard } from '../bridge/topic-board.ts'
-import { type SeatStore } from '../cache/seat-store.ts'
 import { backOffMs } from '../hub-link/back-off.ts'
-import { fetchAuthority } from '../hub-link/fetch-authority.ts'
-import { type SessionLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
-import { seatLoss } from './end-reason.ts'
-
-export type SessionOptions = {
-  readonly board: TopicBoard
-  readonly link: SessionLink
-  readonly store: Pick<SeatStore, 'records'>
-  /** The store of before could not be read and was set aside. */
-  readonly memoryLost?: boolean
-  readonly language: () => Language
-  /** Shown in the hub's list of sessions. */
-  readonly device: string
-  readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
-  /** Starts the seat's phone; called again for the next seat only after `stopPhone`. */
-  readonly startPhone: (phone: SeatPhone) => Promise<void> | void
-  readonly stopPhone: () => Promise<void> | void
-  /** A person has signed in, with his rights; again when they change. Null: signed out. */
-  readonly person?: (me: Me | null) => void
-  /** Enrolled with another hub, or none: what was kept of the old one goes. */
-  readonly hubLeft?: () => void
-  readonly random?: () => number
-}
-
-export type Session = {
-  /** Goes on where the last run of the programme stopped. Resolves when that is settled, or the hub cannot be reached. */
-  restore(): Promise<void>
-  /** A network event says it is worth trying at once. */
-  retryNow(): void
-  enrol(input: CommandRequest<'session.enrol'>): Promise<null>
-  forgetHub(): Promise<null>
-  signIn(input: CommandRequest<'session.sign-in'>): Promise<null>
-  setPassword(input: CommandRequest<'session.set-password'>): Promise<null>
-  listSeats(): Promise<CommandOutput<'session.list-seats'>>
-  chooseSeat(input: CommandRequest<'session.choose-seat'>): Promise<null>
-  signOut(): Promise<null>
-  close(): void
-}
+import { createEnrolment } from './enrolment.ts'
+import { createHubProbe } from './hub-probe.ts'
+import { createOfflineSignIn } from './offline-sign-in.ts'
+import { watchSeat } from './seat-watch.ts'
+import { signedOutTopic, withoutHubTopic } from './session-topic.ts'
+import { type Session, type SessionOptions } from './session-port.ts'
 
 type SessionState = Topics['session']
 
@@ -70,21 +33,25 @@ export function createSession(options: SessionOptions): Session {
   let restoring: { attempt: number } | null = null
   /** One try at a time: two would sit down twice, and the second hangs up what the first has brought back. */
   let trying = false
-  let online = false
+  const offline = createOfflineSignIn({
+    records,
+    seat: () => seat?.extension ?? null,
+    ...(options.now === undefined ? {} : { now: options.now }),
+  })
+  /** Signed in by what this machine keeps. */
+  let withoutHub = false
+  const probe = createHubProbe({
+    link,
+    found: () => {
+      if (withoutHub) show({ needsPassword: true })
+    },
+    limits: options.probe,
+    random: options.random,
+  })
 
   const show = (change: Partial<SessionState>): void => board.update('session', (state) => ({ ...state, ...change }))
 
-  const showHub = (): void => {
-    const hub = records.read('enrolment')
-    show({
-      phase: hub === null ? 'not-enrolled' : 'signed-out',
-      hub: hub && { host: hub.host, port: hub.port, company: hub.company },
-      me: null,
-      extension: null,
-      phone: null,
-      lastJobNumber: records.read('lastJobNumber'),
-    })
-  }
+  const showHub = (): void => show(signedOutTopic(records))
 
   const remember = (signedIn: SignedIn, accessUntil: number): void =>
     records.write('session', {
@@ -101,6 +68,7 @@ export function createSession(options: SessionOptions): Session {
   const arrive = (person: Me): void => {
     const isNew = me === null || JSON.stringify(me) !== JSON.stringify(person)
     me = person
+    if (!withoutHub) offline.update(person)
     show({ me: person, lastJobNumber: person.jobNumber })
     if (isNew) options.person?.(person)
   }
@@ -115,7 +83,9 @@ export function createSession(options: SessionOptions): Session {
   const leave = async (because: SessionEndReason | null): Promise<void> => {
     era += 1
     clearTimeout(retry)
+    probe.stop()
     restoring = null
+    withoutHub = false
     records.remove('session')
     const had = me !== null
     me = null
@@ -130,6 +100,7 @@ export function createSession(options: SessionOptions): Session {
     if (seat !== null) await leaveSeat()
     seat = { extension: phone.extension, kind: phone.kind, since }
     rememberSeat(phone.extension)
+    if (me !== null) offline.update(me, phone.extension)
     await options.startPhone(phone)
     if (own !== era) return
     show({ phase: 'signed-in', extension: phone.extension, phone: phone.kind, endedBecause: null })
@@ -178,6 +149,13 @@ export function createSession(options: SessionOptions): Session {
     )
   }
 
+  const retryLater = (attempt = 0, ms = 500): void => {
+    restoring = { attempt }
+    clearTimeout(retry)
+    retry = setTimeout(() => void tryRestore(), ms)
+    retry.unref()
+  }
+
   const tryRestore = async (): Promise<void> => {
     const kept = records.read('session')
     if (kept === null || restoring === null || trying) return
@@ -185,10 +163,15 @@ export function createSession(options: SessionOptions): Session {
     const { attempt } = restoring
     trying = true
     try {
-      const signedIn = me === null ? await link.resume(kept) : null
+      const signedIn = me === null || withoutHub ? await link.resume(kept) : null
+      // A token that is good still says nothing of whether the hub is there.
+      const person = withoutHub ? await link.call(accessApi.me, {}) : null
       if (own !== era) return
-      if (signedIn) arrive(signedIn.me)
-      await returnToSeat(kept.extension)
+      if (person !== null) await comeBack(person)
+      else {
+        if (signedIn) arrive(signedIn.me)
+        await returnToSeat(kept.extension)
+      }
       restoring = null
       if (signedIn) askRights()
     } catch (error) {
@@ -197,12 +180,51 @@ export function createSession(options: SessionOptions): Session {
       // `ended` has brought us back to the sign-in page.
       if (code === 'access.not-signed-in') return
       const ms = backOffMs(attempt, { firstMs: 500, longestMs: 10_000 }, options.random ?? Math.random)
-      restoring = { attempt: attempt + 1 }
       log('warn', 'cannot go on with the session yet', { code })
-      retry = setTimeout(() => void tryRestore(), ms)
-      retry.unref()
+      retryLater(attempt + 1, ms)
     } finally {
       trying = false
+    }
+  }
+
+  /** Signed in by what is kept here (docs/adr/0017): no phone, and what is written waits. */
+  const goWithoutHub = (person: Me, extension: string | null): void => {
+    const at = (options.now ?? Date.now)()
+    withoutHub = true
+    arrive(person)
+    show(withoutHubTopic(extension))
+    const hub = { state: 'offline', since: at, roundTripMs: null, why: 'seat.hub-away' } as const
+    board.update('health', (health) => ({ ...health, hub }))
+    // Tokens of before need no password; without them the hub is looked for, to ask for it.
+    if (records.read('session')?.signedIn.me.userId === person.userId) {
+      restoring = { attempt: 0 }
+      void tryRestore()
+    } else {
+      records.remove('session')
+      probe.look()
+    }
+  }
+
+  /** The hub is back and knows the person: his seat is taken again if it is free, else he chooses one. */
+  const comeBack = async (person: Me): Promise<void> => {
+    const own = era
+    const { extension } = board.get('session')
+    withoutHub = false
+    probe.stop()
+    arrive(person)
+    show({ offline: false, needsPassword: false })
+    if (extension === null) return show({ phase: 'choosing-seat' })
+    try {
+      const { agent, heldBy } = await link.call(agentsApi.own, {})
+      if (own !== era) return
+      const isElsewhere = agent !== null && (agent.extension !== extension || heldBy !== person.sessionId)
+      if (isElsewhere) return show({ phase: 'choosing-seat', extension: null })
+      if (agent === null) await signInToSeat(extension, false)
+      else await sit(await link.call(seatsApi.phone, {}), 0)
+    } catch (error) {
+      if (own !== era) return
+      log('info', 'the seat of before is not to be had', { error: String(error) })
+      show({ phase: 'choosing-seat', extension: null })
     }
   }
 
@@ -214,18 +236,14 @@ export function createSession(options: SessionOptions): Session {
     },
     ended() {
       log('info', 'the hub has ended the session', {})
-      void leave('expired')
+      if (me !== null) offline.forget(me.jobNumber)
+      if (!withoutHub) return void leave('expired')
+      // What he wrote meanwhile waits for him: he stays, and is asked who he is.
+      restoring = null
+      records.remove('session')
+      show({ needsPassword: true })
     },
   })
-
-  const lookAtSeat = (agent: AgentSnapshot): void => {
-    if (seat === null || me === null || board.get('session').phase !== 'signed-in') return
-    // A fact of before we took it may still be on its way.
-    if (agent.extension !== seat.extension || agent.since < seat.since) return
-    const why = seatLoss(agent, me.userId)
-    if (why === null) return
-    loseSeat(why)
-  }
 
   const loseSeat = (why: SessionEndReason): void => {
     log('info', 'the seat is no longer ours', { why })
@@ -234,43 +252,20 @@ export function createSession(options: SessionOptions): Session {
     show({ phase: 'choosing-seat', extension: null, phone: null, endedBecause: why })
   }
 
-  /** The same person may have come to the same seat at another machine: the older one gives way. */
-  const askWhoHolds = async (): Promise<void> => {
-    if (seat === null || me === null) return
-    const own = era
-    const { extension } = seat
-    const { sessionId } = me
-    const { agent, heldBy } = await link.call(agentsApi.own, {})
-    if (own !== era || seat?.extension !== extension || board.get('session').phase !== 'signed-in') return
-    // Signed out while we were away: a seat that is nobody's is not in the snapshot of one who sees only his own.
-    if (agent === null) return loseSeat('forced')
-    const isOurs = agent.extension === extension && (heldBy === null || heldBy === sessionId)
-    if (!isOurs) loseSeat('taken-elsewhere')
-  }
-
-  const lookWhoHolds = (): void => {
-    askWhoHolds().catch((error: unknown) => log('warn', 'who holds the seat is not known', { error: String(error) }))
-  }
-
-  const unlistenLive = link.listen({
-    state: ({ state }) => {
-      const isOnline = state === 'online' && !online
-      online = state === 'online'
-      if (restoring === null) {
-        // Told while we were away, or to nobody.
-        if (isOnline) lookWhoHolds()
-        return
-      }
-      if (state !== 'online') return
+  const stopWatching = watchSeat({
+    link,
+    log,
+    held: () =>
+      seat === null || me === null || board.get('session').phase !== 'signed-in'
+        ? null
+        : { extension: seat.extension, since: seat.since, userId: me.userId, sessionId: me.sessionId, era },
+    lost: loseSeat,
+    online(isNew) {
+      if (restoring === null) return isNew
       clearTimeout(retry)
       void tryRestore()
+      return false
     },
-    snapshot: ({ agents }) => agents.forEach(lookAtSeat),
-    delta: (delta) => {
-      if (delta.kind === 'agent.changed') lookAtSeat(delta.agent)
-      if (delta.kind === 'seat.taken' && delta.extension === seat?.extension) lookWhoHolds()
-    },
-    refused: () => undefined,
   })
 
   const needPerson = (): Me => {
@@ -291,49 +286,81 @@ export function createSession(options: SessionOptions): Session {
       await tryRestore()
     },
     retryNow() {
+      if (withoutHub && restoring === null && !board.get('session').needsPassword) return probe.look()
       if (restoring === null) return link.retryNow()
       clearTimeout(retry)
       restoring = { attempt: 0 }
       void tryRestore()
     },
-    async enrol({ code }) {
-      const enrolment = readEnrolmentCode(code)
-      if (!enrolment) throw new SeatError('seat.enrolment-code')
-      const { target, company } = await fetchAuthority(enrolment, options.language)
-      await leave(null)
-      if (records.read('enrolment')?.authority !== target.authority) options.hubLeft?.()
-      records.write('enrolment', { ...target, company })
-      link.aim(target)
-      showHub()
-      return null
-    },
-    async forgetHub() {
-      await link.signOut().catch(() => undefined)
-      records.remove('enrolment')
-      link.aim(null)
-      await leave(null)
-      options.hubLeft?.()
-      return null
-    },
+    ...createEnrolment({
+      link,
+      records,
+      language: options.language,
+      leave: () => leave(null),
+      showHub,
+      hubLeft() {
+        offline.clear()
+        options.hubLeft?.()
+      },
+    }),
     async signIn({ jobNumber, password }) {
+      const wasRestoring = restoring !== null
       era += 1
       restoring = null
       clearTimeout(retry)
       const own = era
-      const signedIn = await link.signIn(jobNumber, password, options.device)
+      let signedIn: SignedIn
+      try {
+        signedIn = await link.signIn(jobNumber, password, options.device)
+      } catch (error) {
+        if (own !== era || !(error instanceof SeatError) || error.code !== 'seat.hub-away') throw error
+        if (withoutHub) {
+          // He is in already: it is the hub he was asked for.
+          probe.look()
+          show({ needsPassword: false })
+          throw error
+        }
+        try {
+          const kept = await offline.check(jobNumber, password)
+          if (own !== era) throw new SeatError('seat.signed-out')
+          goWithoutHub(kept.me, kept.extension)
+          return null
+        } catch (refusal) {
+          if (own === era && wasRestoring) retryLater()
+          throw refusal
+        }
+      }
       if (own !== era) throw new SeatError('seat.signed-out')
+      const lastsMs = signedIn.refreshExpiresAt - signedIn.accessExpiresAt
+      offline.keep(signedIn.me, password, lastsMs).catch((error: unknown) => {
+        log('warn', 'signing in without the hub will not be possible', { error: String(error) })
+      })
+      records.write('lastJobNumber', signedIn.me.jobNumber)
+      if (withoutHub && signedIn.me.userId === me?.userId) {
+        await comeBack(signedIn.me)
+        return null
+      }
+      withoutHub = false
+      probe.stop()
       const had = me !== null
       me = null
       await leaveSeat()
       if (had) options.person?.(null)
-      records.write('lastJobNumber', signedIn.me.jobNumber)
       rememberSeat(null)
       arrive(signedIn.me)
-      show({ phase: 'choosing-seat', extension: null, phone: null, endedBecause: null })
+      show({
+        phase: 'choosing-seat',
+        extension: null,
+        phone: null,
+        offline: false,
+        needsPassword: false,
+        endedBecause: null,
+      })
       return null
     },
     async setPassword({ jobNumber, code, newPassword }) {
       await link.call(accessApi.useOneTimeCode, { body: { jobNumber, code, newPassword } })
+      offline.forget(jobNumber)
       return null
     },
     async listSeats() {
@@ -363,8 +390,9 @@ export function createSession(options: SessionOptions): Session {
     close() {
       era += 1
       clearTimeout(retry)
+      probe.stop()
       unlistenTokens()
-      unlistenLive()
+      stopWatching()
     },
   }
 }

@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Extension } from '../../../contract/agent.ts'
 import { writeEnrolmentCode } from '../../../contract/enrolment.ts'
+import { newCustomerSchema } from '../../../contract/customer.ts'
 import { type CustomerId } from '../../../contract/ids.ts'
 import { type Language } from '../../../contract/language.ts'
 import { type PhoneLine } from '../../../contract/seat/phone-line.ts'
@@ -254,6 +255,75 @@ describe('a seat lost while the line was away', () => {
     await waitFor('the seat to be lost', () => board.get('session').phase === 'choosing-seat')
     expect(board.get('session').endedBecause).toBe('forced')
     expect(phones.at(-1)).toBe('stop')
+  })
+})
+
+describe('a shift without the hub', () => {
+  /** Has signed in here before, with a verifier kept; the programme is started anew while the hub cannot be reached. */
+  async function coldStart(signOut: boolean): Promise<Stage> {
+    const first = await signedIn()
+    await waitFor('the verifier', () => first.parts.store.records.read('offlineSignIns')?.[0]?.extension === extension)
+    await waitFor('the cache', () => first.board.get('shop').state === 'current')
+    await waitFor('numbers', () => first.board.get('shop').numbersLeft >= 100)
+    if (signOut) await first.parts.commands['session.sign-out'](null)
+    hub.line.cut()
+    await first.parts.close()
+    open.splice(open.indexOf(first.parts), 1)
+    return startSeat()
+  }
+
+  it('signs in by what is kept, says so, and goes on with the kept tokens when the hub is back', async () => {
+    const { parts, board, phones } = await coldStart(false)
+    const wrong = parts.commands['session.sign-in']({ jobNumber, password: 'wrong' })
+    await expect(wrong).rejects.toMatchObject({ code: 'seat.offline-wrong' })
+    await parts.commands['session.sign-in']({ jobNumber, password: testPassword })
+    expect(board.get('session')).toMatchObject({ phase: 'signed-in', offline: true, needsPassword: false, extension })
+    expect(board.get('session')).toMatchObject({ me: { jobNumber }, phone: null })
+    expect(board.get('health').hub.state).not.toBe('online')
+    expect(phones).toEqual([])
+    hub.line.heal()
+    parts.session.retryNow()
+    await waitFor('the hub', () => !board.get('session').offline)
+    expect(board.get('session')).toMatchObject({
+      phase: 'signed-in',
+      extension,
+      needsPassword: false,
+      phone: 'softphone',
+    })
+    expect(phones).toEqual(['start 8001 true'])
+  })
+
+  it('asks for the password once more when nothing else is left, and sends what was written then', async () => {
+    const { parts, board } = await coldStart(true)
+    await parts.commands['session.sign-in']({ jobNumber, password: testPassword })
+    expect(board.get('session')).toMatchObject({ phase: 'signed-in', offline: true, extension })
+    const id = uuid() as CustomerId
+    const customer = newCustomerSchema.parse({ id, name: '赵六', numbers: [{ id: uuid(), typed: '13600136000' }] })
+    expect(await parts.commands['customer.create'](customer)).toMatchObject({ name: '赵六' })
+    expect(board.get('cache').waiting).toBe(1)
+    hub.line.heal()
+    parts.session.retryNow()
+    await waitFor('the question', () => board.get('session').needsPassword)
+    expect(board.get('session')).toMatchObject({ phase: 'signed-in', offline: true })
+    const wrong = parts.commands['session.sign-in']({ jobNumber, password: 'wrong' })
+    await expect(wrong).rejects.toMatchObject({ code: 'access.wrong-password' })
+    expect(board.get('session')).toMatchObject({ phase: 'signed-in', offline: true, needsPassword: true })
+    await parts.commands['session.sign-in']({ jobNumber, password: testPassword })
+    expect(board.get('session')).toMatchObject({ phase: 'signed-in', extension, offline: false, needsPassword: false })
+    await waitFor('what was written', () => board.get('cache').waiting === 0)
+    const { jobNumber: admin } = await hub.addUser('administrator')
+    const { accessToken } = await hub.signIn(admin)
+    expect((await hub.ask('GET', `/api/customers/${id}`, { token: accessToken })).body).toMatchObject({ name: '赵六' })
+  })
+
+  it('lets nobody in who has not signed in here, nor after another hub', async () => {
+    const { parts, board } = await coldStart(true)
+    const stranger = await hub.addUser('agent')
+    const other = parts.commands['session.sign-in']({ jobNumber: stranger.jobNumber, password: testPassword })
+    await expect(other).rejects.toMatchObject({ code: 'seat.offline-unknown' })
+    expect(board.get('session').phase).toBe('signed-out')
+    await parts.commands['session.forget-hub'](null)
+    expect(parts.store.records.read('offlineSignIns')).toBeNull()
   })
 })
 

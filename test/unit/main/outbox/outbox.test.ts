@@ -30,10 +30,13 @@ afterEach(() => {
 const open = (sender: Sender, owner = 'hub/wang'): Outbox => {
   outbox = createOutbox({
     store: store.outbox,
+    atomically: store.atomically,
     link,
     board,
     language: () => 'zh-CN',
     shownKinds: ['note'],
+    conflictKinds: ['order'],
+    lateKinds: ['note'],
     senders: { note: sender },
     log: () => undefined,
     backOff: { firstMs: 1, longestMs: 2 },
@@ -136,13 +139,14 @@ describe('the outbox', () => {
   })
 
   it('is patient with what may come right, and not for ever', () => {
-    const of = (code: string, attempts: number) => sendVerdict(SeatError.fromHub(code, ''), attempts)
+    const of = (code: string, attempts: number) => sendVerdict(SeatError.fromHub(code, ''), attempts, true)
     expect(of('seat.hub-away', 100_000)).toBe('later')
     expect(of('pbx.unavailable', 100_000)).toBe('later')
     expect(of('thing.not-found', 0)).toBe('later')
     expect(of('thing.not-found', 50)).toBe('refused')
+    expect(sendVerdict(SeatError.fromHub('thing.not-found', ''), 0, false)).toBe('refused')
     expect(of('request.invalid', 0)).toBe('refused')
-    expect(sendVerdict(new Error('a fault of ours'), 0)).toBe('later')
-    expect(sendVerdict(new Error('a fault of ours'), 50)).toBe('refused')
+    expect(sendVerdict(new Error('a fault of ours'), 0, true)).toBe('later')
+    expect(sendVerdict(new Error('a fault of ours'), 50, true)).toBe('refused')
   })
 })

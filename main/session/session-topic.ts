@@ -1,0 +1,31 @@
+import { type Topics } from '../../contract/bridge/topics.ts'
+import { type RecordStore } from '../cache/record.store.ts'
+
+type Change = Partial<Topics['session']>
+
+/** Before anybody signs in. */
+export function signedOutTopic(records: Pick<RecordStore, 'read'>): Change {
+  const hub = records.read('enrolment')
+  return {
+    phase: hub === null ? 'not-enrolled' : 'signed-out',
+    hub: hub && { host: hub.host, port: hub.port, company: hub.company },
+    me: null,
+    extension: null,
+    phone: null,
+    lastJobNumber: records.read('lastJobNumber'),
+    offline: false,
+    needsPassword: false,
+  }
+}
+
+/** Signed in while the hub is away: its phone belongs to a session at the hub. */
+export function withoutHubTopic(extension: string | null): Change {
+  return {
+    phase: 'signed-in',
+    extension: extension as Topics['session']['extension'],
+    phone: null,
+    offline: true,
+    needsPassword: false,
+    endedBecause: null,
+  }
+}
