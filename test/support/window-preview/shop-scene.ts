@@ -4,7 +4,7 @@ import { type CommandOutput } from '../../../contract/bridge/commands.ts'
 import { weekdays } from '../../../contract/centre/centre.ts'
 import { type CustomerAccount } from '../../../contract/order/account.ts'
 import { type Order, type OrderLine } from '../../../contract/order/order.ts'
-import { type Product, productSchema } from '../../../contract/order/product.ts'
+import { giftRuleSchema, type Product, productSchema } from '../../../contract/order/product.ts'
 import { orderSettingsSchema } from '../../../contract/order/settings.ts'
 import { type RankedStation, type Station, stationSchema } from '../../../contract/order/station.ts'
 
@@ -64,7 +64,9 @@ export const shopStations: readonly Station[] = [
 export const shopTopic: Topics['shop'] = {
   state: 'current',
   products: [...shopProducts],
-  giftRules: [],
+  giftRules: [
+    giftRuleSchema.parse({ id: id(450), version: 1, change: 450, name: '满五桶送饮水器', minimumQuantity: 5 }),
+  ],
   stations: [...shopStations],
   couriers: [],
   settings: orderSettingsSchema.parse({ slip: { paper: '80', footer: '清泉水业，电话 0519-8600 1000' } }),
