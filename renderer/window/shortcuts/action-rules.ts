@@ -19,7 +19,7 @@ export type Situation = {
   readonly current: string | null
   readonly agent: AgentSnapshot | null
   /** Of whoever calls: whether there is a usual order to repeat, an open one to chase; absent: neither. */
-  readonly orders?: { readonly repeat: boolean; readonly chase: boolean }
+  readonly orders?: { readonly repeat: boolean; readonly chase: boolean } | undefined
 }
 
 const nothing: Step = { do: 'nothing' }

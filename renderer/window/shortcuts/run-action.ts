@@ -6,6 +6,7 @@ import { useOverlays } from '../stores/overlays.ts'
 import { usePhone } from '../stores/phone-actions.ts'
 import { useSeatActions } from '../stores/seat-actions.ts'
 import { useLines, useSeat } from '../stores/topic-store.ts'
+import { useWorkTab } from '../stores/work-tab.ts'
 import { type Situation, stepFor } from './action-rules.ts'
 
 /** Runs an action, whichever way it was asked for: key, button, go-to box, tray, headset. */
@@ -15,13 +16,18 @@ export const useActions = defineStore('actions', () => {
   const phone = usePhone()
   const seatActions = useSeatActions()
   const overlays = useOverlays()
-  const orders = useOrderActions()
+  const work = useWorkTab()
 
   const situation = (): Situation => ({
     lines: lines.state.lines,
     current: lines.state.current,
     agent: seat.state.agent,
-    orders: { repeat: orders.canRepeat, chase: orders.canChase },
+    // Looked at on the desk and for their own keys alone: the call bar has no business with accounts.
+    get orders() {
+      if (!work.onDesk) return undefined
+      const { canRepeat, canChase } = useOrderActions()
+      return { repeat: canRepeat, chase: canChase }
+    },
   })
 
   function run(action: ShortcutAction): void {
@@ -40,10 +46,10 @@ export const useActions = defineStore('actions', () => {
         void seatActions.endWrapUp()
         return
       case 'repeat-order':
-        orders.repeatUsual()
+        useOrderActions().repeatUsual()
         return
       case 'chase-order':
-        void orders.chase()
+        void useOrderActions().chase()
         return
       case 'dial':
         overlays.toggle({ name: 'dial', number: '' })
