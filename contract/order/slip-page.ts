@@ -27,7 +27,7 @@ export function slipBody(slip: Slip): string {
   )
   return [
     `<article class="slip" lang="${slip.language}">`,
-    `<header><p class="company">${safe(slip.company)}</p><h1>${safe(slip.title)}</h1>`,
+    `<header><p class="company">${safe(slip.company)}</p><p class="title">${safe(slip.title)}</p>`,
     `<p class="order-number">${safe(slip.number)}</p></header>`,
     pairs(slip.facts, 'facts'),
     `<table><thead><tr><th>${safe(columns.name)}</th><th class="number">${safe(columns.quantity)}</th>`,
@@ -48,7 +48,7 @@ const everywhere = `
   font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .slip * { margin: 0; padding: 0; }
 .slip header { text-align: center; }
-.slip h1 { font-weight: 600; }
+.slip .title { font-weight: 600; }
 .slip .order-number { font-weight: 600; letter-spacing: 0.04em; }
 .slip dl > div { display: flex; gap: 0.6em; }
 .slip dt { flex: none; }
@@ -66,7 +66,7 @@ const everywhere = `
 `
 const roll = (paper: '58' | '80', points: number): string => `
 .slip { width: ${String(slipWidths[paper].printed)}mm; padding: 2mm 0 6mm; font-size: ${String(points)}pt; }
-.slip h1 { font-size: 1.3em; }
+.slip .title { font-size: 1.3em; }
 .slip .order-number { font-size: 1.5em; }
 .slip .facts, .slip table, .slip .sums, .slip .notes, .slip .signature, .slip .footer, .slip .printed
   { margin-top: 1.5mm; padding-top: 1.5mm; border-top: 0.2mm dashed #000; }
@@ -82,7 +82,7 @@ const papers: Readonly<Record<SlipPaper, string>> = {
 .slip { width: 180mm; font-size: 11pt; }
 .slip header { display: grid; grid-template-columns: 1fr auto 1fr; align-items: baseline; }
 .slip .company { text-align: left; }
-.slip h1 { font-size: 18pt; }
+.slip .title { font-size: 18pt; }
 .slip .order-number { font-size: 14pt; text-align: right; }
 .slip .facts { display: grid; grid-template-columns: 1fr 1fr; gap: 1.5mm 8mm; margin-top: 6mm; }
 .slip table { margin-top: 5mm; }

@@ -47,7 +47,8 @@ export function createFakeWindow(more: Grants = {}) {
   )
   Object.assign(window, { zuoxi: { commands, topics } })
 
-  const me = { userId: 'me', name: '王芳', grants: { 'customer.write': 'all', 'customer.number': 'all', ...more } }
+  const grants: Grants = { 'customer.write': 'all', 'customer.number': 'all', ...more }
+  const me = { userId: 'me', name: '王芳', grants }
   const show = <N extends TopicName>(name: N, state: Topics[N]): void => {
     states[name] = state
     for (const listener of listeners.get(name) ?? []) listener(state)
@@ -61,7 +62,7 @@ export function createFakeWindow(more: Grants = {}) {
     show,
     state: <N extends TopicName>(name: N) => states[name] as Topics[N],
     grants: (...rights: readonly Right[]): Grants => ({
-      ...me.grants,
+      ...grants,
       ...Object.fromEntries(rights.map((right) => [right, 'all'])),
     }),
     showCards: (...cards: readonly CallerCard[]) =>

@@ -27,7 +27,7 @@ const priced = (wish: Wish) => {
   const lines = (wish.lines ?? []).map((line, at) =>
     orderLine(at, {
       id: line.id,
-      productId: line.productId,
+      productId: line.productId as never,
       quantity: line.quantity,
       amountFen: 1_600 * line.quantity,
     }),
