@@ -17,6 +17,8 @@ export function initialTopics(language: Language, at: number): Topics {
         frontOnCall: true,
         shortcuts: {},
         globalShortcuts: [],
+        slipPaper: null,
+        slipPrinter: null,
       },
       dark: false,
       keyStore: 'system',

@@ -85,6 +85,10 @@ export const commandNames = [
   'receipt.takings',
   'conflict.list',
   'conflict.resolve',
+  // The slip of an order on paper
+  'slip.printers',
+  'slip.print',
+  'slip.save',
   // Sound
   'audio.change-settings',
   'audio.watch-levels',

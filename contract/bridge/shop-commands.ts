@@ -10,6 +10,7 @@ import { courierInputSchema, courierSchema, stationInputSchema, stationSchema } 
 import { giftRuleInputSchema, giftRuleSchema, productInputSchema, productSchema } from '../order/product.ts'
 import { newHandOverSchema, newReceiptSchema, newRefundSchema } from '../order/receipt.ts'
 import { orderSettingsSchema } from '../order/settings.ts'
+import { slipPaperSchema, slipSchema } from '../order/slip.ts'
 
 const nothing = z.null()
 const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) => ({ input, output })
@@ -114,4 +115,16 @@ export const shopCommands = {
   'receipt.takings': command(ledgersApi.takings.query, ledgersApi.takings.reply),
   'conflict.list': command(nothing, z.object({ conflicts: z.array(conflictSchema) })),
   'conflict.resolve': command(z.strictObject({ id: z.string().max(64), choice: z.enum(['mine', 'theirs']) }), nothing),
+  /** Those the system knows, in its order. */
+  'slip.printers': command(nothing, z.object({ printers: z.array(z.object({ name: z.string(), label: z.string() })) })),
+  /** `printer` null: the system's usual one. Answers when the system has taken it. */
+  'slip.print': command(
+    z.strictObject({ slip: slipSchema, paper: slipPaperSchema, printer: z.string().max(400).nullable() }),
+    nothing,
+  ),
+  /** Asks where to, then writes a PDF; null when called off. */
+  'slip.save': command(
+    z.strictObject({ slip: slipSchema, paper: slipPaperSchema }),
+    z.object({ file: z.string() }).nullable(),
+  ),
 } as const

@@ -8,6 +8,7 @@ import { queueSnapshotSchema } from '../live/messages.ts'
 import { orderSchema } from '../order/order.ts'
 import { giftRuleSchema, productSchema } from '../order/product.ts'
 import { orderSettingsSchema } from '../order/settings.ts'
+import { slipPaperSchema } from '../order/slip.ts'
 import { courierSchema, stationSchema } from '../order/station.ts'
 import { callerCardSchema } from '../seat/caller-card.ts'
 import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
@@ -29,6 +30,8 @@ export const shortcutActions = [
   'mute',
   'ready',
   'end-wrap-up',
+  'repeat-order',
+  'chase-order',
   'dial',
   'go-to',
 ] as const
@@ -46,6 +49,9 @@ export const appSettingsSchema = z.object({
   shortcuts: z.partialRecord(z.enum(shortcutActions), z.string().max(60).nullable()),
   /** Of those, which work while another programme is in front. */
   globalShortcuts: z.array(z.enum(shortcutActions)),
+  /** On what slips are printed here; null: the centre's paper, the system's usual printer. */
+  slipPaper: slipPaperSchema.nullable(),
+  slipPrinter: z.string().max(400).nullable(),
 })
 export type AppSettings = z.infer<typeof appSettingsSchema>
 

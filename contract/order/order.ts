@@ -31,7 +31,9 @@ export const orderSources = ['phone', 'web', 'campaign', 'station'] as const
 export const deliveryMethods = ['deliver', 'pick-up'] as const
 export const paymentMethods = ['cash', 'wechat', 'alipay', 'card', 'transfer', 'account'] as const
 export const paymentMethodSchema = z.enum(paymentMethods)
+export type PaymentMethod = z.infer<typeof paymentMethodSchema>
 export const payWiths = ['money', 'ticket', 'points'] as const
+export type PayWith = (typeof payWiths)[number]
 export const failureReasons = [
   'nobody-home',
   'wrong-address',
@@ -52,6 +54,8 @@ export const auditReasons = [
   'price-changed', // what the customer was told differs from the hub's own computing
   'tickets-missing', // written offline on a balance that has gone meanwhile
 ] as const
+
+export type AuditReason = (typeof auditReasons)[number]
 
 /** What is asked for on one line. */
 export const lineWishSchema = z.strictObject({

@@ -54,6 +54,14 @@ export const seatErrorCatalogue = {
     'zh-CN': '文件 {file} 写不进去（{reason}）。请换一个位置。',
     en: 'The file {file} cannot be written ({reason}). Choose another place.',
   },
+  'seat.no-printer': {
+    'zh-CN': '没有打印机可用。请接好打印机后再打印，或另存为 PDF；订单没有受影响。',
+    en: 'There is no printer. Connect one and print again, or save it as PDF; the order is not affected.',
+  },
+  'seat.print': {
+    'zh-CN': '没有打印出来（{reason}）。请检查打印机的纸和连接后重试；订单没有受影响。',
+    en: 'It was not printed ({reason}). Check the printer’s paper and connection and try again; the order is not affected.',
+  },
   'seat.storage': {
     'zh-CN': '本机存不下：{reason}。刚才输入的还在屏幕上，请先不要关闭窗口，清理磁盘后再试。',
     en: 'This machine cannot store it: {reason}. What you typed is still on the screen; keep the window open, free some disk space and try again.',

@@ -8,6 +8,8 @@ export type Step =
   | { readonly do: 'transfer'; readonly lineId: string }
   | { readonly do: 'state'; readonly state: 'ready' | 'not-ready' }
   | { readonly do: 'end-wrap-up' }
+  | { readonly do: 'repeat-order' }
+  | { readonly do: 'chase-order' }
   | { readonly do: 'dial' }
   | { readonly do: 'go-to' }
   | { readonly do: 'nothing' }
@@ -16,6 +18,8 @@ export type Situation = {
   readonly lines: readonly PhoneLine[]
   readonly current: string | null
   readonly agent: AgentSnapshot | null
+  /** Of whoever calls: whether there is a usual order to repeat, an open one to chase; absent: neither. */
+  readonly orders?: { readonly repeat: boolean; readonly chase: boolean } | undefined
 }
 
 const nothing: Step = { do: 'nothing' }
@@ -52,6 +56,10 @@ export function stepFor(action: ShortcutAction, situation: Situation): Step {
       return situation.agent === null ? nothing : { do: 'state', state: otherState(situation.agent) }
     case 'end-wrap-up':
       return situation.agent?.state === 'wrap-up' ? { do: 'end-wrap-up' } : nothing
+    case 'repeat-order':
+      return situation.orders?.repeat ? { do: 'repeat-order' } : nothing
+    case 'chase-order':
+      return situation.orders?.chase ? { do: 'chase-order' } : nothing
     case 'dial':
     case 'go-to':
       return { do: action }

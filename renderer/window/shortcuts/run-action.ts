@@ -1,11 +1,13 @@
 import { defineStore } from 'pinia'
 import { assertNever } from '../../../contract/assert-never.ts'
 import { type ShortcutAction } from '../../../contract/bridge/topics.ts'
+import { useOrderActions } from '../stores/order-actions.ts'
 import { useOverlays } from '../stores/overlays.ts'
 import { usePhone } from '../stores/phone-actions.ts'
 import { useSeatActions } from '../stores/seat-actions.ts'
 import { useLines, useSeat } from '../stores/topic-store.ts'
-import { stepFor } from './action-rules.ts'
+import { useWorkTab } from '../stores/work-tab.ts'
+import { type Situation, stepFor } from './action-rules.ts'
 
 /** Runs an action, whichever way it was asked for: key, button, go-to box, tray, headset. */
 export const useActions = defineStore('actions', () => {
@@ -14,8 +16,19 @@ export const useActions = defineStore('actions', () => {
   const phone = usePhone()
   const seatActions = useSeatActions()
   const overlays = useOverlays()
+  const work = useWorkTab()
 
-  const situation = () => ({ lines: lines.state.lines, current: lines.state.current, agent: seat.state.agent })
+  const situation = (): Situation => ({
+    lines: lines.state.lines,
+    current: lines.state.current,
+    agent: seat.state.agent,
+    // Looked at on the desk and for their own keys alone: the call bar has no business with accounts.
+    get orders() {
+      if (!work.onDesk) return undefined
+      const { canRepeat, canChase } = useOrderActions()
+      return { repeat: canRepeat, chase: canChase }
+    },
+  })
 
   function run(action: ShortcutAction): void {
     const step = stepFor(action, situation())
@@ -31,6 +44,12 @@ export const useActions = defineStore('actions', () => {
         return
       case 'end-wrap-up':
         void seatActions.endWrapUp()
+        return
+      case 'repeat-order':
+        useOrderActions().repeatUsual()
+        return
+      case 'chase-order':
+        void useOrderActions().chase()
         return
       case 'dial':
         overlays.toggle({ name: 'dial', number: '' })

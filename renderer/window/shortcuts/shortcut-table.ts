@@ -11,6 +11,8 @@ export const defaultKeys: Readonly<Record<ShortcutAction, string>> = {
   mute: 'F7',
   ready: 'F8',
   'end-wrap-up': 'F10',
+  'repeat-order': 'F9',
+  'chase-order': 'Shift+F9',
   dial: 'CommandOrControl+D',
   'go-to': 'CommandOrControl+K',
 }
@@ -26,6 +28,7 @@ export const fixedKeys = [
 export const sheetGroups = [
   { group: 'call', actions: ['answer', 'hang-up', 'hold', 'mute', 'transfer', 'conference', 'dial'] },
   { group: 'seat', actions: ['ready', 'end-wrap-up'] },
+  { group: 'order', actions: ['repeat-order', 'chase-order'] },
   { group: 'everywhere', actions: ['go-to'] },
 ] as const satisfies readonly { group: string; actions: readonly ShortcutAction[] }[]
 

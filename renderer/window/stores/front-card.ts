@@ -19,10 +19,14 @@ export const useFrontCard = defineStore('front-card', () => {
     const wanted = looked.value ?? cards.state.current
     return all.value.find(({ callKey }) => callKey === wanted) ?? all.value.at(-1) ?? null
   })
-  const customer = computed<Customer | null>(() => {
-    const found = card.value?.customers.find(({ id }) => id === card.value?.chosenId)
+  const customer = computed<Customer | null>(() => (card.value === null ? null : customerOf(card.value.callKey)))
+
+  /** Of a call that need not be the one in front. */
+  function customerOf(callKey: string): Customer | null {
+    const one = all.value.find((other) => other.callKey === callKey)
+    const found = one?.customers.find(({ id }) => id === one.chosenId)
     return found === undefined ? null : edits.newest(found)
-  })
+  }
 
   watch(
     () => cards.state.current,
@@ -47,6 +51,7 @@ export const useFrontCard = defineStore('front-card', () => {
     all,
     card,
     customer,
+    customerOf,
     look: (callKey: string) => (looked.value = callKey),
     chooseCustomer,
   }

@@ -1,4 +1,5 @@
 import { defineStore } from 'pinia'
+import { type Order } from '../../../contract/order/order.ts'
 import { computed, readonly, shallowReadonly, shallowRef } from 'vue'
 
 /** What may lie over the work; one at a time. Each takes what it begins with. */
@@ -10,6 +11,7 @@ export type Overlay =
   | { readonly name: 'pick-up' }
   | { readonly name: 'go-to' }
   | { readonly name: 'shortcuts' }
+  | { readonly name: 'slip'; readonly order: Order }
 export type OverlayName = Overlay['name']
 
 /** Opens and closes them, and gives the keyboard back to where it was. */

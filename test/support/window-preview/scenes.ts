@@ -5,6 +5,16 @@ import { type Customer } from '../../../contract/customer.ts'
 import { type Language } from '../../../contract/language.ts'
 import { type CallerCard } from '../../../contract/seat/caller-card.ts'
 import { type PhoneLine } from '../../../contract/seat/phone-line.ts'
+import {
+  openOrder,
+  orderForm,
+  rankedStations,
+  shopAccount,
+  shopAnswers,
+  shopOrder,
+  shopQuote,
+  shopTopic,
+} from './shop-scene.ts'
 
 /** What the window looks like in situations of a working day: topics and answers for the fake bridge. */
 export type Scene = { readonly topics: Topics; readonly answers: Readonly<Record<string, unknown>> }
@@ -121,6 +131,8 @@ function base(language: Language): Topics {
       'customer.read': 'all',
       'customer.write': 'all',
       'customer.number': 'all',
+      'order.read': 'all',
+      'order.write': 'all',
     },
   } as unknown as NonNullable<Topics['session']['me']>
   return {
@@ -173,6 +185,7 @@ function base(language: Language): Topics {
         { deviceId: 'out-2', label: '内置扬声器', kind: 'speaker', isDefault: false },
       ],
     },
+    shop: shopTopic,
     levels: { microphone: 0.35, speaker: 0.1 },
     cache: { state: 'current', customers: 20_000, progress: 1, waiting: 0, refused: 0, why: null },
     announcements: {
@@ -259,6 +272,7 @@ const steps = (minutesAgo: number) => {
 }
 
 const answers: Scene['answers'] = {
+  ...shopAnswers,
   'session.list-seats': {
     seats: [
       {
@@ -619,7 +633,29 @@ const scenes = {
     },
     cards: { cards: [card([zhang])], current: id(70) },
   }),
+  /** An order half written, with tickets, a gift and a deposit. */
+  'order-writing': (t) => talkingTo(t, zhang),
+  /** Everything that can be wrong with one, for somebody who may change prices. */
+  'order-wrong': (t) => ({
+    ...talkingTo(t, zhang),
+    session: {
+      ...t.session,
+      me: t.session.me && { ...t.session.me, grants: { ...t.session.me.grants, 'order.price': 'all' } },
+    },
+  }),
+  /** A caller nobody knows yet, at an address no station serves. */
+  'order-new-caller': (t) => talkingTo(t, null),
+  /** The call is most likely about an order on its way. */
+  chasing: (t) => talkingTo(t, zhang),
 } as const satisfies Record<string, Change>
+
+function talkingTo(t: Topics, whom: Customer | null): Partial<Topics> {
+  return {
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [whom === null ? line({ name: null, level: null }) : line()], current: 'line-1' },
+    cards: { cards: [whom === null ? card([], { why: [] }) : card([whom])], current: id(70) },
+  }
+}
 
 export type SceneName = keyof typeof scenes
 
@@ -627,6 +663,42 @@ export type SceneName = keyof typeof scenes
 const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>> = {
   'not-proven': (topics) => ({
     'seat.set-state': { failed: topics.seat.proofs.filter(({ state }) => state === 'failed') },
+  }),
+  'order-writing': () => ({ 'order.read-form': orderForm(), 'shop.quote': shopQuote() }),
+  'order-wrong': () => ({
+    'order.read-form': orderForm({ discountFen: 9_900, station: 'wujin' }),
+    'account.read': { account: shopAccount({ tickets: { [id(401)]: 2 }, owedFen: 3_600 }), source: 'cache' },
+    'shop.quote': shopQuote({
+      discountFen: 9_900,
+      totalFen: 2_300,
+      problems: [
+        { kind: 'not-enough-tickets', lineId: id(602), have: 2, need: 3 },
+        { kind: 'discount-too-large', mostFen: 3_200 },
+      ],
+    }),
+  }),
+  'order-new-caller': () => ({
+    'order.read-form': orderForm(),
+    'shop.quote': shopQuote({
+      account: null,
+      stations: rankedStations.map((one) => ({ ...one, serves: false, reasons: [{ kind: 'no-area' }] })),
+    }),
+  }),
+  chasing: () => ({
+    'account.read': {
+      account: shopAccount({
+        openOrders: [
+          openOrder({ chases: 1 }),
+          openOrder({ id: id(501) as never, number: 20_377, state: 'out', placedAt: Date.now() - 26 * 3_600_000 }),
+        ],
+        buckets: { '18.9L': { out: 4, covered: 2, depositFen: 6_000 } },
+      }),
+      source: 'hub',
+    },
+    'order.place': {
+      order: shopOrder({ state: 'in-audit', station: null, stationName: null, auditReasons: ['repeat', 'no-station'] }),
+      sent: false,
+    },
   }),
 }
 export const sceneNames = Object.keys(scenes) as SceneName[]

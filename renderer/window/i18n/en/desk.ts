@@ -7,11 +7,11 @@ export const desk = {
   nobodyOfThem: 'None of these: new customer',
   backToChoice: 'Back to the choice',
   chooseKeys: '↑ ↓ to move, Enter to choose, or press the digit',
-  tab: { note: 'Note', history: 'History' },
+  tab: { order: 'Order', note: 'Note', history: 'History' },
   result: 'Result',
   noteText: 'Note',
   noteHintLater: 'What the customer said, what was promised.',
-  noteHint: 'What the customer said, what was promised. Alt+1 comes here.',
+  noteHint: 'What the customer said, what was promised. {keys} comes here.',
   writeNote: 'Write note',
   note: {
     empty: 'Written by itself when wrap-up ends',

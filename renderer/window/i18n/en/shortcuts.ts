@@ -8,7 +8,7 @@ export const shortcuts: typeof source = {
   none: 'not set',
   change: 'Change them in Settings → Shortcuts.',
   enter: 'Enter',
-  group: { call: 'Call', seat: 'Seat', everywhere: 'Everywhere' },
+  group: { call: 'Call', seat: 'Seat', order: 'Orders', everywhere: 'Everywhere' },
   action: {
     answer: 'Answer',
     'hang-up': 'Hang up',
@@ -18,6 +18,8 @@ export const shortcuts: typeof source = {
     mute: 'Mute / unmute',
     ready: 'Ready / not ready',
     'end-wrap-up': 'End wrap-up',
+    'repeat-order': 'Repeat the usual order',
+    'chase-order': 'Chase the open order',
     dial: 'Dial / send tones',
     'go-to': 'Go to anything',
   },

@@ -7,11 +7,11 @@ export const desk = {
   nobodyOfThem: '都不是，新客户',
   backToChoice: '返回选择',
   chooseKeys: '↑ ↓ 选择，Enter 确定，也可以直接按数字',
-  tab: { note: '小结', history: '往来' },
+  tab: { order: '订单', note: '小结', history: '往来' },
   result: '结果',
   noteText: '小结',
   noteHintLater: '客户说了什么，答应了什么。',
-  noteHint: '客户说了什么，答应了什么。Alt+1 到这里。',
+  noteHint: '客户说了什么，答应了什么。{keys} 到这里。',
   writeNote: '写入小结',
   note: {
     empty: '话后结束时自动写入',

@@ -5,6 +5,7 @@ import { day } from './day.ts'
 import { desk } from './desk.ts'
 import { frame } from './frame.ts'
 import { directory } from './directory.ts'
+import { orders } from './orders.ts'
 import { phone } from './phone.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
@@ -20,6 +21,7 @@ export const chinese = {
   desk,
   directory,
   frame,
+  orders,
   phone,
   seat,
   session,

@@ -6,7 +6,7 @@ export const shortcuts = {
   none: '未设置',
   change: '可在「设置 → 快捷键」里更改。',
   enter: 'Enter',
-  group: { call: '通话', seat: '座席', everywhere: '全局' },
+  group: { call: '通话', seat: '座席', order: '订单', everywhere: '全局' },
   action: {
     answer: '接听',
     'hang-up': '挂断',
@@ -16,6 +16,8 @@ export const shortcuts = {
     mute: '静音 / 取消静音',
     ready: '示闲 / 示忙',
     'end-wrap-up': '结束话后',
+    'repeat-order': '再来一单',
+    'chase-order': '催单',
     dial: '拨号 / 按键音',
     'go-to': '去哪里、找客户',
   },

@@ -1,12 +1,13 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
-import { type Component } from 'vue'
+import { type Component, type Plugin } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { initialTopics } from '../../../../contract/bridge/initial-topics.ts'
 import { type CommandName, commandNames, type TopicName } from '../../../../contract/bridge/names.ts'
 import { type BridgeResult } from '../../../../contract/bridge/result.ts'
 import { type Topics } from '../../../../contract/bridge/topics.ts'
 import { type Customer } from '../../../../contract/customer.ts'
+import { type Grants, type Right } from '../../../../contract/rights.ts'
 import { type CallerCard } from '../../../../contract/seat/caller-card.ts'
 import { messages } from '../../../../renderer/window/i18n/index.ts'
 
@@ -19,7 +20,7 @@ export const refusal = (code: string, message: string): BridgeResult<unknown> =>
 })
 
 /** The window's bridge with answers of the test; has to be there before a store is imported. */
-export function createFakeWindow() {
+export function createFakeWindow(more: Grants = {}) {
   const asked: { readonly name: CommandName; readonly input: unknown }[] = []
   const answers = new Map<CommandName, Answer>()
   const states: Record<string, unknown> = { ...initialTopics('zh-CN', Date.now()) }
@@ -46,7 +47,8 @@ export function createFakeWindow() {
   )
   Object.assign(window, { zuoxi: { commands, topics } })
 
-  const me = { userId: 'me', name: '王芳', grants: { 'customer.write': 'all', 'customer.number': 'all' } }
+  const grants: Grants = { 'customer.write': 'all', 'customer.number': 'all', ...more }
+  const me = { userId: 'me', name: '王芳', grants }
   const show = <N extends TopicName>(name: N, state: Topics[N]): void => {
     states[name] = state
     for (const listener of listeners.get(name) ?? []) listener(state)
@@ -58,12 +60,21 @@ export function createFakeWindow() {
   return {
     answer: (name: CommandName, answer: Answer) => void answers.set(name, answer),
     show,
+    state: <N extends TopicName>(name: N) => states[name] as Topics[N],
+    grants: (...rights: readonly Right[]): Grants => ({
+      ...grants,
+      ...Object.fromEntries(rights.map((right) => [right, 'all'])),
+    }),
     showCards: (...cards: readonly CallerCard[]) =>
       show('cards', { cards: [...cards], current: cards[0]?.callKey ?? null }),
     askedFor: (name: CommandName) => asked.filter((one) => one.name === name).map(({ input }) => input),
-    async mount(component: Component, props: Record<string, unknown> = {}) {
+    async mount(component: Component, props: Record<string, unknown> = {}, plugins: readonly Plugin[] = []) {
       const i18n = createI18n({ legacy: false, locale: 'zh-CN', messages })
-      const shown = mount(component, { props, global: { plugins: [createPinia(), i18n] }, attachTo: document.body })
+      const shown = mount(component, {
+        props,
+        global: { plugins: [createPinia(), i18n, ...plugins] },
+        attachTo: document.body,
+      })
       await flushPromises()
       return shown
     },

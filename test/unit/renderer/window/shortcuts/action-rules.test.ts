@@ -77,4 +77,12 @@ describe('stepFor', () => {
       expect(stepFor(action, still), action).toEqual(none)
     }
   })
+
+  it('repeats and chases where there is something to', () => {
+    const orders = (repeat: boolean, chase: boolean): Situation => ({ ...situation([]), orders: { repeat, chase } })
+    expect(stepFor('repeat-order', orders(true, false))).toEqual({ do: 'repeat-order' })
+    expect(stepFor('chase-order', orders(true, false))).toEqual(none)
+    expect(stepFor('chase-order', orders(false, true))).toEqual({ do: 'chase-order' })
+    expect(stepFor('repeat-order', situation([]))).toEqual(none)
+  })
 })
