@@ -28,6 +28,7 @@ import { appScheme } from './shell/page.ts'
 import { openSeatLog } from './shell/seat-log.ts'
 import { openSeatTray } from './shell/seat-tray.ts'
 import { shellTexts } from './shell/shell-texts.ts'
+import { createSlipPrinting } from './shell/slip-printing.ts'
 
 /** The composition root of the seat: opens everything in order, closes it in reverse. */
 
@@ -136,7 +137,8 @@ async function start(): Promise<void> {
     return seat.commands
   }
 
-  const own: Pick<CommandHandlers, Extract<keyof CommandHandlers, `app.${string}`> | 'session.unlock'> = {
+  const own: Pick<CommandHandlers, Extract<keyof CommandHandlers, `${'app' | 'slip'}.${string}`> | 'session.unlock'> = {
+    ...createSlipPrinting({ window: () => window, language: () => settings.get().app.language, log }),
     'app.change-settings': async (change) => {
       control.change(withoutUndefined(change))
       return null

@@ -32,6 +32,8 @@ export function defaultSettings(language: Language): SeatSettings {
       frontOnCall: true,
       shortcuts: {},
       globalShortcuts: [],
+      slipPaper: null,
+      slipPrinter: null,
     },
     audio: defaultAudioSettings,
     window: { x: null, y: null, width: 1280, height: 720, maximised: false },

@@ -23,6 +23,8 @@ export const usualShortcuts: Readonly<Record<ShortcutAction, string>> = {
   mute: 'F7',
   ready: 'F8',
   'end-wrap-up': 'F10',
+  'repeat-order': 'F9',
+  'chase-order': 'Shift+F9',
   dial: 'CommandOrControl+D',
   'go-to': 'CommandOrControl+K',
 }

@@ -25,5 +25,6 @@ export const shellTexts = {
   quitInCall: { 'zh-CN': '正在通话，退出会挂断。确定退出？', en: 'You are in a call; quitting ends it. Quit?' },
   stay: { 'zh-CN': '继续通话', en: 'Stay in the call' },
   quitAndEnd: { 'zh-CN': '挂断并退出', en: 'End the call and quit' },
+  saveSlip: { 'zh-CN': '另存送货单', en: 'Save the slip' },
   saveDiagnostics: { 'zh-CN': '保存诊断包', en: 'Save diagnostics' },
 } as const satisfies Record<string, BilingualText>
