@@ -5,6 +5,9 @@ import { type Customer } from '../../../contract/customer.ts'
 import { type Language } from '../../../contract/language.ts'
 import { type CallerCard } from '../../../contract/seat/caller-card.ts'
 import { type PhoneLine } from '../../../contract/seat/phone-line.ts'
+import { builtInGrants } from '../../../contract/rights.ts'
+import { couriers, orderAnswers } from './order-scene.ts'
+import { shopTopic } from './shop-scene.ts'
 
 /** What the window looks like in situations of a working day: topics and answers for the fake bridge. */
 export type Scene = { readonly topics: Topics; readonly answers: Readonly<Record<string, unknown>> }
@@ -619,6 +622,11 @@ const scenes = {
     },
     cards: { cards: [card([zhang])], current: id(70) },
   }),
+  /** A supervisor at the orders' places (orders, delivery, takings, shop, conflicts). */
+  orders: (t) => ({
+    session: { ...t.session, me: t.session.me && { ...t.session.me, grants: { ...builtInGrants.administrator } } },
+    shop: { ...shopTopic, couriers: [...couriers], conflicts: 2 },
+  }),
 } as const satisfies Record<string, Change>
 
 export type SceneName = keyof typeof scenes
@@ -628,6 +636,7 @@ const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>
   'not-proven': (topics) => ({
     'seat.set-state': { failed: topics.seat.proofs.filter(({ state }) => state === 'failed') },
   }),
+  orders: () => orderAnswers,
 }
 export const sceneNames = Object.keys(scenes) as SceneName[]
 

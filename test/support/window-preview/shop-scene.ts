@@ -1,6 +1,7 @@
 import { type Topics } from '../../../contract/bridge/topics.ts'
 import { type OrderForm } from '../../../contract/bridge/shop-commands.ts'
 import { type CommandOutput } from '../../../contract/bridge/commands.ts'
+import { weekdays } from '../../../contract/centre/centre.ts'
 import { type CustomerAccount } from '../../../contract/order/account.ts'
 import { type Order, type OrderLine } from '../../../contract/order/order.ts'
 import { type Product, productSchema } from '../../../contract/order/product.ts'
@@ -40,7 +41,6 @@ export const shopProducts: readonly Product[] = [
   product(405, '31', '手压式饮水器', { unit: '个', category: '配件', priceFen: 2_500 }),
 ]
 
-const allWeek = { mon: 1, tue: 1, wed: 1, thu: 1, fri: 1, sat: 1, sun: 1 }
 const station = (n: number, key: string, name: string, extension: string | null, district: string): Station =>
   stationSchema.parse({
     key,
@@ -51,7 +51,7 @@ const station = (n: number, key: string, name: string, extension: string | null,
     extension,
     districts: [district],
     streets: ['青洋路'],
-    week: Object.fromEntries(Object.keys(allWeek).map((day) => [day, [{ from: '08:00', to: '20:00' }]])),
+    week: Object.fromEntries(weekdays.map((day) => [day, ['08:00-20:00']])),
     dailyCapacity: 120,
     position: n,
   })
