@@ -9,12 +9,12 @@ type Column = {
 
 export const orderColumns = {
   number: { width: '72px', by: (order) => order.number },
-  placed: { width: '104px', by: (order) => order.placedAt },
-  state: { width: '84px', by: (order) => order.state },
+  placed: { width: '88px', by: (order) => order.placedAt },
+  state: { width: '104px', by: (order) => order.state },
   customer: { width: 'minmax(84px, 1fr)', by: (order) => order.customerName },
   phone: { width: '116px', by: null },
-  address: { width: 'minmax(120px, 2.2fr)', by: (order) => order.address.district + order.address.street },
-  goods: { width: 'minmax(120px, 2fr)', by: null },
+  address: { width: 'minmax(110px, 2.2fr)', by: (order) => order.address.district + order.address.street },
+  goods: { width: 'minmax(110px, 2fr)', by: null },
   station: { width: 'minmax(64px, 0.8fr)', by: (order) => order.stationName ?? '' },
   courier: { width: '72px', by: (order) => order.courierName ?? '' },
   total: { width: '84px', end: true, by: (order) => order.totalFen },

@@ -1,7 +1,7 @@
 import { type Order, type OrderState, type OrderStep } from '../../../contract/order/order.ts'
 import { type Receipt, type Takings } from '../../../contract/order/receipt.ts'
 import { courierSchema } from '../../../contract/order/station.ts'
-import { openOrder, shopAccount, shopOrder, shopStations } from './shop-scene.ts'
+import { openOrder, shopAccount, shopOrder, shopProducts, shopStations } from './shop-scene.ts'
 
 /** A day of the small water shop: its orders in every state, its money, what the hub refused. */
 const id = (n: number): string => `0192f000-0000-7000-8000-${String(n).padStart(12, '0')}`
@@ -182,6 +182,8 @@ export const orderAnswers: Readonly<Record<string, unknown>> = {
   'order.list': { orders: listedOrders, next: null, source: 'hub' },
   'order.count': { states: counts },
   'order.read': { order: listedOrders[0], steps: steps(order(0)), source: 'hub' },
+  'order.act': { order: null, sent: true },
+  'shop.put-product': shopProducts[0],
   'order.of-station': { orders: listedOrders.filter(({ station }) => station === 'tianning') },
   'receipt.list': {
     receipts: [receipt(0), receipt(1), receipt(2, { amountFen: -800, refundOf: id(1_001) as never })],
