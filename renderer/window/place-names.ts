@@ -1,3 +1,30 @@
+import { type Grants } from '../../contract/rights.ts'
+
 /** The places on the rail, in their order; router.ts gives each its page. Apart from it, so that pages may name them. */
-export const placeNames = ['desk', 'customers', 'calls', 'directory', 'day', 'settings'] as const
+export const placeNames = [
+  'desk',
+  'customers',
+  'orders',
+  'delivery',
+  'calls',
+  'directory',
+  'day',
+  'takings',
+  'shop',
+  'conflicts',
+  'settings',
+] as const
 export type PlaceName = (typeof placeNames)[number]
+
+/** Which of them somebody has: a place whose every action would be refused is not shown. */
+export function placesFor(grants: Grants, conflicts: number): readonly PlaceName[] {
+  const has: Readonly<Partial<Record<PlaceName, boolean>>> = {
+    orders: grants['order.read'] !== undefined,
+    delivery: grants['delivery.work'] !== undefined,
+    takings: grants['receipt.write'] !== undefined,
+    shop: grants['product.write'] !== undefined || grants['station.write'] !== undefined,
+    // Only while there is something to decide.
+    conflicts: conflicts > 0,
+  }
+  return placeNames.filter((name) => has[name] ?? true)
+}

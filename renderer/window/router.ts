@@ -6,9 +6,14 @@ import { type PlaceName } from './place-names.ts'
 const places = [
   { name: 'desk', path: '/desk', component: DeskPage },
   { name: 'customers', path: '/customers/:customerId?', component: () => import('./customers/customers-page.vue') },
+  { name: 'orders', path: '/orders', component: () => import('./order-list/orders-page.vue') },
+  { name: 'delivery', path: '/delivery', component: () => import('./station-place/station-page.vue') },
   { name: 'calls', path: '/calls', component: () => import('./calls/calls-page.vue') },
   { name: 'directory', path: '/directory', component: () => import('./directory/directory-page.vue') },
   { name: 'day', path: '/day', component: () => import('./day/day-page.vue') },
+  { name: 'takings', path: '/takings', component: () => import('./takings/takings-page.vue') },
+  { name: 'shop', path: '/shop', component: () => import('./shop-settings/shop-page.vue') },
+  { name: 'conflicts', path: '/conflicts', component: () => import('./conflicts/conflicts-page.vue') },
   { name: 'settings', path: '/settings', component: () => import('./settings/settings-page.vue') },
 ] as const satisfies readonly { name: PlaceName; path: string; component: unknown }[]
 

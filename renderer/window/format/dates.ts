@@ -22,6 +22,14 @@ export const clockTime = (at: number, language: Language): string => format('tim
 /** `11月22日 周日`, `Sun, Nov 22`. */
 export const dayOf = (at: number, language: Language): string => format('day', language, at)
 
+/** For a narrow column: today as `14:05`, else as `11/26 14:05`. */
+export function columnMoment(at: number, now: number, language: Language): string {
+  const then = new Date(at)
+  const minute = format('minute', language, at)
+  if (then.toDateString() === new Date(now).toDateString()) return minute
+  return `${String(then.getMonth() + 1)}/${String(then.getDate())} ${minute}`
+}
+
 /** Today as `14:05`, this year with its day, older with its date. */
 export function shortMoment(at: number, now: number, language: Language): string {
   const then = new Date(at)

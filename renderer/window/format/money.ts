@@ -6,6 +6,9 @@ const whole = new Intl.NumberFormat('en')
 /** `1,240.00`, for a column that says it is money. */
 export const amount = (fen: number): string => `${fen < 0 ? '−' : ''}${digits.format(Math.abs(fen) / 100)}`
 
+/** The same, and nothing for nothing. */
+export const amountIfAny = (fen: number): string => (fen === 0 ? '' : amount(fen))
+
 /** `¥1,240.00`, standing by itself. */
 export const money = (fen: number): string => `${fen < 0 ? '−' : ''}¥${digits.format(Math.abs(fen) / 100)}`
 

@@ -2,6 +2,7 @@ import { onScopeDispose, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import { placeNames } from '../place-names.ts'
 import { useOverlays } from '../stores/overlays.ts'
+import { usePlaces } from '../stores/places.ts'
 import { useApp, useRequests } from '../stores/topic-store.ts'
 import { acceleratorOf, isTyping } from './accelerator.ts'
 import { closeTopmost } from './escape-stack.ts'
@@ -14,6 +15,7 @@ export function useKeys(): void {
   const app = useApp()
   const actions = useActions()
   const overlays = useOverlays()
+  const places = usePlaces()
   const router = useRouter()
 
   function pressed(event: KeyboardEvent): void {
@@ -34,7 +36,7 @@ export function useKeys(): void {
     if (numbered !== null) {
       const at = Number(numbered[2]) - 1
       if (numbered[1] === 'Alt') return chooseTab(at)
-      const place = placeNames[at]
+      const place = places.names[at]
       if (place !== undefined) void router.push({ name: place })
       return place !== undefined
     }

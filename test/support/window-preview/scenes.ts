@@ -15,6 +15,8 @@ import {
   shopQuote,
   shopTopic,
 } from './shop-scene.ts'
+import { builtInGrants } from '../../../contract/rights.ts'
+import { couriers, orderAnswers } from './order-scene.ts'
 
 /** What the window looks like in situations of a working day: topics and answers for the fake bridge. */
 export type Scene = { readonly topics: Topics; readonly answers: Readonly<Record<string, unknown>> }
@@ -647,6 +649,11 @@ const scenes = {
   'order-new-caller': (t) => talkingTo(t, null),
   /** The call is most likely about an order on its way. */
   chasing: (t) => talkingTo(t, zhang),
+  /** A supervisor at the orders' places (orders, delivery, takings, shop, conflicts). */
+  orders: (t) => ({
+    session: { ...t.session, me: t.session.me && { ...t.session.me, grants: { ...builtInGrants.administrator } } },
+    shop: { ...shopTopic, couriers: [...couriers], conflicts: 2 },
+  }),
 } as const satisfies Record<string, Change>
 
 function talkingTo(t: Topics, whom: Customer | null): Partial<Topics> {
@@ -700,6 +707,7 @@ const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>
       sent: false,
     },
   }),
+  orders: () => orderAnswers,
 }
 export const sceneNames = Object.keys(scenes) as SceneName[]
 

@@ -1,5 +1,10 @@
 import { announcements } from './announcements.ts'
 import { calls } from './calls.ts'
+import { conflicts } from './conflicts.ts'
+import { delivery } from './delivery.ts'
+import { orderList } from './order-list.ts'
+import { shop } from './shop.ts'
+import { takings } from './takings.ts'
 import { customer } from './customer.ts'
 import { day } from './day.ts'
 import { desk } from './desk.ts'
@@ -16,6 +21,11 @@ import { settings } from './settings.ts'
 export const chinese = {
   announcements,
   calls,
+  conflicts,
+  delivery,
+  orderList,
+  shop,
+  takings,
   customer,
   day,
   desk,

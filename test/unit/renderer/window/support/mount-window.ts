@@ -19,9 +19,10 @@ type FakePage = {
 /**
  * Puts the fake bridge in the place of the preload script's: before anything of the window is imported, so a test imports
  * the component afterwards, with `await import(…)`. Each test file has one.
+ * @param scene whose answers main gives
  */
-export function openBridge(): void {
-  installFakeBridge({ ...sceneOf('ready', 'zh-CN', false), commandNames })
+export function openBridge(scene: SceneName = 'ready'): void {
+  installFakeBridge({ ...sceneOf(scene, 'zh-CN', false), commandNames })
 }
 
 const page = globalThis as unknown as FakePage

@@ -1,0 +1,30 @@
+import { type takings as source } from '../zh-CN/takings.ts'
+
+export const takings: typeof source = {
+  title: 'Takings',
+  day: 'Day',
+  reading: 'Reading…',
+  none: 'No money was taken on this day.',
+  column: {
+    station: 'Station',
+    orders: 'Orders',
+    delivered: 'Delivered',
+    due: 'Due',
+    taken: 'Taken',
+    refunded: 'Refunded',
+    owed: 'Owed',
+    buckets: 'Buckets out/back',
+  },
+  byMethod: 'By method',
+  couriers: 'Couriers',
+  courier: 'Courier',
+  courierOrders: 'Delivered',
+  courierTaken: 'Taken',
+  courierCash: 'of it cash',
+  handedOver: 'Handed over',
+  holds: 'Cash in hand',
+  office: 'At the station',
+  receipts: 'Receipts',
+  receiptColumns: { time: 'Time', order: 'Order', customer: 'Customer', method: 'Method', who: 'By', amount: 'Amount' },
+  sum: 'Sum',
+}

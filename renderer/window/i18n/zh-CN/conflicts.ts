@@ -1,0 +1,21 @@
+export const conflicts = {
+  title: '待处理',
+  about: '中心没有收下这些内容，因为别人先改了。您写的还在本机，请逐项决定。',
+  none: '没有需要决定的内容。',
+  mine: '我写的',
+  theirs: '现在的',
+  keepMine: '用我的',
+  keepTheirs: '用现在的',
+  cannotRetry: '不能再提交：{why}',
+  empty: '（空）',
+  kind: {
+    'order.place': '下单',
+    'order.act': '订单操作',
+    'customer.create': '新增客户',
+    'customer.change': '修改客户',
+    'receipt.take': '收款',
+    'receipt.refund': '退款',
+    'receipt.hand-over': '交款',
+  },
+  waiting: '{count} 项待处理',
+}
