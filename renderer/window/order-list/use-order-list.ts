@@ -2,7 +2,7 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { type Order } from '../../../contract/order/order.ts'
 import { askQuietly } from '../stores/ask.ts'
 import { useClock } from '../stores/clock.ts'
-import { useHealth, useOrderChanges } from '../stores/topic-store.ts'
+import { useHealth, useOrders } from '../stores/topic-store.ts'
 import { firstFilter, fitsFilter, type OrderFilter, queryOf, type StateCount } from './order-filter.ts'
 import { firstSort, type SortOrder, sortOrders } from './order-columns.ts'
 
@@ -16,7 +16,7 @@ const countRestMs = 1_000
 
 /** Orders of a filter, newest first, page after page; what changes meanwhile changes in its place. */
 export function useOrderList(begin: Partial<OrderFilter> = {}) {
-  const changes = useOrderChanges()
+  const changes = useOrders()
   const health = useHealth()
   const clock = useClock()
   const filter = ref<OrderFilter>({ ...firstFilter, ...begin })

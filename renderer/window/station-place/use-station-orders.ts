@@ -3,11 +3,11 @@ import { type Order } from '../../../contract/order/order.ts'
 import { dayRange } from '../format/day-range.ts'
 import { askQuietly } from '../stores/ask.ts'
 import { useClock } from '../stores/clock.ts'
-import { useHealth, useOrderChanges } from '../stores/topic-store.ts'
+import { useHealth, useOrders } from '../stores/topic-store.ts'
 
 /** What a station has to deliver, and what it has delivered today; follows every change. */
 export function useStationOrders(station: Ref<string | null>) {
-  const changes = useOrderChanges()
+  const changes = useOrders()
   const health = useHealth()
   const clock = useClock()
   const orders = shallowRef<readonly Order[]>([])
