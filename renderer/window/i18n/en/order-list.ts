@@ -92,8 +92,6 @@ export const orderList: typeof source = {
     cancel: 'Cancel order',
   },
   ask: {
-    release: '',
-    retry: '',
     reject: 'Reject order {number} ({name}); whoever placed it sees why.',
     chase: 'Note that {name} asked about order {number}; the station sees it at once.',
     reroute: 'Which station is to deliver order {number} ({name})?',
@@ -101,8 +99,6 @@ export const orderList: typeof source = {
     cancel: 'Cancel order {number} ({name}).',
   },
   confirm: {
-    release: 'Release',
-    retry: 'Deliver again',
     reject: 'Reject {number}',
     chase: 'Note it',
     reroute: 'Send {number} there',

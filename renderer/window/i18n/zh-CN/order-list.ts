@@ -90,8 +90,6 @@ export const orderList = {
     cancel: '取消订单',
   },
   ask: {
-    release: '',
-    retry: '',
     reject: '退回订单 {number}（{name}），下单人会看到原因。',
     chase: '给订单 {number}（{name}）记一次催单，水站马上看到。',
     reroute: '订单 {number}（{name}）改由哪个水站送？',
@@ -99,8 +97,6 @@ export const orderList = {
     cancel: '取消订单 {number}（{name}）。',
   },
   confirm: {
-    release: '审核通过',
-    retry: '重新配送',
     reject: '退回 {number}',
     chase: '记一次催单',
     reroute: '改派 {number}',
