@@ -1,3 +1,4 @@
+import { type Me } from '../../contract/access.ts'
 import { type Topics } from '../../contract/bridge/topics.ts'
 import { type RecordStore } from '../cache/record.store.ts'
 
@@ -28,4 +29,9 @@ export function withoutHubTopic(extension: string | null): Change {
     needsPassword: false,
     endedBecause: null,
   }
+}
+
+/** Whoever takes no calls (a station, a leader) has no seat to choose: he is in. */
+export function phaseBeforeSeat(person: Me | null): Topics['session']['phase'] {
+  return person === null || person.grants['agent.work'] !== undefined ? 'choosing-seat' : 'signed-in'
 }

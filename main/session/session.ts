@@ -11,7 +11,7 @@ import { createEnrolment } from './enrolment.ts'
 import { createHubProbe } from './hub-probe.ts'
 import { createOfflineSignIn } from './offline-sign-in.ts'
 import { watchSeat } from './seat-watch.ts'
-import { signedOutTopic, withoutHubTopic } from './session-topic.ts'
+import { signedOutTopic, withoutHubTopic, phaseBeforeSeat } from './session-topic.ts'
 import { type Session, type SessionOptions } from './session-port.ts'
 
 type SessionState = Topics['session']
@@ -121,7 +121,7 @@ export function createSession(options: SessionOptions): Session {
 
   /** After a restart: the seat is still held by the hub, so its phone may start at once and reclaim what runs. */
   const returnToSeat = async (extension: string | null): Promise<void> => {
-    if (extension === null) return show({ phase: 'choosing-seat' })
+    if (extension === null) return show({ phase: phaseBeforeSeat(me) })
     const [{ agent, heldBy }, phone] = await Promise.all([
       link.call(agentsApi.own, {}),
       link.call(seatsApi.phone, {}).catch((error: unknown) => {
@@ -213,7 +213,7 @@ export function createSession(options: SessionOptions): Session {
     probe.stop()
     arrive(person)
     show({ offline: false, needsPassword: false })
-    if (extension === null) return show({ phase: 'choosing-seat' })
+    if (extension === null) return show({ phase: phaseBeforeSeat(person) })
     try {
       const { agent, heldBy } = await link.call(agentsApi.own, {})
       if (own !== era) return
@@ -349,7 +349,7 @@ export function createSession(options: SessionOptions): Session {
       rememberSeat(null)
       arrive(signedIn.me)
       show({
-        phase: 'choosing-seat',
+        phase: phaseBeforeSeat(signedIn.me),
         extension: null,
         phone: null,
         offline: false,

@@ -19,6 +19,11 @@ export type PlaceName = (typeof placeNames)[number]
 /** Which of them somebody has: a place whose every action would be refused is not shown. */
 export function placesFor(grants: Grants, conflicts: number): readonly PlaceName[] {
   const has: Readonly<Partial<Record<PlaceName, boolean>>> = {
+    desk: grants['agent.work'] !== undefined,
+    customers: grants['customer.read'] !== undefined,
+    calls: grants['call.read'] !== undefined,
+    directory: grants['agent.work'] !== undefined,
+    day: grants['agent.work'] !== undefined,
     orders: grants['order.read'] !== undefined,
     delivery: grants['delivery.work'] !== undefined,
     takings: grants['receipt.write'] !== undefined,

@@ -20,6 +20,7 @@ export const frame: typeof source = {
   sideColumn: 'History and reference',
   seatBar: 'Seat state and calls',
   statusBar: 'Connections',
+  signOut: 'Sign out',
   undo: 'Undo',
   closeNotice: 'Close this notice',
   cross: '×',

@@ -18,6 +18,7 @@ export const frame = {
   sideColumn: '往来与资料',
   seatBar: '座席状态与通话',
   statusBar: '连接状态',
+  signOut: '签出',
   undo: '撤销',
   closeNotice: '关闭提示',
   cross: '×',
