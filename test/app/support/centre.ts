@@ -38,7 +38,13 @@ export type AppCentre = Readonly<{
   /** what a new seat is set up with */
   enrolmentCode: () => Promise<string>
   addCustomer: (
-    about: Readonly<{ name: string; numbers: readonly string[]; level?: string; notes?: string }>,
+    about: Readonly<{
+      name: string
+      numbers: readonly string[]
+      level?: string
+      notes?: string
+      addresses?: readonly Readonly<{ district: string; street: string; detail: string }>[]
+    }>,
   ) => Promise<Customer>
   /** sees to it that the hub has at least so many customers, made up by a seed */
   fillTo: (count: number) => Promise<void>
@@ -126,10 +132,11 @@ export async function openCentre(change: (centre: Centre) => Centre = (centre) =
     callsOf,
     legs,
     enrolmentCode: async () => String((await boss().get<{ code: string }>('/api/enrolment-code')).code),
-    addCustomer: async ({ name, numbers, level = 'normal', notes = '' }) =>
+    addCustomer: async ({ name, numbers, level = 'normal', notes = '', addresses = [] }) =>
       (await boss().post('/api/customers', {
         ...{ id: uuid(), name, level, notes },
         numbers: numbers.map((typed) => ({ id: uuid(), typed })),
+        addresses: addresses.map((address, at) => ({ id: uuid(), ...address, isDefault: at === 0 })),
       })) as unknown as Customer,
     fillTo: async (count) => {
       const missing = Array.from({ length: Math.max(0, count - customers) }, (_, index) =>

@@ -20,7 +20,7 @@ export type TrunkPeerCall = Readonly<{ event: string; callId: string; timeMs: nu
 export type TrunkPeer = AsyncDisposable &
   Readonly<{
     port: number
-    /** `called` (detail: the called number), `answered`, `ended`, `refused`, in order */
+    /** `called` (detail: the called number), `shown` (the caller's), `answered`, `ended`, `refused`, in order */
     events: () => Promise<readonly TrunkPeerCall[]>
     /** waits for the n-th (default first) event of a name */
     until: (event: string, count?: number, options?: WaitOptions) => Promise<TrunkPeerCall>
@@ -133,7 +133,9 @@ export function peerScenario(
   <ereg regexp="sip:([^@;>]+)" search_in="hdr" header="To:" assign_to="address,called"/>
   <ereg regexp="[0-9]+" search_in="hdr" header="CSeq:" assign_to="sequence"/>
   <ereg regexp="tag=([^;[:space:]]+)" search_in="hdr" header="From:" assign_to="tagText,pbxTag"/>
+  <ereg regexp="sip:([^@;>]+)" search_in="hdr" header="From:" assign_to="fromAddress,caller"/>
   ${log('called', '[$called]')}
+  ${log('shown', '[$caller]')}
 </action></recv>
 ${ringing}
 <pause milliseconds="${ringMs}"/>
@@ -148,7 +150,7 @@ ${
 }
 ${cancelled}
 <label id="end"/>
-<nop><action><log message="done;[call_number];[call_id];[timestamp];[$address] [$tagText] [$pbxTag]"/></action></nop>
+<nop><action><log message="done;[call_number];[call_id];[timestamp];[$address] [$fromAddress] [$tagText] [$pbxTag]"/></action></nop>
 </scenario>
 `
 }
