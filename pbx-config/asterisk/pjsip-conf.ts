@@ -145,7 +145,7 @@ function trunkSections(centre: Centre, secrets: Secrets, trunk: Trunk): readonly
         set_var: [`__ZUOXI_TRUNK=${key}`, ...(fallback === undefined ? [] : [`ZUOXI_FALLBACK=${fallback}`])],
       }),
     },
-    { name: key, lines: settings({ type: 'aor', contact: uri, qualify_frequency: 60 }) },
+    { name: key, lines: settings({ type: 'aor', contact: uri, qualify_frequency: 15 }) },
     {
       name: key,
       lines: settings({ type: 'identify', endpoint: key, match: [...new Set([place.server, ...(ip?.from ?? [])])] }),
