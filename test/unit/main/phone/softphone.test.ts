@@ -351,6 +351,18 @@ describe('when the line to the PBX breaks', () => {
     expect(lines[0]).toMatchObject({ lineId, phase: 'talking' })
   })
 
+  it('a call whose path the PBX will not renew is taken over by another dialog', async () => {
+    const { lineId } = await talk()
+    pbx.inviteWith((invite) => (invite.header('Replaces') === undefined ? 488 : 200))
+    pbx.drop()
+    await phone.networkChanged()
+    await waitFor('the take-over', () => replacing().length === 1)
+    connect()
+    await lineIs('back', ({ recovering }) => recovering === null)
+    expect(lines[0]).toMatchObject({ lineId, phase: 'talking' })
+    expect(pbx.all('INVITE').filter(({ toTag }) => toTag !== '')).toHaveLength(4)
+  })
+
   it('a call the PBX has ended meanwhile ends at once', async () => {
     await talk()
     pbx.drop()
