@@ -4,7 +4,7 @@ import { type Lease, type Microphone } from '../devices/microphone.ts'
 import { type Silence } from '../devices/silence.ts'
 import { preferredCodecs } from './codec-order.ts'
 import { watchFirstAudio } from './first-audio.ts'
-import { type Timers, waitForCandidates } from './gathering-rule.ts'
+import { gatheringQuietMs, type Timers, waitForCandidates } from './gathering-rule.ts'
 import { type QualitySample, qualityBetween, sampleOf } from './quality.ts'
 
 export type PeerSurroundings = {
@@ -35,6 +35,7 @@ export type Peer = {
 }
 
 const qualityMs = 1000
+const newAddressLimitMs = 4_000
 
 const browserTimers: Timers = {
   set: (after, act) => setTimeout(act, after),
@@ -146,7 +147,11 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
   const setLocal = async (
     description: MediaInput<'peer.set-local'>['description'],
   ): Promise<MediaOutput<'peer.set-local'>> => {
-    const wait = waitForCandidates(browserTimers)
+    const isAnotherOffer = description.type === 'offer' && connection.remoteDescription !== null
+    // A new address comes late: Chromium asks the system again some two seconds after it was told of a change.
+    const wait = isAnotherOffer
+      ? waitForCandidates(browserTimers, gatheringQuietMs, newAddressLimitMs)
+      : waitForCandidates(browserTimers)
     const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
       if (candidate !== null && isOfGeneration(description.sdp, candidate.usernameFragment)) wait.candidate(candidate)
     }
@@ -167,7 +172,6 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
       connection.removeEventListener('icegatheringstatechange', onGathering)
     }
     // A PBX takes an offer without any address for a hold (RFC 3264 §8.4), and gives up ICE for the rest of the call.
-    const isAnotherOffer = description.type === 'offer' && connection.remoteDescription !== null
     if (isAnotherOffer && !hasAddress(connection.localDescription)) {
       await connection.setLocalDescription({ type: 'rollback' })
       throw new DOMException('This computer has no address to offer.', 'NetworkError')
@@ -249,8 +253,9 @@ function isOfGeneration(sdp: string | undefined, user: string | null): boolean {
   return present === undefined || user === null || user === present
 }
 
+/** One for UDP: a PBX takes no other, and an address that is gone still shows up for TCP. */
 function hasAddress(description: RTCSessionDescription | null): boolean {
-  return /^a=candidate:/m.test(description?.sdp ?? '')
+  return /^a=candidate:\S+ \d+ udp /im.test(description?.sdp ?? '')
 }
 
 function describe({ type, sdp }: RTCSessionDescriptionInit): MediaOutput<'peer.create-offer'> {
