@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
-import { waitUntil } from '../support/wait-for.ts'
+import { waitFor, waitUntil } from '../support/wait-for.ts'
 import { type FloorStage, openFloorStage, tale } from './support/floor-stage.ts'
 import { openSoftphone, type SoftphoneStage } from './support/softphone-stage.ts'
 import { quickWaterCentre, waterLine } from './support/test-centre.ts'
@@ -309,10 +309,11 @@ describe('a call that outlives what carries it', () => {
     const customer = await floor.customer({ behaviour: 'abandons', to: waterLine, holdMs: 2_500 })
     const { lineId } = await seat.rings()
     const answered = seat.phone.answer(lineId)
-    await waitUntil(
+    // The sound may be quicker than this look.
+    await waitFor(
       'the answer to be asked for',
-      () => seat.marks.at(-1)?.mark,
-      (mark) => mark === 'answered',
+      () => seat.marks.some((one) => one.lineId === lineId && one.mark === 'answered'),
+      { intervalMs: 1 },
     )
     wire.cut()
     await answered
