@@ -11,6 +11,8 @@ import { type Recovering } from './line.machine.ts'
 export type LegEvents = {
   progress(earlyMedia: boolean): void
   answered(): void
+  /** Whom the PBX names as the other side now. */
+  identity(number: string, displayName: string | null): void
   /** The dialog has another name since a recovery, or has one now. */
   dialog(id: DialogId): void
   recovering(from: Recovering): void
@@ -149,6 +151,9 @@ export function createLeg(options: LegOptions): Leg {
         events.answered()
         if (one.peer.gone) mediaLost()
         else void sync()
+      },
+      identity: (number, displayName) => {
+        if (one === session) events.identity(number, displayName)
       },
       renegotiated: () => {
         if (one !== session || !heldThere) return
