@@ -232,6 +232,39 @@ describe('hold', () => {
   })
 })
 
+describe('a call that a colleague passes on', () => {
+  const from = async (number: string): Promise<string> => {
+    const sipCall = pbx.invite(['X-Zuoxi-Call: ' + hubCall], number)
+    const { lineId } = await lineIs('ringing', ({ phase }) => phase === 'ringing')
+    await phone.answer(lineId)
+    await lineIs('in talk', ({ phase }) => phase === 'talking')
+    return sipCall
+  }
+  const now = (who: string): string => `P-Asserted-Identity: ${who}`
+
+  it('is the customer’s from then on, and no longer the call between the two seats', async () => {
+    pbx.reinvite(await from('8002'), [now(`<sip:${customer}@192.0.2.9>`)])
+    const line = await lineIs('the customer’s', ({ number }) => number === customer)
+    expect(line).toMatchObject({ direction: 'inbound', name: '王女士', level: 'VIP', callId: null, phase: 'talking' })
+  })
+
+  it('stays an internal one when another colleague is there, and a customer stays who he is', async () => {
+    pbx.reinvite(await from('8002'), [now('"李娜" <sip:8003@192.0.2.9>')])
+    expect(await lineIs('the other’s', ({ number }) => number === '8003')).toMatchObject({
+      direction: 'internal',
+      callId: hubCall,
+    })
+    await phone.hangUp((lines[0] as PhoneLine).lineId)
+    const sipCall = pbx.invite(invited, customer)
+    const { lineId } = await lineIs('ringing', ({ phase }) => phase === 'ringing', 1)
+    await phone.answer(lineId)
+    const answers = pbx.received.length
+    pbx.reinvite(sipCall, [now('<sip:057188886666@192.0.2.9>')])
+    await waitFor('our answer', () => pbx.received.slice(answers).some(({ status }) => status === 200))
+    expect(lines[1]).toMatchObject({ number: customer, callId: hubCall })
+  })
+})
+
 describe('DTMF', () => {
   it('goes through the media window, or by INFO when that cannot', async () => {
     const { lineId } = await talk()
