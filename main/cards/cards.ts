@@ -1,6 +1,7 @@
 import { readCustomer } from '../../contract/api/customers.api.ts'
 import { callNotesApi } from '../../contract/api/call-notes.api.ts'
 import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
+import { type CallSummary } from '../../contract/call.ts'
 import { callNoteInputSchema } from '../../contract/call-note.ts'
 import { type Customer } from '../../contract/customer.ts'
 import { type CustomerId } from '../../contract/ids.ts'
@@ -85,6 +86,8 @@ export function createCards(options: CardsOptions): Cards {
   const cards = new Map<string, Kept>()
   const offers = new Map<string, Offer>()
   let current: string | null = null
+  /** The call from outside that the hub last placed at this seat. */
+  let ownCall: CallSummary | null = null
   let sweepTimer: NodeJS.Timeout | undefined
 
   const show = (): void =>
@@ -163,6 +166,7 @@ export function createCards(options: CardsOptions): Cards {
       if (endedAt !== null && kept.life.endedAt === null) log('info', 'the call of a card has ended', { answered })
       kept.life = { ...kept.life, answered, endedAt }
     }
+    learnOwnCall()
     // A line that is gone without having been shown as ended.
     for (const kept of cards.values()) {
       const isThere = lines.some((line) => ofLine(line) === kept)
@@ -248,8 +252,8 @@ export function createCards(options: CardsOptions): Cards {
     }
   }
 
-  /** A call dialled here has its id from the hub only: the number and the moment tell which it is. */
-  const learnCallId = (callId: string, number: string, startedAt: number): void => {
+  /** A call dialled here or passed on has its id from the hub only: the number tells which, and the moment of a dialled one. */
+  const learnCallId = (callId: string, number: string, startedAt: number | null): void => {
     const clockOffset = board.get('seat').clockOffsetMs
     const { key } = readNumber(number, cache.position().areaCode)
     for (const kept of cards.values()) {
@@ -257,13 +261,25 @@ export function createCards(options: CardsOptions): Cards {
     }
     for (const kept of cards.values()) {
       const { card, life } = kept
-      const near = Math.abs(startedAt - (card.openedAt + clockOffset)) < 15_000
+      const near = startedAt === null || Math.abs(startedAt - (card.openedAt + clockOffset)) < 15_000
       if (card.callId !== null || life.endedAt !== null || !near || key !== kept.number) continue
       kept.card = { ...card, callId }
       if (card.lineId !== null) describe(card.lineId, { ...nameOn(kept.card), callId })
       show()
       return
     }
+  }
+
+  const placeCall = (call: CallSummary): void => {
+    const isHere = call.extension === board.get('session').extension && call.endedAt === null
+    if (isHere && call.direction === 'outbound') learnCallId(call.callId, call.calledNumber, call.startedAt)
+    else if (isHere) ownCall = call
+    else if (ownCall?.callId === call.callId) ownCall = null
+    learnOwnCall()
+  }
+  /** The hub may tell of a call that was passed on before the phone names who is on the line, or after. */
+  const learnOwnCall = (): void => {
+    if (ownCall !== null) learnCallId(ownCall.callId, ownCall.callerNumber, null)
   }
 
   const nameOn = (card: CallerCard): WhoIsIt => {
@@ -295,11 +311,7 @@ export function createCards(options: CardsOptions): Cards {
       delta(delta) {
         if (delta.kind === 'call.offered' && delta.extension === board.get('session').extension) takeOffer(delta)
         else if (delta.kind === 'customer.changed') void renew(delta.customerId as CustomerId, delta.version)
-        else if (delta.kind === 'call.changed' && delta.call.direction === 'outbound' && delta.call.endedAt === null) {
-          const { call } = delta
-          if (call.extension === board.get('session').extension)
-            learnCallId(call.callId, call.calledNumber, call.startedAt)
-        }
+        else if (delta.kind === 'call.changed') placeCall(delta.call)
       },
       refused: () => undefined,
     }),

@@ -32,6 +32,15 @@ export function withCodecOnly(sdp: string, codec: string): string {
     .join('\n')
 }
 
+/**
+ * A codec that a PBX translates by another way than this one: with another sampling rate between, so it is never both
+ * G.711. Null when there is none yet.
+ */
+export function otherCodec(codec: string | null): string | null {
+  if (codec === null) return null
+  return codec === 'OPUS' ? 'PCMA' : 'OPUS'
+}
+
 function payloadTypes(sdp: string): readonly string[] {
   return audioLine.exec(sdp)?.[2]?.split(' ') ?? []
 }

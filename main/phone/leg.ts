@@ -1,5 +1,6 @@
 import { type MediaFact } from '../../contract/media/messages.ts'
 import { type Peer } from '../media/peer.ts'
+import { otherCodec } from '../media/sdp-codec.ts'
 import { type DialogId, replacesHeaders } from '../sip/dialog-id.ts'
 import { type Log } from '../sip/log.ts'
 import { type SipEnd } from '../sip/sip-end.ts'
@@ -10,6 +11,8 @@ import { type Recovering } from './line.machine.ts'
 export type LegEvents = {
   progress(earlyMedia: boolean): void
   answered(): void
+  /** Whom the PBX names as the other side now. */
+  identity(number: string, displayName: string | null): void
   /** The dialog has another name since a recovery, or has one now. */
   dialog(id: DialogId): void
   recovering(from: Recovering): void
@@ -149,6 +152,9 @@ export function createLeg(options: LegOptions): Leg {
         if (one.peer.gone) mediaLost()
         else void sync()
       },
+      identity: (number, displayName) => {
+        if (one === session) events.identity(number, displayName)
+      },
       renegotiated: () => {
         if (one !== session || !heldThere) return
         heldThere = false
@@ -199,11 +205,16 @@ export function createLeg(options: LegOptions): Leg {
         if (result === 'lost' || result === 'ended') return
         if (result === 'busy') await pause(busyPauseMs)
         else if ((refusals += 1) < mostRefusals) await pause(refusedPauseMs)
-        else {
+        else if (iceRestart) {
+          // Nobody knows whether the sound still finds its way: another dialog with a path of its own takes over.
+          log.warn('the PBX refuses to renew the path of a call', { line: lineId })
+          lose('network', now())
+          void replace()
+          return
+        } else {
           // The talk goes on as it is; the own side holds by itself, only the PBX's music is missing.
           log.warn('the PBX refuses to change a call', { line: lineId, held: target })
           heldThere = target
-          restart = false
         }
       }
     } finally {
@@ -216,7 +227,7 @@ export function createLeg(options: LegOptions): Leg {
     if (replacing || over) return
     replacing = true
     const deadline = now() + recoveryLimitMs
-    let keepsCodec = true
+    let changesCodec = true
     session?.giveUpOffer()
     while (!over && dialog !== null) {
       if (!agent.isRegistered()) {
@@ -224,10 +235,10 @@ export function createLeg(options: LegOptions): Leg {
         if (over) return
         if (!agent.isRegistered()) break
       }
-      // The codec the call had, so that the PBX need not begin to translate: Asterisk's translation of a leg takes the packets
-      // of the new stream for late ones when they count lower than the old one's, and drops them, for minutes.
+      // Another codec than it had, so that Asterisk builds its translation for the other side anew. The old one would take the
+      // packets of the new stream for late ones when they count lower than the old stream's, and drop them, for minutes.
       const had = session?.peer.codec() ?? (start.kind === 'reclaim' ? start.codec : null)
-      const codec = keepsCodec ? had : null
+      const codec = changesCodec ? otherCodec(had) : null
       const next = agent.call(agent.uri, newPeer({ ...wanted, codec }), replacesHeaders(dialog))
       attempt = next
       const end = await outcome(next)
@@ -246,7 +257,7 @@ export function createLeg(options: LegOptions): Leg {
         continue
       }
       log.info('a call could not be taken back yet', { line: lineId, status: end.status, kind: end.kind })
-      if (end.status === 488) keepsCodec = false
+      if (end.status === 488) changesCodec = false
       // 481: the PBX has no such call any more (RFC 3891 §3).
       if (end.status === 481 || oldEnd !== null) {
         finish({ by: 'there', status: end.status, answered: true, kind: 'gone', reason: null })

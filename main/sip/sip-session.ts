@@ -13,6 +13,8 @@ export type SipSessionEvents = {
   progress(earlyMedia: boolean): void
   /** 200 sent or received: the dialog stands. */
   answered(): void
+  /** The other side is somebody else now, or has another name: the PBX says so (RFC 3325) when a call was passed on. */
+  identity(number: string, displayName: string | null): void
   /** The PBX made an offer of its own and has our answer, which knows nothing of a hold. */
   renegotiated(): void
   /** The PBX cannot be reached and something was on its way; the dialog is kept. */
@@ -154,8 +156,11 @@ export function createSipSession(session: RTCSession, request: unknown, peer: Pe
   session.on('ended', close)
   session.on('failed', close)
   // Asterisk does so when the name of the other side changes (connected line), also while it is held.
-  const answerOffer = (event: { callback?: () => void }): void => {
+  const answerOffer = (event: { request?: unknown; callback?: () => void }): void => {
     event.callback = () => tell('renegotiated')
+    const asserted = (event.request as Message | undefined)?.getHeader?.('P-Asserted-Identity')
+    const who = asserted === undefined ? undefined : JsSIP.NameAddrHeader.parse(asserted)
+    if (who?.uri.user) tell('identity', who.uri.user, who.display_name || null)
   }
   session.on('reinvite', answerOffer)
   session.on('update', answerOffer)

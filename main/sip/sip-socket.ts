@@ -72,13 +72,14 @@ export function createSipSocket(options: SipSocketOptions): SipSocket {
     current = undefined
     stopPinging?.()
     stopPinging = undefined
-    for (const pong of pongs.splice(0)) pong()
     trouble = why
     failures += 1
     at = (at + 1) % urls.length
     log.info('sip socket closed', { why, code })
-    socket.terminate()
     handlers.ondisconnect(true, code, why)
+    // Only now: whoever asked for the line must find that everybody knows it is gone. Ending the socket can run what waits.
+    socket.terminate()
+    for (const pong of pongs.splice(0)) pong()
   }
   const watch = (socket: SipWebSocket): (() => void) => {
     let answered = true

@@ -108,8 +108,14 @@ test('a known customer: card in the ring, talk, hold with music, keys, transfer 
   const whom = seat.window.getByRole('combobox', { name: desk.words.phone.transferTo })
   await whom.fill('8005')
   await whom.press('Enter')
-  const asked = await (await colleague.next()).answer()
-  // Before the colleague is on the line the same key would send the customer there without asking.
+  const called = await colleague.next()
+  await desk.topicIs('lines', 'calling the colleague', (now) =>
+    now.lines.some(({ consultationFor, phase }) => consultationFor !== null && phase === 'ring-back'),
+  )
+  // Too early: nobody is sent anywhere, the panel says what can be done.
+  await seat.window.keyboard.press('F4')
+  await expect(seat.window.getByRole('button', { name: desk.words.phone.transferUnanswered })).toBeVisible()
+  const asked = await called.answer()
   await desk.topicIs('lines', 'talking with the colleague', (now) =>
     now.lines.some(({ consultationFor, phase }) => consultationFor !== null && phase === 'talking'),
   )

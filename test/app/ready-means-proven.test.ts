@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type LiveDelta } from '../../contract/live/messages.ts'
 import { waitUntil } from '../support/wait-for.ts'
 import { getReady, startSeatAt } from './support/at-work.ts'
@@ -77,6 +79,39 @@ test('the microphone is taken away while ready: a named pause, and a customer wa
   expect(offers).toEqual(['answered'])
 })
 
+test('the microphone is taken away while ready, and a colleague is there: the customer rings at the colleague’s', async () => {
+  const { desk } = seat
+  const phone = await centre.stage.seat('8005')
+  const colleague = await centre.person('a8005')
+  await colleague.post('/api/seat/sign-in', { extension: '8005', state: 'ready' })
+  await centre.agentIs('8005', 'ready', ({ state, reason }) => state === 'ready' && reason === null)
+  try {
+    await unplugMicrophone(seat.mediaPages(), true)
+    await waitUntil('the pause at the PBX', member, (line) => line.includes('paused:no-microphone'))
+    // Whoever waited longest would be asked first, and in turn: twice, so that 8001 had its turn.
+    for (const turn of ['first', 'second']) {
+      const caller = await centre.caller()
+      const call = await (await phone.next()).answer()
+      const { call: stored, steps } = await centre.call(
+        caller.from,
+        `${turn} in talk`,
+        ({ phase }) => phase === 'talking',
+      )
+      expect(stored.extension).toBe('8005')
+      expect(steps.filter(({ kind }) => kind === 'offered').map(({ extension: at }) => at)).toEqual(['8005'])
+      expect((await desk.topic('lines')).lines.filter(({ number }) => number === caller.from)).toEqual([])
+      call.hangUp()
+      await centre.call(caller.from, `${turn} over`, ({ phase }) => phase === 'ended')
+      await colleague.post('/api/seat/wrap-up/end')
+      await centre.agentIs('8005', 'ready again', ({ state, reason }) => state === 'ready' && reason === null)
+    }
+  } finally {
+    await colleague.post('/api/seat/sign-out')
+    await unplugMicrophone(seat.mediaPages(), false)
+  }
+  await isReadyAgain()
+})
+
 test('without a microphone nobody becomes ready by asking for it', async () => {
   const { desk } = seat
   await seat.window.keyboard.press('F8')
@@ -85,7 +120,8 @@ test('without a microphone nobody becomes ready by asking for it', async () => {
   await desk.topicIs('devices', 'without a microphone', ({ microphoneTrouble }) => microphoneTrouble !== null)
   await seat.window.keyboard.press('F8')
   const trouble = seat.window.getByRole('dialog', { name: desk.words.seat.notProven })
-  await expect(trouble).toContainText(desk.words.seat.proof.microphone)
+  // Where the hub knows already, nothing changes at the PBX, and it waits some seconds for that before it replies.
+  await expect(trouble).toContainText(desk.words.seat.proof.microphone, { timeout: 10_000 })
   await expect(trouble).toContainText(desk.words.seat.proofIs.failed)
   expect(isOpen(await member())).toBe(false)
   await unplugMicrophone(seat.mediaPages(), false)
@@ -116,4 +152,40 @@ test('the registration is lost while ready: paused at the PBX, and ready when it
   await isReadyAgain()
   const { call } = await centre.call(caller.from, 'over', ({ endedAt }) => endedAt !== null)
   expect(call).toMatchObject({ extension, lossReason: null })
+})
+
+test('a queue is gone from the PBX: the disagreement is shown, lasts, and is repaired by one click', async () => {
+  test.setTimeout(120_000)
+  const { desk, window } = seat
+  const { asterisk } = centre.stage
+  const file = join(asterisk.place.configurationFolder, 'queues.conf')
+  const whole = await readFile(file, 'utf8')
+  const person = window.getByRole('banner')
+  const trouble = person.getByRole('button', { name: desk.words.seat.disagreement })
+  try {
+    // Somebody renames it in the file by hand. Asterisk says nothing of the members it forgets with it.
+    await writeFile(file, whole.replace('[water-order]', '[water-order-by-hand]'))
+    await asterisk.cli('queue reload all')
+    // The hub asks for the pause again and again, and nothing comes back from that queue.
+    await window.keyboard.press('F8')
+    await expect(trouble).toBeVisible({ timeout: 45_000 })
+    // By itself it is tried once, and refused.
+    await desk.topicIs(
+      'seat',
+      'in disagreement after its own try',
+      ({ disagreement }) => disagreement?.repairing === false,
+    )
+  } finally {
+    await writeFile(file, whole)
+    await asterisk.cli('queue reload all')
+  }
+  expect(await member()).toBe('')
+  await expect(trouble).toBeVisible()
+  await trouble.click()
+  await waitUntil('the seat in its queue again', member, (line) => line.includes('paused'))
+  await expect(trouble).toBeHidden()
+  expect((await desk.topic('seat')).disagreement).toBeNull()
+  await desk.shows('not-ready')
+  await window.keyboard.press('F8')
+  await isReadyAgain()
 })

@@ -63,6 +63,23 @@ test('the media process is killed, and the next one too', async () => {
   await oneCall(call)
 })
 
+test('a call the agent has made: the media process is killed twice, and both sides hear each other still', async () => {
+  await withAPage()
+  await using world = await centre.world('answers')
+  await readyAgain(centre, seat, extension)
+  await seat.desk.dial('13577778888')
+  await world.until('answered')
+  await seat.desk.shows('talking')
+  await centre.audioBothWays(extension)
+  for (const round of ['dialled-media-killed', 'dialled-media-killed-again']) {
+    const at = await crash(await talkingMedia())
+    await backAgain(round, at)
+    await silence(round, at, 500)
+  }
+  await readyAgain(centre, seat, extension)
+  await world.until('ended')
+})
+
 test('the hub is killed and started again', async () => {
   const call = await talk()
   const at = Date.now()
@@ -92,6 +109,23 @@ test('the SIP line is cut for ten seconds', async () => {
   await expect(seat.desk.statusBar).toContainText(seat.desk.words.frame.sip.registered)
   await theTruthIsShown()
   await silence('line-cut-10s', at, 1_500)
+  await oneCall(call)
+})
+
+test('the machine has another address: the old line is dead without a word, a new one works', async () => {
+  const call = await talk()
+  const connections = centre.wire.connections()
+  const at = Date.now()
+  centre.wire.freeze()
+  // As waking up in another network does; the seat's own look at the addresses comes to the same.
+  await seat.app.evaluate(({ powerMonitor }) => void powerMonitor.emit('resume'))
+  await waitFor('a new line', () => centre.wire.connections() > connections)
+  await backAgain('address-changed', at)
+  await expect(seat.desk.statusBar).toContainText(seat.desk.words.frame.sip.registered)
+  figure('address-changed.line-back', (await seat.desk.topic('health')).sip.since - at)
+  await theTruthIsShown()
+  await silence('address-changed', at, 1_500)
+  // The new line carries the call's signalling: the hang-up is heard of.
   await oneCall(call)
 })
 

@@ -43,7 +43,7 @@ export type FakePbx = {
   cancel(callId: string, headers?: readonly string[]): void
   bye(callId: string): void
   /** An offer in a running dialog. */
-  reinvite(callId: string): void
+  reinvite(callId: string, headers?: readonly string[]): void
   lines(): number
 }
 
@@ -234,11 +234,11 @@ export function createFakePbx(extension = '8001'): FakePbx {
       const dialog = dialogs.get(callId)
       if (dialog !== undefined) request(dialog, 'BYE')
     },
-    reinvite(callId) {
+    reinvite(callId, headers = []) {
       const dialog = dialogs.get(callId)
       if (dialog === undefined) return
       const head = ['Contact: <sip:pbx@192.0.2.9;transport=ws>', 'Content-Type: application/sdp']
-      request(dialog, 'INVITE', head, sdp)
+      request(dialog, 'INVITE', [...head, ...headers], sdp)
     },
     lines: () => sockets.size,
   }

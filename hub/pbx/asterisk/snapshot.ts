@@ -85,14 +85,18 @@ export async function readListing(session: AmiSession): Promise<PbxListing> {
   }
 }
 
-/** Whether a contact of PJSIPShowContacts is qualified, but was not asked since Asterisk started. */
+/**
+ * Whether a contact of PJSIPShowContacts is qualified, but was not asked since Asterisk started, or did not answer the last
+ * time.
+ */
 export function isUnasked(contact: AmiFrame): boolean {
-  return /^(?:unknown|created)$/i.test(contact.get('Status') ?? '')
+  return /^(?:unknown|created|unavail|unreachable)$/i.test(contact.get('Status') ?? '')
 }
 
 /**
- * Has Asterisk ask every contact that it knows only from before its restart. By itself it spreads these questions over
- * `qualify_frequency`, and so long a desk phone would get no call from a queue (res_pjsip, aor).
+ * Has Asterisk ask every contact that it knows only from before its restart, or holds for away: what parted it from the hub may
+ * have parted it from a trunk. By itself it spreads these questions over `qualify_frequency`, and so long a desk phone would
+ * get no call from a queue and nobody could dial out (res_pjsip, aor).
  */
 export async function askContacts(session: AmiSession, contacts: readonly AmiFrame[]): Promise<void> {
   const endpoints = contacts.filter(isUnasked).map((frame) => frame.get('EndpointName') ?? frame.get('Endpoint') ?? '')

@@ -4,7 +4,7 @@ import { type Lease, type Microphone } from '../devices/microphone.ts'
 import { type Silence } from '../devices/silence.ts'
 import { preferredCodecs } from './codec-order.ts'
 import { watchFirstAudio } from './first-audio.ts'
-import { type Timers, waitForCandidates } from './gathering-rule.ts'
+import { gatheringQuietMs, type Timers, waitForCandidates } from './gathering-rule.ts'
 import { type QualitySample, qualityBetween, sampleOf } from './quality.ts'
 
 export type PeerSurroundings = {
@@ -35,6 +35,7 @@ export type Peer = {
 }
 
 const qualityMs = 1000
+const newAddressLimitMs = 4_000
 
 const browserTimers: Timers = {
   set: (after, act) => setTimeout(act, after),
@@ -66,7 +67,11 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
   let firstAudio: { stop(): void } | null = null
   let quality: ReturnType<typeof setInterval> | undefined
   let before: QualitySample | null = null
+  const closing = Promise.withResolvers<never>()
+  closing.promise.catch(() => undefined)
 
+  /** What a connection still has to do when it is closed never settles (W3C WebRTC §4.4.1.2); whoever waits is told. */
+  const whileOpen = <T>(work: Promise<T>): Promise<T> => Promise.race([work, closing.promise])
   const tellState = (): void => {
     if (closed) return
     const { iceConnectionState: ice, connectionState, signalingState } = connection
@@ -139,6 +144,43 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
     quality = setInterval(() => void tellQuality().catch(() => undefined), qualityMs)
   }
 
+  const setLocal = async (
+    description: MediaInput<'peer.set-local'>['description'],
+  ): Promise<MediaOutput<'peer.set-local'>> => {
+    const isAnotherOffer = description.type === 'offer' && connection.remoteDescription !== null
+    // A new address comes late: Chromium asks the system again some two seconds after it was told of a change.
+    const wait = isAnotherOffer
+      ? waitForCandidates(browserTimers, gatheringQuietMs, newAddressLimitMs)
+      : waitForCandidates(browserTimers)
+    const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
+      if (candidate !== null && isOfGeneration(description.sdp, candidate.usernameFragment)) wait.candidate(candidate)
+    }
+    // After an ICE restart gathering may still count as complete, or be said to be: that is the former generation's, which
+    // has no address in this description.
+    const onGathering = (): void => {
+      if (connection.iceGatheringState === 'complete' && hasAddress(connection.localDescription)) wait.complete()
+    }
+    connection.addEventListener('icecandidate', onCandidate)
+    connection.addEventListener('icegatheringstatechange', onGathering)
+    try {
+      await connection.setLocalDescription(description)
+      onGathering()
+      if (description.type !== 'rollback') await wait.done
+    } finally {
+      wait.complete()
+      connection.removeEventListener('icecandidate', onCandidate)
+      connection.removeEventListener('icegatheringstatechange', onGathering)
+    }
+    // A PBX takes an offer without any address for a hold (RFC 3264 §8.4), and gives up ICE for the rest of the call.
+    if (isAnotherOffer && !hasAddress(connection.localDescription)) {
+      await connection.setLocalDescription({ type: 'rollback' })
+      throw new DOMException('This computer has no address to offer.', 'NetworkError')
+    }
+    tellState()
+    const local = connection.localDescription
+    return local ? describe(local) : description
+  }
+
   connection.addEventListener('iceconnectionstatechange', tellState)
   connection.addEventListener('signalingstatechange', tellState)
   connection.addEventListener('connectionstatechange', onConnectionState)
@@ -155,39 +197,15 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
     id,
     async createOffer(iceRestart) {
       prepareSending()
-      return describe(await connection.createOffer({ iceRestart }))
+      return describe(await whileOpen(connection.createOffer({ iceRestart })))
     },
     async createAnswer() {
       prepareSending()
-      return describe(await connection.createAnswer())
+      return describe(await whileOpen(connection.createAnswer()))
     },
-    async setLocal(description) {
-      const wait = waitForCandidates(browserTimers)
-      // After an ICE restart gathering still counts as complete for a moment: that was the former generation's.
-      const former = iceUserOf(connection.localDescription?.sdp)
-      const onCandidate = ({ candidate }: RTCPeerConnectionIceEvent): void => {
-        if (candidate !== null) wait.candidate(candidate)
-      }
-      const onGathering = (): void => {
-        if (connection.iceGatheringState === 'complete') wait.complete()
-      }
-      connection.addEventListener('icecandidate', onCandidate)
-      connection.addEventListener('icegatheringstatechange', onGathering)
-      try {
-        await connection.setLocalDescription(description)
-        if (iceUserOf(description.sdp) === former) onGathering()
-        if (description.type !== 'rollback') await wait.done
-      } finally {
-        wait.complete()
-        connection.removeEventListener('icecandidate', onCandidate)
-        connection.removeEventListener('icegatheringstatechange', onGathering)
-      }
-      tellState()
-      const local = connection.localDescription
-      return local ? describe(local) : description
-    },
+    setLocal: (description) => whileOpen(setLocal(description)),
     async setRemote(description) {
-      await connection.setRemoteDescription(description)
+      await whileOpen(connection.setRemoteDescription(description))
       tellState()
     },
     mute(next) {
@@ -220,6 +238,7 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
       firstAudio?.stop()
       for (const stop of stopListening) stop()
       connection.close()
+      closing.reject(new DOMException('The peer connection was closed meanwhile.', 'InvalidStateError'))
       element.pause()
       element.srcObject = null
       own?.track.stop()
@@ -228,9 +247,15 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
   }
 }
 
-/** Changes with every ICE restart (RFC 8839 §5.4). */
-function iceUserOf(sdp: string | undefined): string | null {
-  return /^a=ice-ufrag:(\S+)/m.exec(sdp ?? '')?.[1] ?? null
+/** The user name changes with every ICE restart (RFC 8839 §5.4): candidates of another one belong to an earlier gathering. */
+function isOfGeneration(sdp: string | undefined, user: string | null): boolean {
+  const present = /^a=ice-ufrag:(\S+)/m.exec(sdp ?? '')?.[1]
+  return present === undefined || user === null || user === present
+}
+
+/** One for UDP: a PBX takes no other, and an address that is gone still shows up for TCP. */
+function hasAddress(description: RTCSessionDescription | null): boolean {
+  return /^a=candidate:\S+ \d+ udp /im.test(description?.sdp ?? '')
 }
 
 function describe({ type, sdp }: RTCSessionDescriptionInit): MediaOutput<'peer.create-offer'> {

@@ -6,6 +6,8 @@ import { type LineAction, type PhoneLine } from '../../../contract/seat/phone-li
 export type Step =
   | { readonly do: 'line'; readonly lineId: string; readonly action: Exclude<LineAction, 'transfer' | 'dtmf'> }
   | { readonly do: 'transfer'; readonly lineId: string }
+  /** The colleague is still being called: what is to become of the customer is asked, not guessed. */
+  | { readonly do: 'ask-transfer'; readonly lineId: string }
   | { readonly do: 'state'; readonly state: 'ready' | 'not-ready' }
   | { readonly do: 'end-wrap-up' }
   | { readonly do: 'repeat-order' }
@@ -49,6 +51,9 @@ export function stepFor(action: ShortcutAction, situation: Situation): Step {
     case 'conference':
       return first('leave-conference', 'conference')
     case 'transfer':
+      if (current?.phase === 'ring-back' && current.consultationFor !== null) {
+        return { do: 'ask-transfer', lineId: current.consultationFor }
+      }
       // The same key that began it ends it: F4, Enter, a word with the colleague, F4.
       if (current?.actions.includes('complete-transfer')) return first('complete-transfer')
       return current?.actions.includes('transfer') ? { do: 'transfer', lineId: current.lineId } : nothing

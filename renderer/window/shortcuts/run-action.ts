@@ -39,6 +39,9 @@ export const useActions = defineStore('actions', () => {
       case 'transfer':
         overlays.toggle({ name: 'transfer', lineId: step.lineId, to: '' })
         return
+      case 'ask-transfer':
+        overlays.show({ name: 'transfer', lineId: step.lineId, to: '' })
+        return
       case 'state':
         void seatActions.want(step.state)
         return

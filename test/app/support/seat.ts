@@ -21,6 +21,8 @@ export type SeatOptions = Readonly<{
   microphone?: string
   /** plays the WAV file once instead of over and over */
   microphoneOnce?: boolean
+  /** what is started in place of Electron, with the same words */
+  program?: string
   /** further words for the program */
   words?: readonly string[]
   /** further environment variables of the program */
@@ -70,7 +72,7 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
   const own = options.dataFolder === undefined ? await temporaryFolder('seat') : undefined
   const dataFolder = options.dataFolder ?? own?.path ?? ''
   const app = await _electron.launch({
-    executablePath: required('ZUOXI_ELECTRON'),
+    executablePath: options.program ?? required('ZUOXI_ELECTRON'),
     args: [required('ZUOXI_SEAT_BUILD'), ...switches(options, language, dataFolder)],
     env: { ...environmentOf(language), ...options.environment },
     // Playwright would else say "light" to the pages, whatever the system and the settings say.

@@ -101,6 +101,7 @@ export const phone: typeof source = {
   blind: 'Transfer now',
   consultingWith: 'Asking {who}',
   waitsOnHold: '{who} waits on hold',
+  transferUnanswered: 'Send there without waiting',
   cancelTransfer: 'Back to the customer',
   canPickUp: 'Pick up {count}',
   pickUp: 'Pick up',

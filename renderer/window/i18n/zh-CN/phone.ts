@@ -99,6 +99,7 @@ export const phone = {
   blind: '直接转',
   consultingWith: '正在询问 {who}',
   waitsOnHold: '{who} 在保持中等候',
+  transferUnanswered: '不等接听，直接转过去',
   cancelTransfer: '不转了，回到客户',
   canPickUp: '可代接 {count}',
   pickUp: '代接',

@@ -29,7 +29,8 @@ export type MediaPage = Readonly<{
   page: Page
   /** Rejects with the name and message the window refused with. */
   request: <N extends MediaRequestName>(name: N, input: MediaInput<N>) => Promise<MediaOutput<N>>
-  post: (message: unknown) => Promise<void>
+  /** One after the other, and all of them before the window can have done anything. */
+  post: (...messages: unknown[]) => Promise<void>
   posted: () => Promise<readonly LabMessage[]>
   facts: <K extends MediaFact['kind']>(kind: K) => Promise<readonly FactOf<K>[]>
   /** The first fact of the kind that is accepted, told already or still to come; looks from the `after`th on. */
@@ -145,11 +146,13 @@ function mediaPage(app: ElectronApplication, number: number, page: Page): MediaP
     request,
     posted,
     facts,
-    post: (message) =>
-      app.evaluate((_electron_, [one, message_]) => (globalThis as unknown as WithLab).lab.post(one, message_), [
-        number,
-        message,
-      ] as const),
+    post: (...messages) =>
+      app.evaluate(
+        (_electron_, [one, all]) => {
+          for (const message of all) (globalThis as unknown as WithLab).lab.post(one, message)
+        },
+        [number, messages] as const,
+      ),
     fact: (kind, accept = () => true, after = 0) =>
       waitFor(`the fact ${kind}`, async () => {
         const all = await facts(kind)

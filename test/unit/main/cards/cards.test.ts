@@ -182,6 +182,44 @@ describe('the card of a call', () => {
   })
 })
 
+describe('a call that a colleague passes on', () => {
+  const call = (callId: string, endedAt: number | null = null) => ({
+    kind: 'call.changed' as const,
+    call: {
+      callId,
+      direction: 'inbound',
+      endedAt,
+      extension: '8001',
+      callerNumber: '13800138000',
+      startedAt: 1,
+    } as never,
+  })
+  const passedOn = { direction: 'inbound', phase: 'talking', number: '13800138000', callId: null } as const
+
+  it('gets its card and the hub’s id, whichever of the two comes first', async () => {
+    const [first, second] = [uuid(), uuid()]
+    tell(line({ direction: 'internal', phase: 'talking', number: '8002', callId: uuid() }))
+    tell(line(passedOn))
+    expect(shown()[0]).toMatchObject({ number: '13800138000', callId: null })
+    link.delta(call(first))
+    expect(shown()[0]).toMatchObject({ callId: first })
+    await Promise.resolve()
+    expect(described.at(-1)).toEqual(['line-1', { name: '张建国', level: 'normal', callId: first }])
+    tell()
+    link.delta(call(second))
+    tell(line({ ...passedOn, lineId: 'line-2' }))
+    expect(shown().find(({ lineId }) => lineId === 'line-2')).toMatchObject({ callId: second })
+  })
+
+  it('is not taken for a later one with the same number', () => {
+    const callId = uuid()
+    link.delta(call(callId))
+    link.delta(call(callId, 2))
+    tell(line({ direction: 'outbound', phase: 'dialling', number: '13800138000', callId: null }))
+    expect(shown()[0]).toMatchObject({ callId: null })
+  })
+})
+
 describe('what is typed', () => {
   it('survives the programme, and stays until the note of the wrap-up is written', async () => {
     const callId = uuid()

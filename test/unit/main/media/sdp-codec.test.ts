@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { agreedCodec, chosenCodec, withCodecOnly } from '../../../../main/media/sdp-codec.ts'
+import { agreedCodec, chosenCodec, otherCodec, withCodecOnly } from '../../../../main/media/sdp-codec.ts'
 
 const chrome = [
   'v=0',
@@ -33,5 +33,9 @@ describe('the codec of a description', () => {
   it('changes nothing when it is not on offer', () => {
     expect(withCodecOnly(chrome, 'G729')).toBe(chrome)
     expect(withCodecOnly('v=0\r\n', 'PCMA')).toBe('v=0\r\n')
+  })
+  it('has another one that no PBX translates the same way', () => {
+    expect(['PCMA', 'PCMU', 'OPUS', 'G722'].map(otherCodec)).toEqual(['OPUS', 'OPUS', 'PCMA', 'OPUS'])
+    expect(otherCodec(null)).toBeNull()
   })
 })

@@ -232,6 +232,39 @@ describe('hold', () => {
   })
 })
 
+describe('a call that a colleague passes on', () => {
+  const from = async (number: string): Promise<string> => {
+    const sipCall = pbx.invite(['X-Zuoxi-Call: ' + hubCall], number)
+    const { lineId } = await lineIs('ringing', ({ phase }) => phase === 'ringing')
+    await phone.answer(lineId)
+    await lineIs('in talk', ({ phase }) => phase === 'talking')
+    return sipCall
+  }
+  const now = (who: string): string => `P-Asserted-Identity: ${who}`
+
+  it('is the customer’s from then on, and no longer the call between the two seats', async () => {
+    pbx.reinvite(await from('8002'), [now(`<sip:${customer}@192.0.2.9>`)])
+    const line = await lineIs('the customer’s', ({ number }) => number === customer)
+    expect(line).toMatchObject({ direction: 'inbound', name: '王女士', level: 'VIP', callId: null, phase: 'talking' })
+  })
+
+  it('stays an internal one when another colleague is there, and a customer stays who he is', async () => {
+    pbx.reinvite(await from('8002'), [now('"李娜" <sip:8003@192.0.2.9>')])
+    expect(await lineIs('the other’s', ({ number }) => number === '8003')).toMatchObject({
+      direction: 'internal',
+      callId: hubCall,
+    })
+    await phone.hangUp((lines[0] as PhoneLine).lineId)
+    const sipCall = pbx.invite(invited, customer)
+    const { lineId } = await lineIs('ringing', ({ phase }) => phase === 'ringing', 1)
+    await phone.answer(lineId)
+    const answers = pbx.received.length
+    pbx.reinvite(sipCall, [now('<sip:057188886666@192.0.2.9>')])
+    await waitFor('our answer', () => pbx.received.slice(answers).some(({ status }) => status === 200))
+    expect(lines[1]).toMatchObject({ number: customer, callId: hubCall })
+  })
+})
+
 describe('DTMF', () => {
   it('goes through the media window, or by INFO when that cannot', async () => {
     const { lineId } = await talk()
@@ -349,6 +382,18 @@ describe('when the line to the PBX breaks', () => {
     expect(pbx.all('INVITE').at(-1)?.toTag).not.toBe('')
     expect(requests('peer.create-offer')).toContainEqual(expect.objectContaining({ iceRestart: true }))
     expect(lines[0]).toMatchObject({ lineId, phase: 'talking' })
+  })
+
+  it('a call whose path the PBX will not renew is taken over by another dialog', async () => {
+    const { lineId } = await talk()
+    pbx.inviteWith((invite) => (invite.header('Replaces') === undefined ? 488 : 200))
+    pbx.drop()
+    await phone.networkChanged()
+    await waitFor('the take-over', () => replacing().length === 1)
+    connect()
+    await lineIs('back', ({ recovering }) => recovering === null)
+    expect(lines[0]).toMatchObject({ lineId, phase: 'talking' })
+    expect(pbx.all('INVITE').filter(({ toTag }) => toTag !== '')).toHaveLength(4)
   })
 
   it('a call the PBX has ended meanwhile ends at once', async () => {

@@ -54,6 +54,15 @@ describe('stepFor', () => {
     expect(stepFor('transfer', situation([]))).toEqual(none)
   })
 
+  it('asks before it sends a customer to a colleague who has not answered', () => {
+    const actions = ['hang-up', 'complete-transfer'] as const
+    const asked = aLine({ lineId: 'line-2', phase: 'ring-back', consultationFor: 'line-1', actions: [...actions] })
+    expect(stepFor('transfer', situation([asked, aLine({ phase: 'held' })]))).toEqual({
+      do: 'ask-transfer',
+      lineId: 'line-1',
+    })
+  })
+
   it.each([
     ['ready', 'not-ready'],
     ['ringing', 'not-ready'],
