@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Order } from '../../../../contract/order/order.ts'
 import { hubActor } from '../../../../hub/operation-log/operation-log.ts'
 import { productInputSchema } from '../../../../contract/order/product.ts'
+import { orderSettingsSchema } from '../../../../contract/order/settings.ts'
 import { openTestHub, type TestHub } from '../../../support/test-hub.ts'
 
 /** The whole hub: routes, masks and who may, with the shop, the books and the customers it really has. */
@@ -29,6 +30,7 @@ beforeAll(async () => {
     hubActor,
     productInputSchema.parse({ id: productId, version: 0, name: '桶装水', unit: '桶', priceFen: 2_000 }),
   )
+  await test.hub.shop.putSettings(hubActor, orderSettingsSchema.parse({ audit: { repeatWithinHours: null } }))
   customerId = uuid()
   await ask('agent', 'POST', '/api/customers', {
     id: customerId,
@@ -120,6 +122,8 @@ describe('the routes of orders', () => {
     const say = async (language: string) =>
       (await test.ask('POST', '/api/orders/actions', { token: tokens['agent'] ?? '', body, language })).body['error']
     expect(await say('zh-CN')).toMatchObject({ message: '现在不能这样做：订单待接单，不能再次配送。' })
-    expect(await say('en')).toMatchObject({ message: 'That is not possible now: the order is released and cannot be tried again.' })
+    expect(await say('en')).toMatchObject({
+      message: 'That is not possible now: the order is released and cannot be tried again.',
+    })
   })
 })
