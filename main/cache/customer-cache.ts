@@ -1,5 +1,6 @@
 import { renameSync, rmSync } from 'node:fs'
 import { type Customer, type CustomerHit } from '../../contract/customer.ts'
+import { isNoNews } from './customer-page.ts'
 import { createCustomerThread, type CustomerThread } from './customer-thread.ts'
 import { type CachePosition, customerTables, emptyPosition, readPosition } from './customer-tables.ts'
 import { type EncryptedDatabase, openEncrypted } from './open-encrypted.ts'
@@ -82,6 +83,7 @@ export function openCustomerCache(options: CustomerCacheOptions): CustomerCache 
     byNumber: (wanted) => (wanted === '' ? [] : looked(() => lookUp(wanted))),
     read: (id) => looked(() => byId(id))[0] ?? null,
     async writePage(bytes, after) {
+      if (after === position.after && isNoNews(bytes, position)) return position
       const result = await thread.ask({ kind: 'page', bytes, after })
       position = result.position ?? position
       return position

@@ -5,6 +5,7 @@ import { backOffMs } from '../hub-link/back-off.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
 import { type CustomerCache } from './customer-cache.ts'
+import { endOfPage } from './customer-page.ts'
 import { storageTrouble } from './open-encrypted.ts'
 
 export type CustomerFill = {
@@ -89,11 +90,18 @@ export function createCustomerFill(options: CustomerFillOptions): CustomerFill {
     const own = view
     if (own === null) return
     if (cache.position().view !== own) await cache.clear(own)
+    const ask = (after: number): Promise<Uint8Array> =>
+      link.callBytes(listCustomerChanges, { query: { after, limit: pageSize } }, { signal })
+    /** The page that the hub makes while the one before it is being stored. */
+    let ahead: { readonly after: number; readonly bytes: Promise<Uint8Array> } | null = null
     for (;;) {
       const { after, epoch } = cache.position()
-      const query = { after, limit: pageSize }
-      const bytes = await link.callBytes(listCustomerChanges, { query }, { signal })
+      const bytes: Uint8Array = await (ahead?.after === after ? ahead.bytes : ask(after))
       if (signal.aborted || view !== own) return
+      const end = endOfPage(bytes)
+      ahead = end !== null && end.to > after && end.to < end.newest ? { after: end.to, bytes: ask(end.to) } : null
+      // Its failure is that of whoever takes it; nobody may.
+      ahead?.bytes.catch(() => undefined)
       const position = await cache.writePage(bytes, after)
       const isNew = (epoch !== null && position.epoch !== epoch) || position.after < after
       if (!isNew && position.after >= position.newest) break
