@@ -44,7 +44,7 @@ export function cacheView({ grants, userId, team }: Pick<Me, 'grants' | 'userId'
 export function createCustomerFill(options: CustomerFillOptions): CustomerFill {
   const { cache, link, board, log } = options
   const pageSize = options.pageSize ?? 500
-  const lingerMs = options.lingerMs ?? 200
+  const lingerMs = options.lingerMs ?? 50
   let view: string | null = null
   let running = false
   let again = false
@@ -132,9 +132,13 @@ export function createCustomerFill(options: CustomerFillOptions): CustomerFill {
     soon(backOffMs(failures, { firstMs: 1_000, longestMs: 60_000 }, options.random ?? Math.random))
   }
 
+  let online = false
   const unlisten = link.listen({
     state: ({ state }) => {
-      if (state === 'online') {
+      const wasOnline = online
+      online = state === 'online'
+      // Told at every measured round trip too.
+      if (online && !wasOnline) {
         failures = 0
         soon(0)
       } else if (state === 'offline' && board.get('cache').state === 'current') show('stale', 'seat.hub-away')

@@ -61,7 +61,7 @@ describe('filling', () => {
     const fill = createCustomerFill({ cache, link, board, log: () => undefined, pageSize: 10 })
     fill.begin(me(grants) as Me)
     const storeOne = async (): Promise<void> => (await waitFor('a page to store', () => waiting.shift()))()
-    return { asked, stored, storeOne, board, fill }
+    return { asked, stored, storeOne, board, fill, link }
   }
 
   it('has the hub make the next page while one is being stored', async () => {
@@ -77,6 +77,24 @@ describe('filling', () => {
       [0, 10, 20],
       [0, 10, 20],
     ])
+    fill.close()
+  })
+
+  it('asks when the hub is back, and not at every word of how far it is', async () => {
+    const { asked, storeOne, board, fill, link } = fillFrom(5)
+    await storeOne()
+    await waitFor('the cache to be current', () => board.get('cache').state === 'current')
+    link.go('online')
+    await storeOne()
+    for (let trip = 1; trip < 5; trip += 1) link.go('online', { roundTripMs: trip })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(asked).toEqual([0, 5])
+    link.go('offline')
+    expect(board.get('cache').state).toBe('stale')
+    link.go('online')
+    await storeOne()
+    await waitFor('the cache to be current', () => board.get('cache').state === 'current')
+    expect(asked).toEqual([0, 5, 5])
     fill.close()
   })
 
