@@ -92,7 +92,6 @@ describe('the media host', () => {
   })
 
   it('closes a spare that is ready only after the last call is over', async () => {
-    let late: (() => void) | undefined
     const { host: own, windows } = open((number) => createFakeMediaWindow({ ready: number === 1 }), {
       spare: { openAfterMs: 0, keepMs: 0 },
     })
