@@ -4,6 +4,9 @@ import { ready, type SeatStage } from './seat-stage.ts'
 /** What one call showed; ms. */
 export type CallTimes = Readonly<{ card: number; audioOut: number; audioIn: number }>
 
+/** The queue knows of a free seat some moments after the hub; a call before that waits for its next look, 4 s later. */
+const settleMs = 500
+
 /** A customer calls, the card is painted, the seat answers by command, both are heard, the seat hangs up, is ready again. */
 export async function takeCall({ centre, seat, marks, until }: SeatStage, from: string): Promise<CallTimes> {
   const since = (await marks()).length
@@ -20,6 +23,7 @@ export async function takeCall({ centre, seat, marks, until }: SeatStage, from: 
   await seat.desk.ask('phone.hang-up', { lineId })
   await caller.stop()
   await ready(centre)
+  await new Promise((resolve) => setTimeout(resolve, settleMs))
   return {
     card: (painted.paintedAt ?? Number.NaN) - (invite.markedAt ?? Number.NaN),
     audioOut: (out.markedAt ?? Number.NaN) - (asked.markedAt ?? Number.NaN),
