@@ -38,6 +38,8 @@ const devServer = import.meta.env.DEV ? process.env['ELECTRON_RENDERER_URL'] : u
 const build = join(import.meta.dirname, '..')
 
 const longestCloseMs = 8_000
+/** When the start is over. */
+const registerLinksAfterMs = 10_000
 
 registerAppScheme()
 denyLeavingThePages(app)
@@ -105,8 +107,7 @@ async function start(): Promise<void> {
 
   let cacheKey: CacheKey | undefined = undefined
   const openWith = async (key: string): Promise<void> => {
-    // Loaded only now: telephony and the hub's client are most of the programme, and the window need not wait for them.
-    const { openSeat } = await import('./open-seat.ts')
+    const { openSeat } = await programme
     seat = await openSeat({
       folder,
       key,
@@ -201,20 +202,16 @@ async function start(): Promise<void> {
     log,
   })
   window.once('closed', () => app.quit())
+  // While the window's own process starts, which takes longer than this.
+  const programme = import('./open-seat.ts')
+  programme.catch(() => undefined)
 
-  const tray = openSeatTray({
-    board,
-    open,
-    setState: (state) => void answerState(state),
-    quit: () => app.quit(),
-  })
   const notices = announceCalls({ board, window: () => window, open })
   const network = watchNetwork(() => seat?.networkChanged())
   powerMonitor.on('resume', () => {
     network.look()
     seat?.networkChanged()
   })
-  for (const scheme of linkSchemes) app.setAsDefaultProtocolClient(scheme)
   const given = linkAmong(process.argv)
   if (given) links.push(given)
 
@@ -235,6 +232,22 @@ async function start(): Promise<void> {
     await closeAll().finally(() => app.exit(0))
   }
 
+  let tray: ReturnType<typeof openSeatTray> | undefined
+  let registering: NodeJS.Timeout | undefined
+  window.once('ready-to-show', () => {
+    if (quitting) return
+    tray = openSeatTray({
+      board,
+      open,
+      setState: (state) => void answerState(state),
+      quit: () => app.quit(),
+    })
+    // On Linux each of these runs a programme and waits for it.
+    registering = setTimeout(() => {
+      for (const scheme of linkSchemes) app.setAsDefaultProtocolClient(scheme)
+    }, registerLinksAfterMs)
+  })
+
   const vault = systemVault()
   board.update('app', (state) => ({ ...state, keyStore: vault.available ? 'system' : 'pass-phrase' }))
   const found = await openCacheKey(join(folder, 'key.json'), vault, (error, keptAs) =>
@@ -253,7 +266,8 @@ async function start(): Promise<void> {
   async function closeAll(): Promise<void> {
     network.close()
     notices.close()
-    tray.close()
+    clearTimeout(registering)
+    tray?.close()
     control.close()
     // What hangs (a hub that does not answer, a store that does not open) may not keep the machine from shutting down.
     await Promise.race([closeSeat(), new Promise((resolve) => setTimeout(resolve, longestCloseMs))])

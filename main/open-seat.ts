@@ -1,4 +1,5 @@
 import { v7 as uuid } from 'uuid'
+import { type PhoneLine } from '../contract/seat/phone-line.ts'
 import { createAudio } from './audio/audio.ts'
 import { type CommandHandlers } from './bridge/answer-command.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
@@ -49,7 +50,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     openMediaWindow: options.openMediaWindow,
     log: wireLog('media'),
     now,
-    firstSpareAfterMs: 3_000,
+    spare: { openAfterMs: 1_000, keepMs: 60_000 },
   })
   mediaHost.listen({ state: (media) => board.update('health', (health) => ({ ...health, media })) })
   const audio = createAudio({
@@ -110,7 +111,12 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     cacheWorkerFile: options.cacheWorkerFile,
     proveAudio: () => audio.prove(),
     openSoftphone,
-    phoneEvents: { lines: (lines) => inUse?.lines(lines) },
+    phoneEvents: {
+      lines(lines) {
+        mediaHost.callRuns(lines.some(hasSound))
+        inUse?.lines(lines)
+      },
+    },
     phoneChanged(phone) {
       if (phone?.kind === 'softphone') return audio.keepWarm(true)
       softphone = null
@@ -136,7 +142,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       'audio.stop-loop-back': () => done(audio.stopLoopBack()),
       'audio.try-ring': () => done(audio.tryRing()),
     },
-    inCall: () => (parts.phone()?.lines() ?? []).some(({ phase }) => phase === 'talking' || phase === 'held'),
+    inCall: () => (parts.phone()?.lines() ?? []).some(hasSound),
     networkChanged() {
       parts.session.retryNow()
       void softphone?.networkChanged()
@@ -148,3 +154,5 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     },
   }
 }
+
+const hasSound = ({ phase }: PhoneLine): boolean => phase === 'talking' || phase === 'held'

@@ -2,6 +2,7 @@ import { renameSync, rmSync } from 'node:fs'
 import { type Customer, type CustomerHit } from '../../contract/customer.ts'
 import { type CustomerAccount } from '../../contract/order/account.ts'
 import { type AccountPosition, readAccountPosition } from './account-writer.ts'
+import { isNoNews } from './customer-page.ts'
 import { createCustomerThread, type CustomerThread } from './customer-thread.ts'
 import { type CachePosition, customerTables, emptyPosition, readPosition } from './customer-tables.ts'
 import { type EncryptedDatabase, openEncrypted } from './open-encrypted.ts'
@@ -95,6 +96,7 @@ export function openCustomerCache(options: CustomerCacheOptions): CustomerCache 
     byNumber: (wanted) => (wanted === '' ? [] : looked(() => lookUp(wanted))),
     read: (id) => looked(() => byId(id))[0] ?? null,
     async writePage(bytes, after) {
+      if (after === position.after && isNoNews(bytes, position)) return position
       const result = await thread.ask({ kind: 'page', bytes, after })
       position = result.position ?? position
       return position

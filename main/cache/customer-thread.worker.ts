@@ -11,6 +11,8 @@ const port = parentPort
 if (!port) throw new Error('this file is a worker thread of the seat')
 /** Filling touches the whole index again and again; the thread, and this with it, is gone soon after. */
 const memoryKib = 48 * 1024
+/** Pages of the log before it goes into the file (40 MB): the same pages change with every page of customers. */
+const logPages = 10_000
 let database: EncryptedDatabase | undefined
 let writer: CustomerWriter | undefined
 let accounts: AccountWriter | undefined
@@ -18,6 +20,7 @@ let accounts: AccountWriter | undefined
 function answer(request: ThreadRequest): ThreadResult {
   if (request.kind === 'open') {
     database = connectEncrypted(request.file, request.key, memoryKib)
+    database.exec(`PRAGMA wal_autocheckpoint = ${String(logPages)}`)
     writer = createCustomerWriter(database)
     accounts = createAccountWriter(database)
     return { position: writer.position(), accounts: accounts.position() }
@@ -25,6 +28,8 @@ function answer(request: ThreadRequest): ThreadResult {
   if (request.kind === 'close') {
     writer = undefined
     accounts = undefined
+    // Main has the file open too: closing alone would leave the log as long as it is.
+    database?.exec('PRAGMA wal_checkpoint(TRUNCATE)')
     database?.close()
     database = undefined
     return {}

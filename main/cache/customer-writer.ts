@@ -1,11 +1,8 @@
-import { z } from 'zod'
 import { type Customer, type CustomerHit } from '../../contract/customer.ts'
-import { listCustomerChanges } from '../../contract/api/customer-changes.api.ts'
+import { readPage } from './customer-page.ts'
 import { type CachePosition, emptyPosition, numberKeys, readPosition } from './customer-tables.ts'
 import { type EncryptedDatabase } from './open-encrypted.ts'
 import { searchNeedle, searchTextOf } from './search-text.ts'
-
-const pageSchema = listCustomerChanges.reply.extend({ areaCode: z.string().nullable().default(null) })
 
 export type CustomerWriter = {
   position(): CachePosition
@@ -84,9 +81,7 @@ export function createCustomerWriter(database: EncryptedDatabase): CustomerWrite
   return {
     position: () => position,
     page(bytes, after) {
-      const page = pageSchema.parse(
-        JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()),
-      )
+      const page = readPage(bytes)
       return transaction(() => {
         const { epoch, newest, areaCode } = page
         // Another database, or an older copy of it: what it calls 17 is not what we know as 17.

@@ -5,6 +5,7 @@ import { backOffMs } from '../hub-link/back-off.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
 import { type CustomerCache } from './customer-cache.ts'
+import { endOfPage } from './customer-page.ts'
 import { storageTrouble } from './open-encrypted.ts'
 
 export type CustomerFill = {
@@ -43,7 +44,7 @@ export function cacheView({ grants, userId, team }: Pick<Me, 'grants' | 'userId'
 export function createCustomerFill(options: CustomerFillOptions): CustomerFill {
   const { cache, link, board, log } = options
   const pageSize = options.pageSize ?? 500
-  const lingerMs = options.lingerMs ?? 200
+  const lingerMs = options.lingerMs ?? 50
   let view: string | null = null
   let running = false
   let again = false
@@ -89,11 +90,18 @@ export function createCustomerFill(options: CustomerFillOptions): CustomerFill {
     const own = view
     if (own === null) return
     if (cache.position().view !== own) await cache.clear(own)
+    const ask = (after: number): Promise<Uint8Array> =>
+      link.callBytes(listCustomerChanges, { query: { after, limit: pageSize } }, { signal })
+    /** The page that the hub makes while the one before it is being stored. */
+    let ahead: { readonly after: number; readonly bytes: Promise<Uint8Array> } | null = null
     for (;;) {
       const { after, epoch } = cache.position()
-      const query = { after, limit: pageSize }
-      const bytes = await link.callBytes(listCustomerChanges, { query }, { signal })
+      const bytes: Uint8Array = await (ahead?.after === after ? ahead.bytes : ask(after))
       if (signal.aborted || view !== own) return
+      const end = endOfPage(bytes)
+      ahead = end !== null && end.to > after && end.to < end.newest ? { after: end.to, bytes: ask(end.to) } : null
+      // Its failure is that of whoever takes it; nobody may.
+      ahead?.bytes.catch(() => undefined)
       const position = await cache.writePage(bytes, after)
       const isNew = (epoch !== null && position.epoch !== epoch) || position.after < after
       if (!isNew && position.after >= position.newest) break
@@ -124,9 +132,13 @@ export function createCustomerFill(options: CustomerFillOptions): CustomerFill {
     soon(backOffMs(failures, { firstMs: 1_000, longestMs: 60_000 }, options.random ?? Math.random))
   }
 
+  let online = false
   const unlisten = link.listen({
     state: ({ state }) => {
-      if (state === 'online') {
+      const wasOnline = online
+      online = state === 'online'
+      // Told at every measured round trip too.
+      if (online && !wasOnline) {
         failures = 0
         soon(0)
       } else if (state === 'offline' && board.get('cache').state === 'current') show('stale', 'seat.hub-away')

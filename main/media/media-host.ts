@@ -22,7 +22,7 @@ export type MediaHostEvents = {
   state(state: MediaState): void
 }
 
-/** Keeps one media window in use and one warm beside it, so that a dead one costs milliseconds. */
+/** Keeps one media window in use and, while it matters, one warm beside it, so that a dead one costs milliseconds. */
 export type MediaHost = {
   /** null while none is up. */
   active(): MediaLink | null
@@ -32,6 +32,8 @@ export type MediaHost = {
   /** To the active window; waits for one. */
   request<N extends MediaRequestName>(name: N, input: MediaInput<N>, limitMs?: number): Promise<MediaOutput<N>>
   listen(events: Partial<MediaHostEvents>): () => void
+  /** Whether the sound of a call is at stake, for a host whose spare is only then worth its memory. */
+  callRuns(runs: boolean): void
   close(): void
 }
 
@@ -39,10 +41,11 @@ export type MediaHostOptions = {
   readonly openMediaWindow: OpenMediaWindow
   readonly log: Log
   readonly now: () => number
-  /** Default true. */
-  readonly spare?: boolean
-  /** How long after the first window is up the first spare may wait: a start has better to do. Default 0. */
-  readonly firstSpareAfterMs?: number
+  /**
+   * Default true: from the beginning. Else only for calls: opened so long after one began to run, for that moment has
+   * better to do, and closed so long after the last one, for an idle seat a second window is 30 MB of nothing.
+   */
+  readonly spare?: boolean | { readonly openAfterMs: number; readonly keepMs: number }
   /** How long a window may take from being opened to its fact `ready`. */
   readonly readyLimitMs?: number
   /** First pause after a window that never became ready; doubles up to 30 s. */
@@ -51,8 +54,9 @@ export type MediaHostOptions = {
 
 /** Opens the first window at once. */
 export function createMediaHost(options: MediaHostOptions): MediaHost {
-  const { openMediaWindow, log, now, readyLimitMs = 15_000, retryMs = 250, firstSpareAfterMs = 0 } = options
-  let wantsSpare = firstSpareAfterMs === 0 && options.spare !== false
+  const { openMediaWindow, log, now, readyLimitMs = 15_000, retryMs = 250, spare: wish = true } = options
+  let wantsSpare = wish === true
+  let inCall = false
   let spareTimer: NodeJS.Timeout | undefined
   const listeners = new Set<Partial<MediaHostEvents>>()
   const waiting = new Set<{ resolve: (link: MediaLink) => void; reject: (error: Error) => void }>()
@@ -89,12 +93,6 @@ export function createMediaHost(options: MediaHostOptions): MediaHost {
     const instead = lost
     lost = null
     active = link
-    if (!everUp && firstSpareAfterMs > 0 && options.spare !== false) {
-      spareTimer = setTimeout(() => {
-        wantsSpare = true
-        fill()
-      }, firstSpareAfterMs)
-    }
     everUp = true
     link.onFact((fact) => {
       if (active === link) tell('fact', fact)
@@ -106,7 +104,7 @@ export function createMediaHost(options: MediaHostOptions): MediaHost {
   }
   const onGone = (link: MediaLink, why: string): void => {
     if (closed) return
-    log.warn('media window gone', { window: link.id, why, active: link === active })
+    log[why === 'closed' ? 'info' : 'warn']('media window gone', { window: link.id, why, active: link === active })
     if (link === spare) spare = null
     if (link === active) {
       active = null
@@ -124,7 +122,8 @@ export function createMediaHost(options: MediaHostOptions): MediaHost {
     link.onGone((why) => onGone(link, why))
     tell('opened', link)
     if (active === null) use(link)
-    else spare = link
+    else if (wantsSpare) spare = link
+    else return link.close()
     tellState()
   }
   const fill = (): void => {
@@ -155,6 +154,11 @@ export function createMediaHost(options: MediaHostOptions): MediaHost {
       retryTimer = undefined
       fill()
     }, pause)
+  }
+  const wantSpare = (wanted: boolean): void => {
+    wantsSpare = wanted
+    if (wanted) fill()
+    else spare?.close()
   }
   const openReady = async (): Promise<MediaLink> => {
     const link = createMediaLink(await openMediaWindow(), log)
@@ -192,6 +196,12 @@ export function createMediaHost(options: MediaHostOptions): MediaHost {
     listen(events) {
       listeners.add(events)
       return () => listeners.delete(events)
+    },
+    callRuns(runs) {
+      if (closed || typeof wish !== 'object' || runs === inCall) return
+      inCall = runs
+      clearTimeout(spareTimer)
+      spareTimer = setTimeout(wantSpare, runs ? wish.openAfterMs : wish.keepMs, runs)
     },
     close() {
       if (closed) return

@@ -16,6 +16,8 @@ export type { CallMark, Softphone, SoftphoneEvents, SoftphoneOptions } from './s
 
 const mostLines = 6
 const feedGraceMs = 1_000
+/** The caller's card is drawn first; nobody answers sooner. */
+const prepareAfterMs = 80
 const mostCharacters = /^[+*#0-9A-Za-z._-]{1,64}$/
 
 /** The built-in phone: SIP here, sound in the media window. */
@@ -58,8 +60,6 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     const at = now()
     calls.mark(lineId, 'invite', at)
     const queue = queueKey(session.header(sipHeaders.queue))
-    const offer = session.offer()
-    if (offer !== null) session.peer.prepare(offer)
     const line = newLine(lineId, session.number, at, {
       callId: session.header(sipHeaders.call),
       queue,
@@ -71,6 +71,8 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     const [first] = phoneLines([...moveLines([], { kind: 'invited', line })])
     if (first !== undefined) events.ringing?.(first)
     calls.move({ kind: 'invited', line })
+    const offer = session.offer()
+    if (offer !== null) calls.after(prepareAfterMs, () => session.peer.prepare(offer))
     const pause = autoAnswerAfter({ callInfo: session.headers('Call-Info'), alertInfo: session.headers('Alert-Info') })
     // SP5: only where it is allowed, and from the PBX this seat is registered with; there is no other way in.
     if (pause === null || !access.autoAnswer || !agent.isRegistered()) return

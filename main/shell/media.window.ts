@@ -8,6 +8,8 @@ import { pageAddress } from './page.ts'
 export function openMediaBrowserWindow(preloadFile: string, devServer?: string): BrowserWindow {
   const window = new BrowserWindow({
     show: false,
+    // Nobody sees it: no picture of it is drawn, and no start waits for the graphics to do so.
+    paintWhenInitiallyHidden: false,
     skipTaskbar: true,
     webPreferences: {
       preload: preloadFile,

@@ -20,8 +20,10 @@ export function openSeatTray({ board, open, setState, quit }: Options): { close(
   const tray = new Tray(picture('signed-out'))
   tray.on('click', open)
   let shown = ''
+  let waiting: NodeJS.Immediate | undefined
 
   const draw = (): void => {
+    waiting = undefined
     const { language } = board.get('app').settings
     const { agent } = board.get('seat')
     const state = agent?.state ?? 'signed-out'
@@ -49,17 +51,25 @@ export function openSeatTray({ board, open, setState, quit }: Options): { close(
     )
   }
 
+  /** After whatever told us: that a phone rings is on its way to the window before the icon is drawn. */
+  const soon = (): void => void (waiting ??= setImmediate(draw))
   const watched: readonly TopicName[] = ['app', 'seat']
-  const ends = watched.map((name) => board.watch(name, draw))
+  const ends = watched.map((name) => board.watch(name, soon))
   return {
     close() {
       for (const end of ends) end()
+      clearImmediate(waiting)
       tray.destroy()
     },
   }
 }
 
+const pictures = new Map<AgentState, Electron.NativeImage>()
+
+/** Drawn once: the states come again with every call. */
 function picture(state: AgentState): Electron.NativeImage {
+  const known = pictures.get(state)
+  if (known !== undefined) return known
   const image = nativeImage.createEmpty()
   for (const scaleFactor of [1, 2]) {
     const pixels = size * scaleFactor
@@ -68,5 +78,6 @@ function picture(state: AgentState): Electron.NativeImage {
       .toPNG()
     image.addRepresentation({ scaleFactor, buffer })
   }
+  pictures.set(state, image)
   return image
 }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
-import { waitFor, waitUntil } from '../support/wait-for.ts'
+import { waitUntil } from '../support/wait-for.ts'
 import { type FloorStage, openFloorStage, tale } from './support/floor-stage.ts'
 import { openSoftphone, type SoftphoneStage } from './support/softphone-stage.ts'
 import { quickWaterCentre, waterLine } from './support/test-centre.ts'

@@ -1,8 +1,14 @@
+import { type PhoneLine } from '../../../contract/seat/phone-line.ts'
 import { printFigure, percentile } from '../figure.ts'
 import { ready, type SeatStage } from './seat-stage.ts'
 
 /** What one call showed; ms. */
 export type CallTimes = Readonly<{ card: number; audioOut: number; audioIn: number }>
+
+/** Nobody answers sooner. */
+const ringMs = 200
+/** Between calls; one that comes at once after another is not always offered to the seat by the queue. */
+const pauseMs = 2_000
 
 /** A customer calls, the card is painted, the seat answers by command, both are heard, the seat hangs up, is ready again. */
 export async function takeCall({ centre, seat, marks, until }: SeatStage, from: string): Promise<CallTimes> {
@@ -10,8 +16,11 @@ export async function takeCall({ centre, seat, marks, until }: SeatStage, from: 
   const caller = await centre.caller({ from })
   const invite = await until('the INVITE', since, ({ mark }) => mark === 'invite')
   const painted = await until('the card to be painted', since, ({ text }) => text === 'card painted')
-  const { lines } = await seat.desk.topicIs('lines', 'ringing', (state) => state.lines[0]?.phase === 'ringing')
-  const lineId = lines[0]?.lineId ?? ''
+  // The line of the call before is shown for some seconds more.
+  const isRinging = ({ phase }: PhoneLine): boolean => phase === 'ringing'
+  const { lines } = await seat.desk.topicIs('lines', 'ringing', (state) => state.lines.some(isRinging))
+  const lineId = lines.find(isRinging)?.lineId ?? ''
+  await new Promise((resolve) => setTimeout(resolve, ringMs))
   await seat.desk.ask('phone.answer', { lineId })
   const of = (name: string) => until(name, since, ({ mark }) => mark === name)
   const asked = await of('answer-asked')
@@ -20,6 +29,7 @@ export async function takeCall({ centre, seat, marks, until }: SeatStage, from: 
   await seat.desk.ask('phone.hang-up', { lineId })
   await caller.stop()
   await ready(centre)
+  await new Promise((resolve) => setTimeout(resolve, pauseMs))
   return {
     card: (painted.paintedAt ?? Number.NaN) - (invite.markedAt ?? Number.NaN),
     audioOut: (out.markedAt ?? Number.NaN) - (asked.markedAt ?? Number.NaN),

@@ -44,19 +44,7 @@ export async function openSeatCentre(customers: number): Promise<{ centre: AppCe
   }))
   if (customers > 0) {
     await centre.hub.kill()
-    const database = await openDatabase({
-      kind: 'sqlite',
-      file: join(centre.hub.address.dataFolder, databaseFileName),
-    })
-    for (let start = 0; start < customers; start += batch) {
-      const records = Array.from({ length: Math.min(batch, customers - start) }, (_, offset) => ({
-        customer: customerFromInput(generateCustomer(start + offset), { areaCode: '28' }, Date.now()),
-        digest: 'generated',
-        importId: null,
-      }))
-      await database.transaction((tx) => insertCustomers(tx, records))
-    }
-    await database.close()
+    await storeCustomers(centre, 0, customers)
     await centre.hub.start()
   }
   return {
@@ -66,6 +54,20 @@ export async function openSeatCentre(customers: number): Promise<{ centre: AppCe
       await tearDown()
     },
   }
+}
+
+/** Puts generated customers into the hub's database, beside the hub. */
+export async function storeCustomers({ hub }: AppCentre, from: number, to: number): Promise<void> {
+  const database = await openDatabase({ kind: 'sqlite', file: join(hub.address.dataFolder, databaseFileName) })
+  for (let start = from; start < to; start += batch) {
+    const records = Array.from({ length: Math.min(batch, to - start) }, (_, offset) => ({
+      customer: customerFromInput(generateCustomer(start + offset), { areaCode: '28' }, Date.now()),
+      digest: 'generated',
+      importId: null,
+    }))
+    await database.transaction((tx) => insertCustomers(tx, records))
+  }
+  await database.close()
 }
 
 export async function openSeatStage(customers: number): Promise<SeatStage> {

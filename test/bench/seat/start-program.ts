@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import WebSocket from 'ws'
 import { mustLeaveOutSandbox } from '../../../main/command-line/electron-program.ts'
 import { processesBelow } from '../../app/support/processes.ts'
@@ -74,6 +75,30 @@ app.whenReady().then(() => {
   window.once('ready-to-show', () => { window.show(); console.log('shown at ' + Date.now()) })
   window.loadURL('data:text/html,<!doctype html><title>empty</title>')
 })
+`,
+  )
+  return folder
+}
+
+/**
+ * The built seat on a system that keeps keys: Linux under test has no keyring, and a pass-phrase would have to be typed. All
+ * but the vault itself is the seat's own; what it seals is not sealed.
+ */
+export async function writeSeatWithKeyring(folder: string, build: string): Promise<string> {
+  await mkdir(folder, { recursive: true })
+  const main = pathToFileURL(join(build, 'main/main.js')).href
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'zuoxi', version: '0.1.0', type: 'module', main: 'main.js' }),
+  )
+  await writeFile(
+    join(folder, 'main.js'),
+    `import { safeStorage } from 'electron'
+safeStorage.isEncryptionAvailable = () => true
+safeStorage.getSelectedStorageBackend = () => 'gnome_libsecret'
+safeStorage.encryptString = (text) => Buffer.from(text)
+safeStorage.decryptString = (sealed) => sealed.toString()
+await import(${JSON.stringify(main)})
 `,
   )
   return folder

@@ -46,6 +46,22 @@ describe('the cache of customers', () => {
     expect(cache.position()).toMatchObject({ after: 2, newest: 2, customers: 2, areaCode: '28', epoch: 'one' })
   })
 
+  it('takes an answer without news without starting its thread, and one with a new end by it', async () => {
+    await openCache().writePage(changesPage({ customers: [oneCustomer()], to: 1 }), 0)
+    const again = openCustomerCache({ file, key, workerFile: join(folder, 'none.js') })
+    open.push(again)
+    expect(again.position().after).toBe(1)
+    expect(await again.writePage(changesPage({ to: 1 }), 1)).toEqual(again.position())
+    for (const news of [
+      { to: 2 },
+      { to: 1, newest: 2 },
+      { to: 1, epoch: 'two' },
+      { customers: [oneCustomer()], to: 1 },
+    ]) {
+      await expect(again.writePage(changesPage(news), 1)).rejects.toThrow()
+    }
+  })
+
   it('follows changed numbers and removals, and keeps the newer of two versions', async () => {
     const cache = openCache()
     const before = oneCustomer({ keys: ['+8613800138000'], version: 1 })

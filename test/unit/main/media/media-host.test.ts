@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createMediaHost, type MediaHost } from '../../../../main/media/media-host.ts'
+import { createMediaHost, type MediaHost, type MediaHostOptions } from '../../../../main/media/media-host.ts'
 import { silentLog } from '../../../../main/sip/log.ts'
 import { createFakeMediaWindow, type FakeMediaWindow } from '../../../support/fake-media-window.ts'
 import { waitFor } from '../../../support/wait-for.ts'
@@ -7,7 +7,10 @@ import { waitFor } from '../../../support/wait-for.ts'
 let host: MediaHost | undefined
 afterEach(() => host?.close())
 
-function open(make: (number: number) => FakeMediaWindow = () => createFakeMediaWindow(), readyLimitMs = 1_000) {
+function open(
+  make: (number: number) => FakeMediaWindow = () => createFakeMediaWindow(),
+  options: Partial<MediaHostOptions> = {},
+) {
   const windows: FakeMediaWindow[] = []
   const told: string[] = []
   host = createMediaHost({
@@ -19,7 +22,8 @@ function open(make: (number: number) => FakeMediaWindow = () => createFakeMediaW
     log: silentLog,
     now: Date.now,
     retryMs: 5,
-    readyLimitMs,
+    readyLimitMs: 1_000,
+    ...options,
   })
   host.listen({
     opened: () => told.push('opened'),
@@ -59,26 +63,46 @@ describe('the media host', () => {
     expect(told).toEqual(['levels'])
   })
 
-  it('lets the first spare wait when a start has better to do, and never longer', async () => {
-    const windows: FakeMediaWindow[] = []
-    host = createMediaHost({
-      openMediaWindow: async () => {
-        const window = createFakeMediaWindow()
-        windows.push(window)
-        return window
-      },
-      log: silentLog,
-      now: Date.now,
-      firstSpareAfterMs: 30,
-    })
-    const own = host
+  it('keeps a spare for calls alone when told so: some moments into one, and for a while after the last', async () => {
+    const { host: own, windows } = open(undefined, { spare: { openAfterMs: 20, keepMs: 40 } })
     await own.whenActive()
+    own.callRuns(true)
     expect(own.state()).toMatchObject({ state: 'up', spare: false })
     expect(windows).toHaveLength(1)
-    await waitFor('the spare', () => own.state().spare)
+    await warm(own)
     windows[0]?.die()
     expect(own.state().state).toBe('up')
-    await waitFor('another spare', () => own.state().spare)
+    await warm(own)
+    expect(windows).toHaveLength(3)
+    own.callRuns(false)
+    expect(own.state().spare).toBe(true)
+    // The next call comes before the spare is given up.
+    own.callRuns(true)
+    await new Promise((resolve) => setTimeout(resolve, 60))
+    expect(own.state().spare).toBe(true)
+    own.callRuns(false)
+    await waitFor('the spare to go', () => !own.state().spare)
+    expect(own.state().state).toBe('up')
+    // Idle it replaces a dead window all the same, only later.
+    windows[1]?.die()
+    expect(own.state().state).toBe('down')
+    await own.whenActive()
+    expect(own.state()).toMatchObject({ state: 'up', spare: false })
+    expect(windows).toHaveLength(4)
+  })
+
+  it('closes a spare that is ready only after the last call is over', async () => {
+    const { host: own, windows } = open((number) => createFakeMediaWindow({ ready: number === 1 }), {
+      spare: { openAfterMs: 0, keepMs: 0 },
+    })
+    await own.whenActive()
+    own.callRuns(true)
+    await waitFor('the second window', () => windows.length === 2)
+    own.callRuns(false)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    windows[1]?.say({ kind: 'ready' })
+    await waitFor('it to be closed', () => windows[1]?.alive === false)
+    expect(own.state()).toMatchObject({ state: 'up', spare: false })
   })
 
   it('replaces a spare that dies, quietly', async () => {
@@ -102,7 +126,7 @@ describe('the media host', () => {
   })
 
   it('tries again when windows never become ready', async () => {
-    const { host: own, windows } = open((number) => createFakeMediaWindow({ ready: number > 2 }), 20)
+    const { host: own, windows } = open((number) => createFakeMediaWindow({ ready: number > 2 }), { readyLimitMs: 20 })
     await warm(own)
     expect(windows.slice(0, 2).map(({ alive }) => alive)).toEqual([false, false])
   })

@@ -151,6 +151,7 @@ describe('an inbound call', () => {
     pbx.invite(invited, customer)
     const { lineId } = await lineIs('ringing', ({ phase }) => phase === 'ringing')
     const first = active()
+    await waitFor('the offer to be set', () => first.requests.some(({ name }) => name === 'peer.set-remote'))
     first.letReply(false)
     const answered = phone.answer(lineId)
     await waitFor('the answer to be made', () => first.requests.some(({ name }) => name === 'peer.create-answer'))
