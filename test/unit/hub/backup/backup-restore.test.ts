@@ -12,7 +12,7 @@ import { restoreBackup } from '../../../../hub/backup/restore-backup.ts'
 import { type DatabaseHandle, openDatabase } from '../../../../hub/database/open-database.ts'
 import { consoleActor, createOperationLog, verifyChain } from '../../../../hub/operation-log/operation-log.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.ts'
-import { tableDigests } from '../../../support/table-digests.ts'
+import { type TableDigest, tableDigests } from '../../../support/table-digests.ts'
 
 let place: TemporaryFolder
 let data: string
@@ -90,8 +90,7 @@ describe('a backup', () => {
     // A restored feed has another name.
     for (const feed of ['customer_feed', 'ledger_head']) {
       expect(after[feed]).not.toEqual(before[feed])
-      delete before[feed]
-      delete after[feed]
+      after[feed] = before[feed] as TableDigest
     }
     expect(after).toEqual(before)
     expect(await verifyChain(restored, join(into, 'operation-log.witness'))).toMatchObject({ intact: true, rows: 51 })
