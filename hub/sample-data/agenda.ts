@@ -12,7 +12,9 @@ export function createAgenda<Stage>(): Agenda<Stage> {
   /** The latest first. */
   const entries: Entry[] = []
   return {
-    put(at, happen) {
+    put(moment, happen) {
+      // Times are stored as whole milliseconds.
+      const at = Math.floor(moment)
       let [low, high] = [0, entries.length]
       while (low < high) {
         const middle = (low + high) >> 1

@@ -18,7 +18,7 @@ import { exampleCentre, openTestHub } from '../../../support/test-hub.ts'
 
 /** A Friday at five in the afternoon, in Shanghai. */
 const until = Date.UTC(2026, 10, 27, 9)
-const wish: SampleWish = { kind: 'qingquan', customers: 120, days: 12, seed: 4 }
+const wish: SampleWish = { kind: 'qingquan', customers: 160, days: 14, seed: 4 }
 
 describe.each(databaseKinds)('the water company of the sample on %s', (kind) => {
   let database: TestDatabase
@@ -45,8 +45,8 @@ describe.each(databaseKinds)('the water company of the sample on %s', (kind) => 
   }
 
   it('has customers, calls and orders of the days up to now, and says how far it is', async () => {
-    expect(await count('customers')).toBe(120)
-    expect(told.at(-1)).toBe(12)
+    expect(await count('customers')).toBe(160)
+    expect(told.at(-1)).toBe(14)
     const orders = await count('orders')
     expect(orders).toBeGreaterThan(15)
     // Each was placed by a call that the history has, but for those that came over the web.
@@ -74,7 +74,7 @@ describe.each(databaseKinds)('the water company of the sample on %s', (kind) => 
     await expect(makeSampleData({ ...parts, told: () => undefined }, wish)).rejects.toMatchObject({
       code: 'state.illegal',
     })
-    expect(await count('customers')).toBe(120)
+    expect(await count('customers')).toBe(160)
   })
 })
 
