@@ -45,4 +45,9 @@ export const session: typeof source = {
   noSeat: 'No seat is available; ask your administrator.',
   listComma: ', ',
   again: 'Try again',
+  offlineLabel: 'Working without the hub',
+  withoutHub:
+    'The hub cannot be reached. Customers, orders and printing work; everything is kept on this machine ({count} waiting). There is no phone for now.',
+  hubIsBack: 'The hub is back. Enter your password once more, and the {count} entries that wait are sent.',
+  sendWaiting: 'Sign in and send',
 }

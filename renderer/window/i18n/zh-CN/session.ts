@@ -41,4 +41,8 @@ export const session = {
   noSeat: '没有可用的座席，请联系管理员。',
   listComma: '、',
   again: '重试',
+  offlineLabel: '离线工作',
+  withoutHub: '中心连不上，正在离线工作：可以查客户、写订单、打印，内容都存在本机（{count} 条待提交），电话暂不可用。',
+  hubIsBack: '中心已恢复。请再输入一次密码，{count} 条待提交的内容随即提交。',
+  sendWaiting: '登录并提交',
 }
