@@ -12,6 +12,8 @@ export const userIdSchema = uuid.brand<'UserId'>()
 export const roleIdSchema = uuid.brand<'RoleId'>()
 export const sessionIdSchema = uuid.brand<'SessionId'>()
 export const announcementIdSchema = uuid.brand<'AnnouncementId'>()
+export const helpRequestIdSchema = uuid.brand<'HelpRequestId'>()
+export const messageIdSchema = uuid.brand<'MessageId'>()
 
 export type CallId = z.infer<typeof callIdSchema>
 export type CustomerId = z.infer<typeof customerIdSchema>
@@ -19,3 +21,5 @@ export type UserId = z.infer<typeof userIdSchema>
 export type RoleId = z.infer<typeof roleIdSchema>
 export type SessionId = z.infer<typeof sessionIdSchema>
 export type AnnouncementId = z.infer<typeof announcementIdSchema>
+export type HelpRequestId = z.infer<typeof helpRequestIdSchema>
+export type MessageId = z.infer<typeof messageIdSchema>

@@ -19,6 +19,7 @@ export const rights = [
   'customer.import',
   'customer.export',
   'customer.fields', // define self-defined fields
+  'message.send', // in-house messages
   'announcement.write', // publish announcements, see who has read them
   'routing.read',
   'routing.write', // black and white lists, owners, area routes
@@ -29,6 +30,9 @@ export const rights = [
   'system.write', // centre definition, backup, restore
 ] as const
 export type Right = (typeof rights)[number]
+
+/** Who is asked for help (求助): whoever may listen to the agent, and whoever may control his seat. */
+export const helpRights = ['call.supervise.listen', 'agent.control'] as const satisfies readonly Right[]
 
 /** What a right is called where it is given or missing. */
 export const rightNames: Readonly<Record<Right, BilingualText>> = {
@@ -46,6 +50,7 @@ export const rightNames: Readonly<Record<Right, BilingualText>> = {
   'customer.import': { 'zh-CN': '导入客户', en: 'Import customers' },
   'customer.export': { 'zh-CN': '导出客户', en: 'Export customers' },
   'customer.fields': { 'zh-CN': '自定义客户字段', en: 'Define customer fields' },
+  'message.send': { 'zh-CN': '发送站内短信', en: 'Send messages' },
   'announcement.write': { 'zh-CN': '发布公告', en: 'Publish announcements' },
   'routing.read': { 'zh-CN': '查看来电路由', en: 'See call routing' },
   'routing.write': { 'zh-CN': '修改来电路由', en: 'Change call routing' },
@@ -91,6 +96,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'customer.write': 'all',
     'customer.number': 'all',
     'customer.import': 'all',
+    'message.send': 'all',
     'announcement.write': 'team',
     'routing.read': 'all',
     'routing.write': 'all',
@@ -101,6 +107,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'agent.work': 'own',
     'call.read': 'own',
     'agent.read': 'team',
+    'message.send': 'team',
     'customer.read': 'all',
     'customer.write': 'all',
     'customer.number': 'all',
@@ -109,6 +116,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'call.read': 'all',
     'call.supervise.listen': 'all',
     'agent.read': 'all',
+    'message.send': 'all',
     'customer.read': 'all',
   },
   'station-operator': { 'customer.read': 'own', 'customer.number': 'own' },
@@ -116,6 +124,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
   leader: {
     'call.read': 'all',
     'agent.read': 'all',
+    'message.send': 'all',
     'customer.read': 'all',
     'routing.read': 'all',
     'system.read': 'all',

@@ -5,6 +5,8 @@ import { callNotesApi } from './call-notes.api.ts'
 import { callsApi } from './calls.api.ts'
 import * as customersApi from './customers.api.ts'
 import { type Endpoint } from './endpoint.ts'
+import { helpApi } from './help.api.ts'
+import { messagesApi } from './messages.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
@@ -24,6 +26,8 @@ export const api = {
   seats: seatsApi,
   routing: routingApi,
   announcements: announcementsApi,
+  help: helpApi,
+  messages: messagesApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

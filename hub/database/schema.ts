@@ -11,6 +11,10 @@ import { callsMigrations } from '../calls/calls.migrations.ts'
 import { type CallsTables } from '../calls/calls.tables.ts'
 import { customersMigrations } from '../customers/customers.migrations.ts'
 import { type CustomersTables } from '../customers/customers.tables.ts'
+import { helpMigrations } from '../help/help.migrations.ts'
+import { type HelpTables } from '../help/help.tables.ts'
+import { messagesMigrations } from '../messages/messages.migrations.ts'
+import { type MessagesTables } from '../messages/messages.tables.ts'
 import { operationLogMigrations } from '../operation-log/operation-log.migrations.ts'
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
@@ -27,7 +31,9 @@ export type Database = AccessTables &
   CallNotesTables &
   AgentsTables &
   RoutingTables &
-  AnnouncementsTables
+  AnnouncementsTables &
+  HelpTables &
+  MessagesTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -39,4 +45,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...agentsMigrations,
   ...routingMigrations,
   ...announcementsMigrations,
+  ...helpMigrations,
+  ...messagesMigrations,
 }

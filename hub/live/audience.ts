@@ -1,6 +1,6 @@
 import { type Extension } from '../../contract/agent.ts'
 import { type LiveDelta } from '../../contract/live/messages.ts'
-import { type Grants, type Scope } from '../../contract/rights.ts'
+import { type Grants, helpRights, type Scope, scopes } from '../../contract/rights.ts'
 
 /** A delta and whom it concerns; made by whoever publishes it. */
 export type LiveFact = {
@@ -32,6 +32,8 @@ export type FilterClass = {
   readonly key: string
   readonly calls: Scope | null
   readonly agents: Scope | null
+  /** Whose requests for help he sees. */
+  readonly helps: Scope | null
   readonly customers: boolean
   readonly wholeNumbers: boolean
   readonly team: string | null
@@ -43,14 +45,16 @@ export function filterClassOf(viewer: Pick<Viewer, 'grants' | 'team' | 'extensio
   const { grants } = viewer
   const calls = grants['call.read'] ?? null
   const agents = grants['agent.read'] ?? null
+  const helps = scopes.findLast((scope) => helpRights.some((right) => grants[right] === scope)) ?? null
   const customers = grants['customer.read'] !== undefined
   const wholeNumbers = grants['customer.number'] !== undefined
   const { team } = viewer
   const picksFrom = viewer.extension === null || grants['agent.work'] === undefined ? null : [...viewer.queues].sort()
   return {
-    key: JSON.stringify([calls, agents, customers, wholeNumbers, team, picksFrom]),
+    key: JSON.stringify([calls, agents, helps, customers, wholeNumbers, team, picksFrom]),
     calls,
     agents,
+    helps,
     customers,
     wholeNumbers,
     team,
@@ -75,7 +79,10 @@ export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
       return mayTake(filter, fact)
     case 'agent.changed':
       return reaches(filter.agents, filter.team, fact)
-    // The pop-up opens at the offered seat and nowhere else.
+    case 'help.changed':
+      return reaches(filter.helps, filter.team, fact)
+    // The pop-up opens at the offered seat and nowhere else; a message concerns the seats it is given for.
+    case 'message.sent':
     case 'call.offered':
     case 'seat.taken':
       return false

@@ -1,4 +1,5 @@
 import { type LiveDelta } from '../../contract/live/messages.ts'
+import { maskNumbersIn } from '../../contract/numbers/mask-number.ts'
 import { maskCallStep, maskCallSummary, maskInside, maskPickUp } from '../calls/mask-call.ts'
 
 /** The same delta for somebody without the right `customer.number` (PU6). */
@@ -16,6 +17,8 @@ export function maskDelta(delta: LiveDelta): LiveDelta {
       }
     case 'pick-up.changed':
       return { ...delta, call: maskPickUp(delta.call) }
+    case 'message.sent':
+      return { ...delta, message: { ...delta.message, text: maskNumbersIn(delta.message.text) } }
     default:
       return delta
   }

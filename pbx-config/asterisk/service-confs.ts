@@ -267,7 +267,9 @@ function parkingConf(): string {
         `context => ${dialplanContexts.parked}`,
         `parkpos => ${String(parkingSlots.from)}-${String(parkingSlots.to)}`,
         'parkingtime => 300',
-        'comebacktoorigin => yes',
+        // The dial plan knows whose he was; res_parking would ring the channel that was sent there.
+        'comebacktoorigin => no',
+        `comebackcontext => ${dialplanContexts.parkedTooLong}`,
         'findslot => first',
       ],
     },

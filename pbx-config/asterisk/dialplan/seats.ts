@@ -1,6 +1,6 @@
 import { type Centre, type Seat } from '../../../contract/centre/centre.ts'
 import { bareNumber } from '../../../contract/centre/number.ts'
-import { dialplanContexts } from '../../../contract/pbx-variables.ts'
+import { dialplanContexts, parkVariables } from '../../../contract/pbx-variables.ts'
 import { type Section } from '../conf-text.ts'
 import { context, extension, nowMs } from '../dialplan-text.ts'
 
@@ -228,6 +228,15 @@ function serviceContexts(): readonly Section[] {
     ),
     context(dialplanContexts.parked, '; slots are put here by res_parking'),
     context(dialplanContexts.park, extension('park', 'Park()', 'Hangup()')),
+    context(
+      dialplanContexts.parkedTooLong,
+      extension(
+        's',
+        `GotoIf($["\${${parkVariables.parker}}" != ""]?${dialplanContexts.internal},\${FILTER(0-9,\${${parkVariables.parker}})},1)`,
+        `GotoIf($["\${ZUOXI_DIRECTION}" = "inbound" & "\${ZUOXI_DEFAULT_QUEUE}" != ""]?${dialplanContexts.queuePrefix}\${ZUOXI_DEFAULT_QUEUE},s,1)`,
+        'Hangup()',
+      ),
+    ),
     context(
       dialplanContexts.supervise,
       extension('listen', 'Answer()', ...spy('')),
