@@ -19,8 +19,10 @@ import { createAppControl } from './shell/app-control.ts'
 import { registerAppScheme, serveAppScheme } from './shell/app-scheme.ts'
 import { announceCalls } from './shell/call-notice.ts'
 import { linkAmong, type LinkRequest, linkSchemes, readLink } from './shell/deep-link.ts'
+import { announceDesk } from './shell/desk-notice.ts'
 import { type Diagnostics } from './shell/diagnostics.ts'
-import { denyLeavingThePages, grantOnlyAudioToMediaPage } from './shell/guard.ts'
+import { denyLeavingThePages, grantOnlyWhatThePagesNeed } from './shell/guard.ts'
+import { createHeadsetAccess } from './shell/headset-access.ts'
 import { openInterfaceWindow, showWindow } from './shell/interface.window.ts'
 import { openMediaBrowserWindow } from './shell/media.window.ts'
 import { watchNetwork } from './shell/network-watch.ts'
@@ -89,7 +91,17 @@ async function start(): Promise<void> {
   // The default menu would take Ctrl+R, F11 and others from the seat's own keys.
   Menu.setApplicationMenu(null)
   serveAppScheme(join(build, 'renderer'))
-  grantOnlyAudioToMediaPage(session.defaultSession, (contents) => mediaWindows.has(contents.id), devServer)
+  const headsets = createHeadsetAccess({
+    chosen: () => settings.get().headsets,
+    save: (chosen) => settings.change((all) => ({ ...all, headsets: [...chosen] })),
+    ask: chooseHeadset,
+  })
+  grantOnlyWhatThePagesNeed(session.defaultSession, {
+    isMediaWindow: (contents) => mediaWindows.has(contents.id),
+    isInterface: (contents) => contents === window?.webContents,
+    headsets,
+    devServer,
+  })
 
   const request = (next: NonNullable<ReturnType<typeof board.get<'requests'>>['request']>): void =>
     board.update('requests', ({ number }) => ({ number: number + 1, request: next }))
@@ -136,7 +148,10 @@ async function start(): Promise<void> {
     return seat.commands
   }
 
-  const own: Pick<CommandHandlers, Extract<keyof CommandHandlers, `app.${string}`> | 'session.unlock'> = {
+  const own: Pick<
+    CommandHandlers,
+    Extract<keyof CommandHandlers, `app.${string}` | `headset.${string}`> | 'session.unlock'
+  > = {
     'app.change-settings': async (change) => {
       control.change(withoutUndefined(change))
       return null
@@ -157,6 +172,10 @@ async function start(): Promise<void> {
     },
     'app.painted': async ({ callKey, at }) => {
       log.info({ callKey, paintedAt: at }, 'card painted')
+      return null
+    },
+    'headset.forget': async () => {
+      headsets.forget()
       return null
     },
     'session.unlock': async ({ passPhrase }) => {
@@ -207,6 +226,7 @@ async function start(): Promise<void> {
     quit: () => app.quit(),
   })
   const notices = announceCalls({ board, window: () => window, open })
+  const deskNotices = announceDesk({ board, window: () => window, open })
   const network = watchNetwork(() => seat?.networkChanged())
   powerMonitor.on('resume', () => {
     network.look()
@@ -251,6 +271,7 @@ async function start(): Promise<void> {
   async function closeAll(): Promise<void> {
     network.close()
     notices.close()
+    deskNotices.close()
     tray.close()
     control.close()
     // What hangs (a hub that does not answer, a store that does not open) may not keep the machine from shutting down.
@@ -270,6 +291,18 @@ async function start(): Promise<void> {
       cancelId: 0,
     })
     return response === 1
+  }
+
+  /** Several that may be meant: the person says which. */
+  async function chooseHeadset(names: readonly string[]): Promise<number | null> {
+    const { language } = settings.get().app
+    const { response } = await dialog.showMessageBox({
+      type: 'question',
+      message: shellTexts.whichHeadset[language],
+      buttons: [...names, shellTexts.noHeadset[language]],
+      cancelId: names.length,
+    })
+    return response < names.length ? response : null
   }
 
   async function answerState(state: 'ready' | 'not-ready'): Promise<void> {

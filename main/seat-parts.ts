@@ -6,11 +6,14 @@ import { type TopicBoard } from './bridge/topic-board.ts'
 import { openCustomerCache } from './cache/customer-cache.ts'
 import { createCustomerFill } from './cache/fill-customers.ts'
 import { openSeatStore } from './cache/seat-store.ts'
-import { callNoteKind, createCards, createNoteSender, type WhoIsIt } from './cards/cards.ts'
+import { createCards, type WhoIsIt } from './cards/cards.ts'
+import { callNoteKind, createNoteSender } from './cards/note-outbox.ts'
 import { createRefusedNotes } from './cards/refused-notes.ts'
 import { createCustomerDesk } from './customers/customer-desk.ts'
 import { type LiveTimings } from './hub-link/live-client.ts'
 import { openHubLink } from './hub-link/open-hub-link.ts'
+import { createMessageDesk } from './messages/message-desk.ts'
+import { createMessageSender, messageKind } from './messages/message-outbox.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { outboxOwner } from './outbox/outbox-owner.ts'
 import { callQualityKind, createQualitySender, keepCallQuality } from './phone/call-quality.ts'
@@ -18,6 +21,7 @@ import { createDeskPhone } from './phone/desk-phone.ts'
 import { type Phone, type PhoneEvents } from './phone/phone.ts'
 import { createRefusedPassword, type RefusedPassword } from './phone/refused-password.ts'
 import { createAnnouncementDesk } from './seat/announcements.ts'
+import { createHelpDesk } from './seat/help.ts'
 import { createSeatDesk } from './seat/seat.ts'
 import { createSeatCommands } from './seat-commands.ts'
 import { createSession } from './session/session.ts'
@@ -101,7 +105,11 @@ export async function openSeatParts(options: SeatPartsOptions) {
       language,
       shownKinds: [callNoteKind],
       log,
-      senders: { [callNoteKind]: createNoteSender(link), [callQualityKind]: createQualitySender(link) },
+      senders: {
+        [callNoteKind]: createNoteSender(link),
+        [callQualityKind]: createQualitySender(link),
+        [messageKind]: createMessageSender(link),
+      },
     }),
   )
   const cards = opened(
@@ -127,6 +135,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
     }),
   )
   const announcements = opened(createAnnouncementDesk({ board, link, log }))
+  const help = opened(createHelpDesk({ board, link, log }))
+  const messages = opened(createMessageDesk({ board, link, outbox, language, log }))
   const customers = createCustomerDesk({ link, cache, cards, log })
 
   const events: PhoneEvents = {
@@ -237,6 +247,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
       refusedNotes: createRefusedNotes(outbox),
       customers,
       announcements,
+      help,
+      messages,
     }),
     async close(): Promise<void> {
       for (const close of closers.splice(0).reverse()) await close()

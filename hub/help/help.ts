@@ -3,7 +3,7 @@ import { type HelpRequest } from '../../contract/api/help.api.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type HelpRequestId } from '../../contract/ids.ts'
 import { type BilingualText } from '../../contract/language.ts'
-import { helpRights, rightNames } from '../../contract/rights.ts'
+import { helpRights } from '../../contract/rights.ts'
 import { type Caller } from '../access/caller.ts'
 import { reaches, reachOf } from '../access/data-scope.ts'
 import { callNoun } from '../calls/call-control.ts'
@@ -136,10 +136,8 @@ export async function createHelp(options: HelpOptions) {
         .sort((a, b) => a.askedAt - b.askedAt)
         .map(toContract),
 
-    /** @throws ZuoxiError `access.denied` without either right, `state.illegal` when somebody else has taken it */
+    /** @throws ZuoxiError `thing.not-found` out of reach, `state.illegal` when somebody else has taken it */
     async take(caller: Caller, address: string, id: string): Promise<HelpRequest> {
-      if (helpRights.every((right) => caller.scopeOf(right) === undefined))
-        throw new ZuoxiError('access.denied', { right: rightNames['call.supervise.listen'] })
       const help = find(caller, id)
       if (help.userId === caller.userId) throw new ZuoxiError('state.illegal', { reason: reasons.own })
       if (help.takenByUserId === caller.userId) return toContract(help)

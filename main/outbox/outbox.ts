@@ -21,6 +21,10 @@ export type Outbox = {
   /** What the hub will not have, of the present owner. */
   refused(): readonly OutboxEntry[]
   find(id: string): OutboxEntry | null
+  /** The present owner's of one kind: what waits and what was refused, oldest first. */
+  ofKind(kind: string): readonly OutboxEntry[]
+  /** After every change of what waits or was refused; returns what ends it. */
+  listen(listener: () => void): () => void
   /** A refused one is tried once more. */
   sendAgain(id: string): void
   /** The person has what he needs of a refused one. */
@@ -60,8 +64,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const refused = (): readonly OutboxEntry[] =>
     owner === null ? [] : store.refused(owner).filter(({ kind }) => options.shownKinds.includes(kind))
 
-  const show = (): void =>
+  const listeners = new Set<() => void>()
+  const show = (): void => {
     board.update('cache', (cache) => ({ ...cache, waiting: waiting(), refused: refused().length }))
+    for (const listener of listeners) listener()
+  }
 
   const settle = (id: string, state: OutboxEntry['state']): void => {
     for (const tell of settled.get(id) ?? []) tell(state)
@@ -172,6 +179,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     waiting,
     refused,
     find: (id) => store.find(id),
+    ofKind: (kind) => (owner === null ? [] : store.ofKind(owner, kind)),
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     sendAgain(id) {
       store.again(id)
       show()
