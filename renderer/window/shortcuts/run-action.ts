@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { assertNever } from '../../../contract/assert-never.ts'
 import { type ShortcutAction } from '../../../contract/bridge/topics.ts'
+import { useHelpActions } from '../stores/help-actions.ts'
 import { useOverlays } from '../stores/overlays.ts'
 import { usePhone } from '../stores/phone-actions.ts'
 import { useSeatActions } from '../stores/seat-actions.ts'
@@ -14,8 +15,14 @@ export const useActions = defineStore('actions', () => {
   const phone = usePhone()
   const seatActions = useSeatActions()
   const overlays = useOverlays()
+  const help = useHelpActions()
 
-  const situation = () => ({ lines: lines.state.lines, current: lines.state.current, agent: seat.state.agent })
+  const situation = () => ({
+    lines: lines.state.lines,
+    current: lines.state.current,
+    agent: seat.state.agent,
+    helpAsked: help.own !== null,
+  })
 
   function run(action: ShortcutAction): void {
     const step = stepFor(action, situation())
@@ -31,6 +38,21 @@ export const useActions = defineStore('actions', () => {
         return
       case 'end-wrap-up':
         void seatActions.endWrapUp()
+        return
+      case 'park':
+        void phone.park(step.lineId)
+        return
+      case 'help':
+        void help.ask(step.lineId)
+        return
+      case 'show-help':
+        help.show()
+        return
+      case 'pick-up':
+        overlays.toggle({ name: 'pick-up' })
+        return
+      case 'messages':
+        overlays.toggle({ name: 'messages', with: null })
         return
       case 'dial':
         overlays.toggle({ name: 'dial', number: '' })

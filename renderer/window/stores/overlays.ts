@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, readonly, shallowReadonly, shallowRef } from 'vue'
+import { type MessageTarget } from '../../../contract/api/messages.api.ts'
 
 /** What may lie over the work; one at a time. Each takes what it begins with. */
 export type Overlay =
@@ -8,6 +9,7 @@ export type Overlay =
   | { readonly name: 'dial'; readonly number: string }
   | { readonly name: 'transfer'; readonly lineId: string; readonly to: string }
   | { readonly name: 'pick-up' }
+  | { readonly name: 'messages'; readonly with: MessageTarget | null }
   | { readonly name: 'go-to' }
   | { readonly name: 'shortcuts' }
 export type OverlayName = Overlay['name']

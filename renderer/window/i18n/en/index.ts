@@ -6,6 +6,8 @@ import { day } from './day.ts'
 import { desk } from './desk.ts'
 import { frame } from './frame.ts'
 import { directory } from './directory.ts'
+import { help } from './help.ts'
+import { messages } from './messages.ts'
 import { phone } from './phone.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
@@ -21,6 +23,8 @@ export const english: typeof chinese = {
   desk,
   directory,
   frame,
+  help,
+  messages,
   phone,
   seat,
   session,
