@@ -11,6 +11,6 @@ export const help: typeof source = {
   takenBy: '{who} has taken it',
   listen: 'Listen in',
   listenTo: 'Listen in to {who}',
-  take: 'I’ll take it',
+  take: 'Take it',
   takeOf: 'Take the request of {who}',
 }
