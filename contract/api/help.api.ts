@@ -6,7 +6,8 @@ import { defineEndpoint } from './endpoint.ts'
 const tag = '求助 Help'
 const requestParams = z.object({ id: helpRequestIdSchema })
 
-export const helpEndings = ['called-off', 'call-ended', 'left-call'] as const
+/** `call-ended`: the agent's part in it, whether others go on or not. */
+export const helpEndings = ['called-off', 'call-ended'] as const
 
 /** An agent in a call asks the supervisors for help (AG6). It ends with his part in the call. */
 export const helpRequestSchema = z.object({

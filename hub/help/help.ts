@@ -61,14 +61,14 @@ export async function createHelp(options: HelpOptions) {
     })
   }
 
-  const end = (help: StoredHelp, ending: 'call-ended' | 'left-call'): void => {
+  const end = (help: StoredHelp): void => {
     open.delete(help.id)
-    store({ ...help, endedAt: now(), ending }, null, '', '').catch(options.onError)
+    store({ ...help, endedAt: now(), ending: 'call-ended' }, null, '', '').catch(options.onError)
   }
 
   for (const help of await listOpenHelp(database.db)) {
     open.set(help.id, help)
-    if (!isInCall(help)) end(help, 'call-ended')
+    if (!isInCall(help)) end(help)
   }
 
   return {
@@ -111,7 +111,7 @@ export async function createHelp(options: HelpOptions) {
       }
       calls.help(help.callId, { extension, state: 'asked', by: null })
       // The call ended while it was being stored: nobody else will end it.
-      if (open.has(help.id) && !isInCall(help)) end(help, 'call-ended')
+      if (open.has(help.id) && !isInCall(help)) end(help)
       return toContract(help)
     },
 
@@ -157,8 +157,7 @@ export async function createHelp(options: HelpOptions) {
     /** A fact about a call: a request ends with the agent's part in it. */
     callChanged({ after }: CallChange): void {
       for (const help of open.values()) {
-        if (help.callId !== after.callId || isInCall(help)) continue
-        end(help, after.phase === 'ended' ? 'call-ended' : 'left-call')
+        if (help.callId === after.callId && !isInCall(help)) end(help)
       }
     },
   }
