@@ -3,6 +3,7 @@ import { type Secrets } from '../../contract/centre/secrets.ts'
 import { dialplanContexts } from '../../contract/pbx-variables.ts'
 import { confFile, settings } from './conf-text.ts'
 import { modulesConf } from './modules-conf.ts'
+import { parkingSlots } from './parking-slots.ts'
 import { type AsteriskFolders, certificateFiles } from './render-options.ts'
 
 /** Files that a module asks for and that need no word of ours. */
@@ -254,9 +255,6 @@ function featuresConf(): string {
     { name: 'featuremap', lines: ['blindxfer => ##', 'atxfer => *2'] },
   ])
 }
-
-/** Slots of the parking lot; no extension may lie here. */
-export const parkingSlots = { from: 701, to: 720 } as const
 
 function parkingConf(): string {
   return confFile('Parking', [
