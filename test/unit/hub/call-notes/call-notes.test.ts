@@ -163,7 +163,7 @@ describe.each(databaseKinds)('call notes on %s', (kind) => {
     expect(await find('boss', 'text=%25')).toEqual([])
     expect(await find('inspector', 'text=2222')).toEqual([])
 
-    const customer = { id: uuid(), name: '张建国', numbers: [{ id: uuid(), number: '13900001111' }] }
+    const customer = { id: uuid(), name: '张建国', numbers: [{ id: uuid(), typed: '13900001111' }] }
     expect((await ask('boss', 'POST', '/api/customers', customer)).status).toBe(200)
     const about = input({ customerId: customer.id, writtenAt: 9_000 })
     await write('1001', about, idOf(call.id))

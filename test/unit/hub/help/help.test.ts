@@ -84,6 +84,7 @@ describe.each(databaseKinds)('asking for help on %s', (kind) => {
       [false, 'call-ended'],
     ])
     expect(await list('lead')).toEqual([])
+    await test.hub.floor?.calls.drain(5_000)
     const { body } = await ask('lead', 'GET', `/api/calls/${callId}`)
     const steps = (body['steps'] as { kind: string; detail: Record<string, unknown> }[]).filter(
       (step) => step.kind === 'help',
