@@ -63,7 +63,12 @@ export async function createHelp(options: HelpOptions) {
 
   const end = (help: StoredHelp): void => {
     open.delete(help.id)
-    store({ ...help, endedAt: now(), ending: 'call-ended' }, null, '', '').catch(options.onError)
+    const over = { ...help, endedAt: now(), ending: 'call-ended' } as const
+    store(over, null, '', '').catch((error: unknown) => {
+      // It is over all the same; the next start of the hub writes it down.
+      options.onError(error)
+      options.changed(toContract(over))
+    })
   }
 
   for (const help of await listOpenHelp(database.db)) {

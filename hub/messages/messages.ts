@@ -42,8 +42,8 @@ export function createMessages(options: MessagesOptions) {
   }
   const teams = (): ReadonlySet<string> =>
     new Set(options.users().flatMap(({ team, active }) => (active && team !== null ? [team] : [])))
-  const nameOf = (with_: MessageTarget, last: Message | null): string =>
-    with_.kind === 'team' ? with_.team : (person(with_.userId)?.name ?? last?.fromName ?? '')
+  const nameOf = (with_: MessageTarget, last: Message): string =>
+    with_.kind === 'team' ? with_.team : (person(with_.userId)?.name ?? last.fromName)
   const shownTo = (caller: Caller, message: Message): Message =>
     caller.scopeOf('customer.number') === undefined ? { ...message, text: maskNumbersIn(message.text) } : message
 
@@ -68,17 +68,21 @@ export function createMessages(options: MessagesOptions) {
           mayWrite: mayWrite(caller, with_),
         }
       })
-      const others: MessageTarget[] = [
+      const me = self(caller)
+      const others: readonly { readonly with: MessageTarget; readonly name: string }[] = [
         ...[...teams()]
+          .filter((name) => mayWriteToTeam(me, name))
           .sort((a, b) => a.localeCompare(b, 'zh-CN'))
-          .map((name) => ({ kind: 'team', team: name }) as const),
-        ...[...options.users()]
+          .map((name) => ({ with: { kind: 'team', team: name } as const, name })),
+        ...options
+          .users()
+          .filter((user) => user.active && mayWriteTo(me, user))
           .sort((a, b) => a.jobNumber.localeCompare(b.jobNumber))
-          .map(({ id }) => ({ kind: 'person', userId: id }) as const),
+          .map(({ id, name }) => ({ with: { kind: 'person', userId: id } as const, name })),
       ]
-      for (const with_ of others) {
-        if (shown.has(conversationKey(userId, with_)) || !mayWrite(caller, with_)) continue
-        conversations.push({ with: with_, name: nameOf(with_, null), last: null, unread: 0, mayWrite: true })
+      for (const one of others) {
+        if (!shown.has(conversationKey(userId, one.with)))
+          conversations.push({ ...one, last: null, unread: 0, mayWrite: true })
       }
       return conversations
     },

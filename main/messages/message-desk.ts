@@ -83,9 +83,11 @@ export function createMessageDesk(options: MessageDeskOptions): MessageDesk {
       const page = await link.call(messagesApi.read, { body: { with: with_, before, seen, limit: pageLength } })
       if (state.open === null || !sameTarget(state.open.with, with_)) return
       const known = state.open.messages
-      const messages = [...mergeMessages(known, page.messages)]
+      // So much came meanwhile that the page does not reach what is known: a gap between them would not be seen.
+      const joins = before !== null || page.messages.some(({ id }) => known.some((one) => one.id === id))
+      const messages = joins ? [...mergeMessages(known, page.messages)] : page.messages.toReversed()
       // The newest page says nothing about what lies before those that are known already.
-      const more = before === null && known.length > 0 ? state.open.more : page.more
+      const more = before === null && joins ? state.open.more : page.more
       show({ open: { ...state.open, messages, more, trouble: null } })
     } catch (error) {
       if (state.open === null || !sameTarget(state.open.with, with_)) return
