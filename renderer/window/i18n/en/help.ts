@@ -12,5 +12,5 @@ export const help: typeof source = {
   listen: 'Listen in',
   listenTo: 'Listen in to {who}',
   take: 'Take it',
-  takeOf: 'Take the request of {who}',
+  takeOf: 'Take it: {who} asks for help',
 }

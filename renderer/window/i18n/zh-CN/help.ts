@@ -10,5 +10,5 @@ export const help = {
   listen: '监听',
   listenTo: '监听 {who}',
   take: '我来处理',
-  takeOf: '响应 {who} 的求助',
+  takeOf: '我来处理 {who} 的求助',
 }
