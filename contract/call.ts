@@ -40,6 +40,9 @@ export const callStepKinds = [
   'held',
   'retrieved',
   'transferred',
+  'parked', // by whom, in which slot
+  'unparked', // taken, or brought back when nobody took it
+  'help', // the agent asked for help, somebody took it, it was called off
   'joined', // another party came in: conference, barge
   'supervised', // listen, whisper, barge: who and how
   'left-queue',

@@ -17,6 +17,8 @@ export const productIdSchema = uuid.brand<'ProductId'>()
 export const giftRuleIdSchema = uuid.brand<'GiftRuleId'>()
 export const courierIdSchema = uuid.brand<'CourierId'>()
 export const receiptIdSchema = uuid.brand<'ReceiptId'>()
+export const helpRequestIdSchema = uuid.brand<'HelpRequestId'>()
+export const messageIdSchema = uuid.brand<'MessageId'>()
 
 export type CallId = z.infer<typeof callIdSchema>
 export type CustomerId = z.infer<typeof customerIdSchema>
@@ -29,3 +31,5 @@ export type ProductId = z.infer<typeof productIdSchema>
 export type GiftRuleId = z.infer<typeof giftRuleIdSchema>
 export type CourierId = z.infer<typeof courierIdSchema>
 export type ReceiptId = z.infer<typeof receiptIdSchema>
+export type HelpRequestId = z.infer<typeof helpRequestIdSchema>
+export type MessageId = z.infer<typeof messageIdSchema>

@@ -124,9 +124,14 @@ export const dialplanContexts = {
   /** Parking: Redirect here (extension `park`) parks; `zuoxi-parked` holds the slots. */
   park: 'zuoxi-park',
   parked: 'zuoxi-parked',
+  /** Where Asterisk sends a parked call that nobody took: back to `parkVariables.parker`, else to the default queue. */
+  parkedTooLong: 'zuoxi-parked-too-long',
   /** Prefix; `zuoxi-queue-<key>,s,1` puts a call into a queue. */
   queuePrefix: 'zuoxi-queue-',
 } as const
+
+/** On the customer's channel: the extension of the seat that parked him. */
+export const parkVariables = { parker: 'ZUOXI_PARKER' } as const
 
 /** Variables for AMI Originate/Redirect into the contexts above. */
 export const superviseVariables = { spied: 'ZUOXI_SPIED', picked: 'ZUOXI_PICKED' } as const

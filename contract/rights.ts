@@ -19,6 +19,7 @@ export const rights = [
   'customer.import',
   'customer.export',
   'customer.fields', // define self-defined fields
+  'message.send', // in-house messages
   'announcement.write', // publish announcements, see who has read them
   'order.read', // orders and their history; `own`: those one placed
   'order.write', // place, change, cancel, chase
@@ -42,6 +43,9 @@ export const rights = [
 ] as const
 export type Right = (typeof rights)[number]
 
+/** Who is asked for help (求助): whoever may listen to the agent, and whoever may control his seat. */
+export const helpRights = ['call.supervise.listen', 'agent.control'] as const satisfies readonly Right[]
+
 /** What a right is called where it is given or missing. */
 export const rightNames: Readonly<Record<Right, BilingualText>> = {
   'agent.work': { 'zh-CN': '座席签入接听', en: 'Work as an agent' },
@@ -58,6 +62,7 @@ export const rightNames: Readonly<Record<Right, BilingualText>> = {
   'customer.import': { 'zh-CN': '导入客户', en: 'Import customers' },
   'customer.export': { 'zh-CN': '导出客户', en: 'Export customers' },
   'customer.fields': { 'zh-CN': '自定义客户字段', en: 'Define customer fields' },
+  'message.send': { 'zh-CN': '发送站内短信', en: 'Send messages' },
   'announcement.write': { 'zh-CN': '发布公告', en: 'Publish announcements' },
   'order.read': { 'zh-CN': '查看订单', en: 'See orders' },
   'order.write': { 'zh-CN': '下单改单', en: 'Place and change orders' },
@@ -115,6 +120,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'customer.write': 'all',
     'customer.number': 'all',
     'customer.import': 'all',
+    'message.send': 'all',
     'announcement.write': 'team',
     'order.read': 'all',
     'order.write': 'all',
@@ -133,6 +139,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'agent.work': 'own',
     'call.read': 'own',
     'agent.read': 'team',
+    'message.send': 'team',
     'customer.read': 'all',
     'customer.write': 'all',
     'customer.number': 'all',
@@ -144,6 +151,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'call.read': 'all',
     'call.supervise.listen': 'all',
     'agent.read': 'all',
+    'message.send': 'all',
     'customer.read': 'all',
   },
   // `own` is the station one belongs to, for what is delivered and paid there.
@@ -157,6 +165,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
   leader: {
     'call.read': 'all',
     'agent.read': 'all',
+    'message.send': 'all',
     'customer.read': 'all',
     'order.read': 'all',
     'ledger.read': 'all',

@@ -6,6 +6,8 @@ import { callReachOf, registerCalls } from './calls/calls.routes.ts'
 import { type CallNotes } from './call-notes/call-notes.ts'
 import { registerCallNotes } from './call-notes/call-notes.routes.ts'
 import { type Floor } from './floor.ts'
+import { type Help } from './help/help.ts'
+import { registerHelp } from './help/help.routes.ts'
 import { type Register } from './http/http-server.ts'
 import { createLogOperation } from './operation-log/log-operation.ts'
 import { type OperationLog } from './operation-log/operation-log.ts'
@@ -18,13 +20,17 @@ export type FloorRoutes = {
   readonly floor: Floor | null
   readonly seats: Seats | null
   readonly notes: CallNotes | null
+  readonly help: Help | null
   readonly log: Pick<OperationLog, 'recordAlone'>
   readonly normalise: (number: string) => NormalisedNumber
   readonly now: () => number
 }
 
-/** The routes of calls, their notes, agents, their seats and routing. */
-export function registerFloor(register: Register, { floor, seats, notes, log, normalise, now }: FloorRoutes): void {
+/** The routes of calls, their notes, agents, their seats, help and routing. */
+export function registerFloor(
+  register: Register,
+  { floor, seats, notes, help, log, normalise, now }: FloorRoutes,
+): void {
   const need = (): Floor => {
     if (floor !== null) return floor
     const reason = {
@@ -50,7 +56,7 @@ export function registerFloor(register: Register, { floor, seats, notes, log, no
     store: () => need().callsStore,
     control: () => control ?? (need() as never),
     keyOf: (number) => normalise(number).key,
-    notesOf: async (userId, callIds) => (await notes?.ofPerson(userId, callIds)) ?? [],
+    notesOf: async (callIds) => (await notes?.ofCalls(callIds)) ?? [],
     log: logOperation,
   })
   registerAgents(register, {
@@ -69,6 +75,7 @@ export function registerFloor(register: Register, { floor, seats, notes, log, no
     notes: () => notes ?? (need() as never),
     mayRead: async (caller, callId) => (await need().callsStore.find(callId, callReachOf(caller))) !== undefined,
   })
+  registerHelp(register, () => help ?? (need() as never))
   registerRouting(register, {
     routing: () => need().routing,
     store: () => need().routingStore,

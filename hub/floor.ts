@@ -35,6 +35,8 @@ export type FloorOptions = {
   readonly authenticate: (token: string) => Promise<LiveCaller>
   readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
   readonly now?: () => number
+  /** At once, in the order of the facts. */
+  readonly callApplied?: (change: CallChange) => void
   readonly lossLimits?: () => LossLimits
   readonly live?: Partial<Pick<LiveOptions, 'batchMs' | 'maxClients' | 'ringSize' | 'lagLimitBytes' | 'heartbeatMs'>>
 }
@@ -131,6 +133,7 @@ export async function openFloor(options: FloorOptions) {
     listener: {
       applied(change) {
         agents.callChanged(change)
+        options.callApplied?.(change)
         showPickUp(change.after)
         if (change.fact?.kind === 'call.offered') popUp(change.after, change.fact.extension, change.fact.queue)
         const queues = [change.before?.trail.inQueue, change.after.trail.inQueue].filter(

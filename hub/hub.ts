@@ -20,9 +20,14 @@ import { readAhead } from './database/read-ahead.ts'
 import { type DatabaseHandle, openDatabase, type Tx, whenCommitted } from './database/open-database.ts'
 import { registerFloor } from './floor.routes.ts'
 import { type Floor, openFloor } from './floor.ts'
+import { createHelp, type Help } from './help/help.ts'
+import { helpOnFloor } from './help/help-on-floor.ts'
 import { createHttpServer, type HttpServer } from './http/http-server.ts'
 import { createLogger, type Logger } from './http/logger.ts'
 import { registerLedgers } from './ledgers/ledgers.routes.ts'
+import { createMessages } from './messages/messages.ts'
+import { tellMessage } from './messages/tell-message.ts'
+import { registerMessages } from './messages/messages.routes.ts'
 import { openHomePlaces } from './numbers/home-place.ts'
 import { type NumberingPlan } from './numbers/normalise-number.ts'
 import { currentActor } from './operation-log/current-actor.ts'
@@ -167,6 +172,7 @@ async function assemble(
   const homePlaces = await openHomePlaces()
   const numberingPlan = (): NumberingPlan => ({ areaCode: centre?.company.areaCode.replace(/^0/, '') })
   let floor: Floor | null = null
+  let help: Help | null = null
   const customers = createCustomers({
     database,
     homePlaces,
@@ -252,6 +258,7 @@ async function assemble(
       centre,
       logger,
       now,
+      callApplied: (change) => help?.callChanged(change),
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
         const { userId, sessionId, grants, team, station } = caller
@@ -320,6 +327,14 @@ async function assemble(
     },
   })
 
+  if (floor !== null) help = await createHelp({ database, log, now, onError, ...helpOnFloor(floor) })
+  const messages = createMessages({
+    database,
+    now,
+    users: () => access.directory.users(),
+    sent: (message, userIds) => floor && tellMessage(floor, message, userIds),
+  })
+
   let identity: HubIdentity = null
   const system = createSystem({
     version,
@@ -350,7 +365,16 @@ async function assemble(
       await customers.find(id, caller.scopeOf(right) === 'all' ? 'all' : [caller.userId, ...team])
     },
   })
-  registerFloor(http.register, { floor, seats, notes, log, normalise: (number) => customers.normalise(number), now })
+  registerMessages(http.register, messages)
+  registerFloor(http.register, {
+    floor,
+    seats,
+    notes,
+    help,
+    log,
+    normalise: (number) => customers.normalise(number),
+    now,
+  })
   http.refuseMissing(allEndpoints)
 
   return {

@@ -19,8 +19,10 @@ import { createAppControl } from './shell/app-control.ts'
 import { registerAppScheme, serveAppScheme } from './shell/app-scheme.ts'
 import { announceCalls } from './shell/call-notice.ts'
 import { linkAmong, type LinkRequest, linkSchemes, readLink } from './shell/deep-link.ts'
+import { announceDesk } from './shell/desk-notice.ts'
 import { type Diagnostics } from './shell/diagnostics.ts'
-import { denyLeavingThePages, grantOnlyAudioToMediaPage } from './shell/guard.ts'
+import { denyLeavingThePages, grantOnlyWhatThePagesNeed } from './shell/guard.ts'
+import { createHeadsetAccess } from './shell/headset-access.ts'
 import { openInterfaceWindow, showWindow } from './shell/interface.window.ts'
 import { openMediaBrowserWindow } from './shell/media.window.ts'
 import { watchNetwork } from './shell/network-watch.ts'
@@ -92,7 +94,17 @@ async function start(): Promise<void> {
   // The default menu would take Ctrl+R, F11 and others from the seat's own keys.
   Menu.setApplicationMenu(null)
   serveAppScheme(join(build, 'renderer'))
-  grantOnlyAudioToMediaPage(session.defaultSession, (contents) => mediaWindows.has(contents.id), devServer)
+  const headsets = createHeadsetAccess({
+    chosen: () => settings.get().headsets,
+    save: (chosen) => settings.change((all) => ({ ...all, headsets: [...chosen] })),
+    ask: chooseHeadset,
+  })
+  grantOnlyWhatThePagesNeed(session.defaultSession, {
+    isMediaWindow: (contents) => mediaWindows.has(contents.id),
+    isInterface: (contents) => contents === window?.webContents,
+    headsets,
+    devServer,
+  })
 
   const request = (next: NonNullable<ReturnType<typeof board.get<'requests'>>['request']>): void =>
     board.update('requests', ({ number }) => ({ number: number + 1, request: next }))
@@ -138,7 +150,10 @@ async function start(): Promise<void> {
     return seat.commands
   }
 
-  const own: Pick<CommandHandlers, Extract<keyof CommandHandlers, `${'app' | 'slip'}.${string}`> | 'session.unlock'> = {
+  const own: Pick<
+    CommandHandlers,
+    Extract<keyof CommandHandlers, `${'app' | 'headset' | 'slip'}.${string}`> | 'session.unlock'
+  > = {
     ...createSlipPrinting({ window: () => window, language: () => settings.get().app.language, log }),
     'app.change-settings': async (change) => {
       control.change(withoutUndefined(change))
@@ -160,6 +175,10 @@ async function start(): Promise<void> {
     },
     'app.painted': async ({ callKey, at }) => {
       log.info({ callKey, paintedAt: at }, 'card painted')
+      return null
+    },
+    'headset.forget': async () => {
+      headsets.forget()
       return null
     },
     'session.unlock': async ({ passPhrase }) => {
@@ -207,6 +226,7 @@ async function start(): Promise<void> {
   programme.catch(() => undefined)
 
   const notices = announceCalls({ board, window: () => window, open })
+  const deskNotices = announceDesk({ board, window: () => window, open })
   const network = watchNetwork(() => seat?.networkChanged())
   powerMonitor.on('resume', () => {
     network.look()
@@ -266,6 +286,7 @@ async function start(): Promise<void> {
   async function closeAll(): Promise<void> {
     network.close()
     notices.close()
+    deskNotices?.close()
     clearTimeout(registering)
     tray?.close()
     control.close()
@@ -286,6 +307,18 @@ async function start(): Promise<void> {
       cancelId: 0,
     })
     return response === 1
+  }
+
+  /** Several that may be meant: the person says which. */
+  async function chooseHeadset(names: readonly string[]): Promise<number | null> {
+    const { language } = settings.get().app
+    const { response } = await dialog.showMessageBox({
+      type: 'question',
+      message: shellTexts.whichHeadset[language],
+      buttons: [...names, shellTexts.noHeadset[language]],
+      cancelId: names.length,
+    })
+    return response < names.length ? response : null
   }
 
   async function answerState(state: 'ready' | 'not-ready'): Promise<void> {

@@ -10,6 +10,7 @@ import { createSoftphone, type Softphone } from './phone/softphone.ts'
 import { type OrderCommandName } from './orders/order-commands.ts'
 import { type SeatCommands } from './seat-commands.ts'
 import { openSeatParts, type SeatPartsOptions } from './seat-parts.ts'
+import { soundForHelp } from './seat/sound-for-help.ts'
 import { type SettingsFile } from './settings/settings-file.ts'
 import { type SeatLog } from './shell/seat-log.ts'
 
@@ -126,6 +127,8 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
   })
   inUse = createPhoneInUse({ board, link: parts.link, phone: parts.phone, log: partLog })
 
+  const endHelpSound = soundForHelp(board, () => audio.soundHelp())
+
   const done = async (work: Promise<void>): Promise<null> => {
     await work
     return null
@@ -148,6 +151,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       void softphone?.networkChanged()
     },
     async close() {
+      endHelpSound()
       await parts.close()
       audio.close()
       mediaHost.close()

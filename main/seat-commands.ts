@@ -1,3 +1,4 @@
+import { announcementsApi } from '../contract/api/announcements.api.ts'
 import { callNotesApi } from '../contract/api/call-notes.api.ts'
 import { callsApi } from '../contract/api/calls.api.ts'
 import { seatsApi } from '../contract/api/seats.api.ts'
@@ -7,7 +8,9 @@ import { type Cards } from './cards/cards.ts'
 import { type RefusedNotes } from './cards/refused-notes.ts'
 import { type CustomerDesk } from './customers/customer-desk.ts'
 import { type HubLink } from './hub-link/hub-link.ts'
+import { type MessageDesk } from './messages/message-desk.ts'
 import { type AnnouncementDesk } from './seat/announcements.ts'
+import { type HelpDesk } from './seat/help.ts'
 import { type SeatDesk } from './seat/seat.ts'
 import { type Session } from './session/session-port.ts'
 
@@ -15,7 +18,7 @@ import { type Session } from './session/session-port.ts'
 export type SeatCommandName = Exclude<
   Extract<
     CommandName,
-    `${'session' | 'seat' | 'call' | 'card' | 'draft' | 'customer' | 'day' | 'directory' | 'announcement'}.${string}`
+    `${'session' | 'seat' | 'call' | 'card' | 'draft' | 'customer' | 'day' | 'directory' | 'announcement' | 'help' | 'message'}.${string}`
   >,
   'session.unlock'
 >
@@ -32,11 +35,13 @@ export type SeatCommandParts = {
   readonly refusedNotes: RefusedNotes
   readonly customers: CustomerDesk
   readonly announcements: AnnouncementDesk
+  readonly help: HelpDesk
+  readonly messages: MessageDesk
 }
 
 /** What the window may ask of these parts, ready for the bridge. */
 export function createSeatCommands(parts: SeatCommandParts): SeatCommands {
-  const { link, session, seat, cards, refusedNotes, customers, announcements } = parts
+  const { link, session, seat, cards, refusedNotes, customers, announcements, help, messages } = parts
   return {
     'session.enrol': (input) => session.enrol(input),
     'session.forget-hub': () => session.forgetHub(),
@@ -79,5 +84,20 @@ export function createSeatCommands(parts: SeatCommandParts): SeatCommands {
     'day.read': (query) => link.call(seatsApi.day, { query }),
     'directory.read': () => link.call(seatsApi.directory, {}),
     'announcement.mark-read': (input) => announcements.markRead(input),
+    'announcement.publish': (input) => announcements.publish(input),
+    'announcement.receipts': (params) => link.call(announcementsApi.receipts, { params }),
+
+    'help.ask': (input) => help.ask(input),
+    'help.call-off': () => help.callOff(),
+    'help.take': (input) => help.take(input),
+    'help.listen': (input) => help.listen(input),
+
+    'message.open': (input) => messages.open(input),
+    'message.older': () => messages.older(),
+    'message.close': () => messages.closeConversation(),
+    'message.seen': (input) => messages.seen(input),
+    'message.send': (input) => messages.send(input),
+    'message.send-again': (input) => messages.sendAgain(input),
+    'message.discard': (input) => messages.discard(input),
   }
 }

@@ -6,13 +6,16 @@ import { type TopicBoard } from './bridge/topic-board.ts'
 import { openCustomerCache } from './cache/customer-cache.ts'
 import { createCustomerFill } from './cache/fill-customers.ts'
 import { openSeatStore } from './cache/seat-store.ts'
-import { callNoteKind, createCards, createNoteSender, type WhoIsIt } from './cards/cards.ts'
+import { createCards, type WhoIsIt } from './cards/cards.ts'
+import { callNoteKind, createNoteSender } from './cards/note-outbox.ts'
 import { createRefusedNotes } from './cards/refused-notes.ts'
 import { createCustomerDesk } from './customers/customer-desk.ts'
 import { createCustomerSenders } from './customers/customer-senders.ts'
 import { createHubOrCache } from './hub-link/hub-or-cache.ts'
 import { type LiveTimings } from './hub-link/live-client.ts'
 import { openHubLink } from './hub-link/open-hub-link.ts'
+import { createMessageDesk } from './messages/message-desk.ts'
+import { createMessageSender, messageKind } from './messages/message-outbox.ts'
 import { openOrders } from './orders/open-orders.ts'
 import { mutationKinds } from './orders/order-kinds.ts'
 import { createOrderSenders } from './orders/order-senders.ts'
@@ -23,6 +26,7 @@ import { createDeskPhone } from './phone/desk-phone.ts'
 import { type Phone, type PhoneEvents } from './phone/phone.ts'
 import { createRefusedPassword, type RefusedPassword } from './phone/refused-password.ts'
 import { createAnnouncementDesk } from './seat/announcements.ts'
+import { createHelpDesk } from './seat/help.ts'
 import { createSeatDesk } from './seat/seat.ts'
 import { createSeatCommands } from './seat-commands.ts'
 import { createSession } from './session/session.ts'
@@ -120,6 +124,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
           areaCode: () => cache.position().areaCode,
         }),
         ...createOrderSenders({ link, outbox: () => outbox, store: store.outbox, known: () => orders.known }),
+        [messageKind]: createMessageSender(link),
       },
     }),
   )
@@ -146,6 +151,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
     }),
   )
   const announcements = opened(createAnnouncementDesk({ board, link, log }))
+  const help = opened(createHelpDesk({ board, link, log }))
+  const messages = opened(createMessageDesk({ board, link, outbox, language, log }))
   const hubOrCache = opened(createHubOrCache(link, board))
   const customers = createCustomerDesk({ link, hubOrCache, outbox, cache, cards, log })
   const orders = opened(
@@ -275,6 +282,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
         refusedNotes: createRefusedNotes(outbox),
         customers,
         announcements,
+        help,
+        messages,
       }),
       ...orders.commands,
     },

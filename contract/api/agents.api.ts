@@ -164,6 +164,16 @@ export const agentsApi = {
     reply: done,
     errors: ofCall,
   }),
+  park: defineEndpoint({
+    method: 'POST',
+    path: '/api/seat/calls/:callId/park',
+    summary: '驻留 Park the own customer: colleagues may take him; after five minutes he comes back',
+    tag: seatTag,
+    access: 'agent.work',
+    params: callParams,
+    reply: done,
+    errors: ofCall,
+  }),
   record: defineEndpoint({
     method: 'POST',
     path: '/api/seat/calls/:callId/recording',

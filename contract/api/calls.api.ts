@@ -33,6 +33,12 @@ export const callsApi = {
       customerId: customerIdSchema.optional(),
       /** In any way it is written. */
       number: z.string().min(3).max(40).optional(),
+      /** Over, and nobody answered. */
+      unanswered: z.stringbool().optional(),
+      /** Talks with somebody from outside that the caller himself had and wrote nothing about. */
+      withoutNote: z.stringbool().optional(),
+      /** Part of the other side's number, or of its customer's name as it is written. */
+      text: z.string().trim().min(1).max(60).optional(),
       lost: z.stringbool().optional(),
       /** `next` of the page before. */
       after: z.string().max(80).optional(),
@@ -40,8 +46,17 @@ export const callsApi = {
     }),
     reply: z.object({
       calls: z.array(callSummarySchema),
-      /** What the caller himself wrote about those of them he wrote about. */
-      notes: z.array(z.object({ callId: z.string(), disposition: z.string().nullable() })),
+      /** Who wrote about those of them that somebody wrote about, and what it came to: the caller's own before another's. */
+      notes: z.array(
+        z.object({
+          callId: z.string(),
+          disposition: z.string().nullable(),
+          byName: z.string().nullable(),
+          own: z.boolean(),
+        }),
+      ),
+      /** Those the caller himself spoke in: only of them a note is his to write. */
+      ownParts: z.array(z.string()),
       next: z.string().nullable(),
     }),
     errors: [],

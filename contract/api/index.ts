@@ -6,6 +6,8 @@ import { callsApi } from './calls.api.ts'
 import * as customersApi from './customers.api.ts'
 import { type Endpoint } from './endpoint.ts'
 import { ledgersApi } from './ledgers.api.ts'
+import { helpApi } from './help.api.ts'
+import { messagesApi } from './messages.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { ordersApi } from './orders.api.ts'
 import { routingApi } from './routing.api.ts'
@@ -30,6 +32,8 @@ export const api = {
   shop: shopApi,
   orders: ordersApi,
   ledgers: ledgersApi,
+  help: helpApi,
+  messages: messagesApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

@@ -2,12 +2,14 @@ import { z } from 'zod'
 import { jobNumberSchema, passwordSchema } from '../access.ts'
 import { extensionSchema, requestedStateSchema } from '../agent.ts'
 import { breakReasonSchema } from '../agent-log.ts'
+import { announcementsApi } from '../api/announcements.api.ts'
 import { callsApi, dialledSchema } from '../api/calls.api.ts'
 import { callNotesApi } from '../api/call-notes.api.ts'
 import { listCustomers, readCustomerHistory, searchCustomers, listCustomerFields } from '../api/customers.api.ts'
+import { messageTargetSchema, messageTextSchema } from '../api/messages.api.ts'
 import { daySchema, directoryEntrySchema, seatSchema } from '../api/seats.api.ts'
 import { customerPatchSchema, customerSchema, newCustomerSchema } from '../customer.ts'
-import { announcementIdSchema, callIdSchema, customerIdSchema } from '../ids.ts'
+import { announcementIdSchema, callIdSchema, customerIdSchema, helpRequestIdSchema, messageIdSchema } from '../ids.ts'
 import { callDraftSchema } from '../seat/caller-card.ts'
 import { audioSettingsSchema } from '../seat/devices.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
@@ -74,6 +76,7 @@ export const commands = {
   'phone.cancel-transfer': command(line, nothing),
   /** Joins the two lines of the seat, or ends that. */
   'phone.conference': command(z.strictObject({ joined: z.boolean() }), nothing),
+  'phone.park': command(line, nothing),
   'phone.pick-up': command(call, nothing),
   'phone.redial': command(nothing, nothing),
   'phone.record': command(line.extend({ action: z.enum(['pause', 'resume']) }), nothing),
@@ -142,6 +145,33 @@ export const commands = {
   'day.read': command(z.strictObject({ from: z.number(), to: z.number() }), daySchema),
   'directory.read': command(nothing, z.object({ entries: z.array(directoryEntrySchema) })),
   'announcement.mark-read': command(z.strictObject({ id: announcementIdSchema }), nothing),
+  /** Its id is made by the window, so that pressing again after a failure publishes once. */
+  'announcement.publish': command(announcementsApi.publish.body, nothing),
+  'announcement.receipts': command(z.strictObject({ id: announcementIdSchema }), announcementsApi.receipts.reply),
+
+  /** For the call on this line; topic `help` shows it. */
+  'help.ask': command(line, nothing),
+  'help.call-off': command(nothing, nothing),
+  'help.take': command(z.strictObject({ id: helpRequestIdSchema }), nothing),
+  /** The own phone rings; then one hears the agent's call. */
+  'help.listen': command(z.strictObject({ id: helpRequestIdSchema }), nothing),
+
+  /** Topic `messages` shows the conversation from now on. */
+  'message.open': command(z.strictObject({ with: messageTargetSchema }), nothing),
+  'message.older': command(nothing, nothing),
+  'message.close': command(nothing, nothing),
+  /** The open conversation is read up to here. */
+  'message.seen': command(z.strictObject({ id: messageIdSchema }), nothing),
+  /** Goes through the outbox, as notes do. */
+  'message.send': command(
+    z.strictObject({ to: messageTargetSchema, text: messageTextSchema }),
+    z.object({ sent: z.boolean() }),
+  ),
+  'message.send-again': command(z.strictObject({ id: messageIdSchema }), nothing),
+  'message.discard': command(z.strictObject({ id: messageIdSchema }), nothing),
+
+  /** All headsets chosen before; the next one is chosen anew. */
+  'headset.forget': command(nothing, nothing),
 } as const satisfies Record<CommandName, { input: z.ZodType; output: z.ZodType }>
 
 export type Commands = typeof commands

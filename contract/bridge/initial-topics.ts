@@ -57,6 +57,8 @@ export function initialTopics(language: Language, at: number): Topics {
     levels: { microphone: 0, speaker: 0 },
     'loop-back': { state: 'off', peak: 0, verdict: null },
     announcements: { announcements: [], unread: 0 },
+    help: { own: null, others: [] },
+    messages: { conversations: [], unread: 0, open: null, arrived: null },
     cache: { state: 'closed', customers: 0, progress: 0, waiting: 0, refused: 0, why: null },
     shop: {
       state: 'closed',

@@ -37,6 +37,7 @@ export const commandNames = [
   'phone.complete-transfer',
   'phone.cancel-transfer',
   'phone.conference',
+  'phone.park',
   'phone.pick-up',
   'phone.redial',
   'phone.record',
@@ -99,6 +100,22 @@ export const commandNames = [
   'day.read',
   'directory.read',
   'announcement.mark-read',
+  'announcement.publish',
+  'announcement.receipts',
+  // Help and messages
+  'help.ask',
+  'help.call-off',
+  'help.take',
+  'help.listen',
+  'message.open',
+  'message.older',
+  'message.close',
+  'message.seen',
+  'message.send',
+  'message.send-again',
+  'message.discard',
+  // The headset's buttons
+  'headset.forget',
 ] as const
 export type CommandName = (typeof commandNames)[number]
 
@@ -114,6 +131,8 @@ export const topicNames = [
   'levels',
   'loop-back',
   'announcements',
+  'help',
+  'messages',
   'cache',
   'shop', // products, stations, settings
   'orders', // those that changed last

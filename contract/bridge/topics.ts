@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { meSchema } from '../access.ts'
 import { agentSnapshotSchema, extensionSchema } from '../agent.ts'
 import { announcementSchema } from '../api/announcements.api.ts'
+import { helpRequestSchema } from '../api/help.api.ts'
 import { seatTruthSchema } from '../api/seats.api.ts'
 import { languages } from '../language.ts'
 import { queueSnapshotSchema } from '../live/messages.ts'
@@ -12,6 +13,7 @@ import { slipPaperSchema } from '../order/slip.ts'
 import { courierSchema, stationSchema } from '../order/station.ts'
 import { callerCardSchema } from '../seat/caller-card.ts'
 import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
+import { messagesStateSchema } from '../seat/messages-state.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
 import { type TopicName } from './names.ts'
@@ -28,11 +30,15 @@ export const shortcutActions = [
   'transfer',
   'conference',
   'mute',
+  'park',
+  'pick-up',
+  'help',
   'ready',
   'end-wrap-up',
   'repeat-order',
   'chase-order',
   'dial',
+  'messages',
   'go-to',
 ] as const
 export type ShortcutAction = (typeof shortcutActions)[number]
@@ -140,7 +146,10 @@ export const topics = {
         callId: z.string(),
         number: z.string(),
         queue: z.string().nullable(),
+        /** Who rings, or who has parked it. */
         ringingAt: extensionSchema.nullable(),
+        /** Where a parked call can be dialled. */
+        slot: z.string().nullable(),
         since,
       }),
     ),
@@ -149,6 +158,9 @@ export const topics = {
   levels: z.object({ microphone: z.number(), speaker: z.number() }),
   'loop-back': loopBackSchema,
   announcements: z.object({ announcements: z.array(announcementSchema), unread: z.number() }),
+  /** The own request for help, and those this person may come to; the longest waiting first. */
+  help: z.object({ own: helpRequestSchema.nullable(), others: z.array(helpRequestSchema) }),
+  messages: messagesStateSchema,
   /** The encrypted cache: how far it is filled, what waits to be sent. */
   cache: z.object({
     state: z.enum(['closed', 'filling', 'current', 'stale', 'failed']),

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { agentSnapshotSchema, extensionSchema } from '../agent.ts'
+import { helpRequestSchema } from '../api/help.api.ts'
+import { messageSchema } from '../api/messages.api.ts'
 import { callDirectionSchema, callStepSchema, callSummarySchema } from '../call.ts'
 import { orderSchema } from '../order/order.ts'
 import { consideredRuleSchema } from '../routing.ts'
@@ -32,19 +34,21 @@ export const queueSnapshotSchema = z.object({
 export type QueueSnapshot = z.infer<typeof queueSnapshotSchema>
 
 /**
- * A call that waits or rings and that a colleague may take (代接): for the seats of its queue, and for the team of the
- * seat that rings. It is told apart from the calls one may follow: it says only what taking it needs.
+ * A call that waits, rings or is parked and that a colleague may take (代接): for the seats of its queue, and for the team
+ * of the seat that rings or has parked it. It is told apart from the calls one may follow: it says only what taking it needs.
  */
 export const pickUpSchema = z.object({
   callId: z.string(),
   direction: callDirectionSchema,
-  phase: z.enum(['queued', 'ringing']),
+  phase: z.enum(['queued', 'ringing', 'parked']),
   queue: z.string().nullable(),
   /** Masked without the right customer.number. */
   callerNumber: z.string(),
-  /** Who rings now. */
+  /** Who rings now; of a parked call who parked it. */
   extensions: z.array(extensionSchema),
-  /** Since when the caller waits: his arrival in the queue, else in the centre. Epoch ms. */
+  /** Of a parked call: where it can be dialled. */
+  slot: z.string().nullable(),
+  /** Since when the caller waits: his arrival in the queue, else in the centre; since he was parked. Epoch ms. */
   since: z.number(),
 })
 export type PickUp = z.infer<typeof pickUpSchema>
@@ -103,6 +107,10 @@ export const liveDeltaSchema = z.discriminatedUnion('kind', [
   /** Balances or open orders of customers: ask GET /api/customer-accounts, up to this number. */
   z.object({ kind: z.literal('accounts.changed'), change: z.number().int() }),
   z.object({ kind: z.literal('announcement.changed'), announcementId: z.string(), team: z.string().nullable() }),
+  /** Asked, taken, or over (`endedAt`): to the agent, and to those who may listen to him or control his seat. */
+  z.object({ kind: z.literal('help.changed'), request: helpRequestSchema }),
+  /** Written to somebody who sits at a seat; also to the writer's own. */
+  z.object({ kind: z.literal('message.sent'), message: messageSchema }),
 ])
 export type LiveDelta = z.infer<typeof liveDeltaSchema>
 

@@ -18,7 +18,7 @@ export const callerCardSchema = z.object({
   /** Which of them it is; set when there is one, or once chosen. */
   chosenId: z.string().nullable(),
   source: z.enum(['cache', 'hub']),
-  /** Why the call is here, in the hub's words: queue, VIP, last agent … */
+  /** Why the call is here, in the hub's words and the window's language: queue, VIP, last agent … */
   why: z.array(z.string()),
   openedAt: z.number(),
 })

@@ -40,6 +40,7 @@ export const lineEndReasons = [
   'wrong-number',
   'refused',
   'transferred',
+  'parked-here',
   'lost', // could not be recovered
   'failed',
 ] as const

@@ -70,6 +70,21 @@ export function createCallNotesStore({ db }: Pick<DatabaseHandle, 'db'>) {
       return found
     },
 
+    /** Everybody's notes on these calls, in the order of writing. */
+    async ofCalls(callIds: readonly string[]): Promise<readonly CallNote[]> {
+      const found: CallNote[] = []
+      for (const part of chunks(callIds)) {
+        const rows = await db
+          .selectFrom('call_notes')
+          .selectAll()
+          .where('call_id', 'in', part)
+          .orderBy('written_at')
+          .execute()
+        found.push(...rows.map(fromRow))
+      }
+      return found
+    },
+
     async putQuality(callId: string, userId: string, quality: CallQuality, at: number): Promise<void> {
       const content = { quality: JSON.stringify(quality), worst_mos: quality.worst.mos, at }
       await db

@@ -55,6 +55,7 @@ export function createCallNotes(options: CallNotesOptions) {
     async ofCall(callId: string) {
       return { notes: [...(await store.ofCall(callId))], quality: [...(await store.qualityOf(callId))] }
     },
+    ofCalls: (callIds: readonly string[]) => store.ofCalls(callIds),
     ofPerson: (userId: string, callIds: readonly string[]) => store.ofPerson(userId, callIds),
   }
 }

@@ -13,7 +13,8 @@ export const callNoun: BilingualText = { 'zh-CN': '通话', en: 'Call' }
 const reasons = {
   notSignedIn: { 'zh-CN': '请先签入一个分机', en: 'sign in to a seat first' },
   notInCall: { 'zh-CN': '这个分机不在这通电话里', en: 'that seat is not in this call' },
-  nothingToPickUp: { 'zh-CN': '这通电话没有在振铃或排队', en: 'the call neither rings nor waits' },
+  nothingToPickUp: { 'zh-CN': '这通电话没有在振铃、排队或驻留', en: 'the call neither rings nor waits nor is parked' },
+  inConference: { 'zh-CN': '三方会议中不能驻留', en: 'a conference cannot be parked' },
   sameCall: { 'zh-CN': '三方会议需要两通不同的电话', en: 'a conference needs two different calls' },
   own: { 'zh-CN': '不能监听或拦截自己的通话', en: 'that is your own call' },
 } as const satisfies Record<string, BilingualText>
@@ -105,13 +106,20 @@ export function createCallControl({ calls, commands, seatOf, teamAt, serves }: C
       if (leg.state === 'ringing' || other.leg?.state === 'ringing') throw illegal(reasons.notInCall)
       calls.conference(call, other.call, seat, state)
     },
+    async park(caller: Caller, callId: string): Promise<void> {
+      const { call, seat, leg } = ownCall(caller, callId)
+      if (leg.state !== 'up' && leg.state !== 'held') throw illegal(reasons.notInCall)
+      if (call.conference) throw illegal(reasons.inConference)
+      await commands.park(call.pbxCallId, seat)
+    },
     async pickUp(caller: Caller, callId: string): Promise<void> {
       const call = find(callId)
       const seat = ownSeat(caller)
-      const mates = call.legs.filter((leg) => leg.state === 'ringing').map((leg) => leg.extension)
-      if (call.phase !== 'ringing' && call.phase !== 'queued') throw illegal(reasons.nothingToPickUp)
+      const offer = pickUpOf(call)
+      const mates = offer?.extensions ?? call.legs.filter((leg) => leg.state === 'ringing').map((leg) => leg.extension)
+      if (call.phase !== 'ringing' && call.phase !== 'queued' && offer === null) throw illegal(reasons.nothingToPickUp)
       // 代接 is among colleagues: what rings in another team and another queue is not one's to take.
-      const queue = pickUpOf(call)?.queue ?? null
+      const queue = offer?.queue ?? null
       const mine =
         mates.length === 0 ||
         mates.some((mate) => mate === seat || teamAt(mate) === caller.team) ||

@@ -31,6 +31,8 @@ export type CallTrail = {
   readonly lastOffer: OfferOutcome | null
   /** Somebody with the right asked the PBX to end the call (SV2 forced hang-up). */
   readonly hangUpAskedBy: 'supervisor' | null
+  /** In the parking lot: who put him there. Absent in calls stored before there was one. */
+  readonly parked?: { readonly extension: Extension | null; readonly slot: string; readonly since: number } | null
 }
 
 /** A call as the machine holds it: the summary every client sees, and what is needed to go on from here. */

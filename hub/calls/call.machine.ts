@@ -1,54 +1,10 @@
 import { type Extension } from '../../contract/agent.ts'
-import { type CallPhase, type CallStep } from '../../contract/call.ts'
 import { assertNever } from '../../contract/assert-never.ts'
 import { type CallFact } from '../pbx/port.ts'
+import { accrue, atLeastZero, commit, ignore, step, type Transition } from './call-commit.ts'
 import { type CallState, type NewStep, type SeatLeg } from './call-state.ts'
+import { type HubNote } from './hub-note.ts'
 import { lossReasonOf, type LossLimits } from './loss-reason.ts'
-
-/**
- * The life of a call. The phase is never set by hand: it follows from who is in the call (phaseOf), so that the facts of
- * transfers, second offers and conferences cannot leave it in a place that does not fit its parties.
- *
- *            ┌──────── left-queue (overflow, key) ───────┐
- *            v                                           │
- *   started ───> queued ───> ringing ───> talking <───> holding
- *      │  ^        │  ^         │ │          │             │
- *      │  │        │  └ offer   │ │          │             │
- *      │  │        │    ended ──┘ │          │             │
- *      │  └─ left (blind transfer on its way)┴─────────────┤
- *      v           v              v                        v
- *    ended <─────────────────────────────────────────── ended      (terminal: nothing leaves it)
- *
- * A fact that does not fit is answered with `illegal` and changes nothing; it is logged by the caller and never thrown
- * at the PBX link.
- */
-export type Transition = {
-  readonly state: CallState
-  readonly steps: readonly CallStep[]
-  /** Why the fact was ignored. */
-  readonly illegal?: string
-}
-
-/** What the hub itself knows of a call while it runs. */
-export type HubNote =
-  | { readonly kind: 'hub.hang-up-asked'; readonly at: number; readonly call: string; readonly by: 'supervisor' }
-  | {
-      readonly kind: 'hub.identified'
-      readonly at: number
-      readonly call: string
-      readonly callerE164: string | null
-      readonly customerId: string | null
-    }
-  /** The seat itself mixes two of its calls; the PBX sees two calls and nothing of it. */
-  | {
-      readonly kind: 'hub.conference'
-      readonly at: number
-      readonly call: string
-      readonly extension: Extension
-      /** Null when that one has ended. */
-      readonly with: string | null
-      readonly state: 'joined' | 'ended'
-    }
 
 /** Everything but the birth of a call, which makes the state (call.started → `begin`). */
 export type CallInput = CallFact | HubNote
@@ -76,7 +32,27 @@ export function begin(
   ])
 }
 
-/** The one transition function: pure, total, never throws. */
+/**
+ * The life of a call. The phase is never set by hand: it follows from who is in the call (phaseOf), so that the facts of
+ * transfers, second offers and conferences cannot leave it in a place that does not fit its parties.
+ *
+ *            ┌──────── left-queue (overflow, key) ───────┐
+ *            v                                           │
+ *   started ───> queued ───> ringing ───> talking <───> holding
+ *      │  ^        │  ^         │ │          │             │
+ *      │  │        │  └ offer   │ │          │             │
+ *      │  │        │    ended ──┘ │          │             │
+ *      │  └─ left (blind transfer on its way)┴─────────────┤
+ *      v           v              v                        v
+ *    ended <─────────────────────────────────────────── ended      (terminal: nothing leaves it)
+ *
+ * Parked, a call is `holding` until somebody is connected again, or it goes another way.
+ *
+ * A fact that does not fit is answered with `illegal` and changes nothing; it is logged by the caller and never thrown
+ * at the PBX link.
+ *
+ * The one transition function: pure, total, never throws.
+ */
 export function advance(state: CallState, fact: CallInput, limits: LossLimits, extras: StepExtras = {}): Transition {
   if (state.phase === 'ended') return ignore(state, 'the call has ended')
   switch (fact.kind) {
@@ -238,6 +214,19 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
       ])
     }
 
+    case 'call.parked': {
+      const { extension, slot } = fact
+      const trail = { ...state.trail, parked: { extension, slot, since: fact.at } }
+      return commit({ ...state, trail }, fact.at, [step(fact.at, 'parked', extension, null, { slot })])
+    }
+
+    case 'call.unparked': {
+      if (!state.trail.parked) return ignore(state, 'the customer is not parked')
+      return commit({ ...state, trail: { ...state.trail, parked: null } }, fact.at, [
+        step(fact.at, 'unparked', null, null, { slot: fact.slot }),
+      ])
+    }
+
     case 'call.joined': {
       const conference = state.conference || fact.as === 'conference'
       return commit({ ...state, conference }, fact.at, [
@@ -283,6 +272,14 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
 
     case 'hub.identified':
       return { state: { ...state, callerE164: fact.callerE164, customerId: fact.customerId }, steps: [] }
+
+    case 'hub.help':
+      return commit(state, fact.at, [
+        step(fact.at, 'help', fact.extension, null, {
+          state: fact.state,
+          ...(fact.by === null ? {} : { by: fact.by }),
+        }),
+      ])
 
     case 'hub.conference': {
       const conference = fact.state === 'joined'
@@ -353,63 +350,8 @@ export function end(
   )
 }
 
-/** Numbers the steps, brings the phase and the clocks up to date. */
-export function commit(next: CallState, at: number, steps: readonly NewStep[]): Transition {
-  const phase = phaseOf(next)
-  const counted = phase === next.phase ? next : { ...accrue(next, at), phase, phaseSince: at }
-  const extension = next.answeredAt === null ? (leadingLeg(next)?.extension ?? null) : next.extension
-  return {
-    state: {
-      ...counted,
-      extension,
-      nextSequence: next.nextSequence + steps.length,
-      lastAt: Math.max(next.lastAt, at),
-    },
-    steps: steps.map((one, index) => ({ ...one, sequence: next.nextSequence + index })),
-  }
-}
-
-/** Where a call stands follows from who is in it. */
-export function phaseOf(
-  state: Pick<CallState, 'endedAt' | 'legs' | 'outside' | 'conference' | 'trail' | 'direction'>,
-): CallPhase {
-  if (state.endedAt !== null) return 'ended'
-  const connected = state.legs.filter((leg) => leg.state === 'up' || leg.state === 'held')
-  if (connected.length > 0 || state.outside.length > 0) {
-    const held = connected.filter((leg) => leg.state === 'held').length
-    // Two parties: one who holds stops the talk. A conference goes on until everybody holds.
-    const stopped = state.conference ? held > 0 && held === connected.length : held > 0
-    return stopped ? 'holding' : 'talking'
-  }
-  if (state.legs.some((leg) => leg.state === 'ringing')) return 'ringing'
-  if (state.trail.inQueue !== null) return 'queued'
-  return 'started'
-}
-
-export function step(
-  at: number,
-  kind: CallStep['kind'],
-  extension: Extension | null,
-  queue: CallStep['queue'],
-  detail: Readonly<Record<string, unknown>>,
-): NewStep {
-  return { at, kind, extension, queue, detail: { ...detail } }
-}
-
 function offerEnded(fact: Extract<CallFact, { kind: 'call.offer-ended' }>): NewStep {
   return step(fact.at, 'offer-ended', fact.extension, fact.queue, { outcome: fact.outcome, ringMs: fact.ringMs })
-}
-
-function ignore(state: CallState, why: string): Transition {
-  return { state, steps: [], illegal: why }
-}
-
-/** Adds the time since the phase began to the clock it belongs to. */
-function accrue(state: CallState, at: number): CallState {
-  const spent = Math.max(0, at - state.phaseSince)
-  if (state.phase === 'talking') return { ...state, talkMs: state.talkMs + spent, phaseSince: at }
-  if (state.phase === 'holding') return { ...state, holdMs: state.holdMs + spent, phaseSince: at }
-  return state
 }
 
 function without(legs: readonly SeatLeg[], leg: SeatLeg): readonly SeatLeg[] {
@@ -429,12 +371,4 @@ function diallersLeg(state: CallState, extension: Extension): SeatLeg | undefine
 function soleLeg(state: CallState, extension: Extension): SeatLeg | undefined {
   const own = state.legs.filter((leg) => leg.extension === extension && leg.leg === '')
   return own.length === 1 ? own[0] : undefined
-}
-
-function leadingLeg(state: CallState): SeatLeg | undefined {
-  return state.legs.find((leg) => leg.state !== 'ringing') ?? state.legs[0]
-}
-
-function atLeastZero<T extends number | null>(value: T): T {
-  return (value === null ? value : Math.max(0, value)) as T
 }

@@ -7,6 +7,7 @@ import { type Caller } from '../access/caller.ts'
 import { type Register } from '../http/http-server.ts'
 import { type LogOperation } from '../operation-log/log-operation.ts'
 import { type CallControl, callNoun } from './call-control.ts'
+import { type CallText } from './call-conditions.ts'
 import { type CallReach, type CallsStore } from './calls.store.ts'
 import { maskCallSummary, maskCallStep } from './mask-call.ts'
 
@@ -15,32 +16,39 @@ export type CallRoutes = {
   readonly control: () => CallControl
   /** The key of a number as the store has it. */
   readonly keyOf: (number: string) => string
-  /** What a person wrote about these calls. */
-  readonly notesOf: (
-    userId: string,
-    callIds: readonly string[],
-  ) => Promise<readonly { readonly callId: string; readonly disposition: string | null }[]>
+  /** What everybody wrote about these calls, in the order of writing. */
+  readonly notesOf: (callIds: readonly string[]) => Promise<readonly ListedNote[]>
   readonly log: LogOperation
+}
+
+type ListedNote = {
+  readonly callId: string
+  readonly userId: string
+  readonly name: string | null
+  readonly disposition: string | null
 }
 
 export function registerCalls(register: Register, { store, control, keyOf, notesOf, log }: CallRoutes): void {
   register(callsApi.list, async ({ caller, query }) => {
-    const { after, number, limit, ...filter } = query
+    const { after, number, limit, withoutNote, text, ...filter } = query
+    // Whoever may not see numbers must not guess them digit by digit either.
+    const wholeNumbers = caller.scopeOf('customer.number') !== undefined
     const calls = await store().list({
       ...filter,
       reach: callReachOf(caller),
       number: number === undefined ? undefined : keyOf(number),
+      withoutNoteOf: withoutNote === true ? caller.userId : undefined,
+      text: text === undefined ? undefined : readText(text, wholeNumbers),
       before: after === undefined ? undefined : readCursor(after),
       limit,
     })
     const last = calls.length === limit ? calls.at(-1) : undefined
-    const own = await notesOf(
-      caller.userId,
-      calls.map(({ callId }) => callId),
-    )
+    const ids = calls.map(({ callId }) => callId)
+    const [notes, ownParts] = await Promise.all([notesOf(ids), store().spokenIn(caller.userId, ids)])
     return {
       calls: calls.map((call) => shownTo(caller, call)),
-      notes: own.map(({ callId, disposition }) => ({ callId, disposition })),
+      notes: shownNotes(notes, caller.userId),
+      ownParts: [...ownParts],
       next: last ? writeCursor(last) : null,
     }
   })
@@ -113,6 +121,10 @@ export function registerCalls(register: Register, { store, control, keyOf, notes
     control().conference(caller, params.callId, body.withCallId, body.state)
     return {}
   })
+  register(agentsApi.park, async ({ caller, params }) => {
+    await control().park(caller, params.callId)
+    return {}
+  })
   register(agentsApi.pickUp, async ({ caller, params }) => {
     await control().pickUp(caller, params.callId)
     return {}
@@ -135,6 +147,23 @@ export function callReachOf(caller: Caller): CallReach {
 
 function shownTo(caller: Caller, call: CallSummary): CallSummary {
   return caller.scopeOf('customer.number') === undefined ? maskCallSummary(call) : call
+}
+
+/** One a call: the asker's own, else the one written last. */
+function shownNotes(notes: readonly ListedNote[], userId: string) {
+  const byCall = new Map<string, ListedNote>()
+  for (const note of notes) if (byCall.get(note.callId)?.userId !== userId) byCall.set(note.callId, note)
+  return [...byCall.values()].map((note) => ({
+    callId: note.callId,
+    disposition: note.disposition,
+    byName: note.name,
+    own: note.userId === userId,
+  }))
+}
+
+function readText(text: string, wholeNumbers: boolean): CallText {
+  const digits = text.replace(/[\s()+-]/g, '')
+  return { digits: wholeNumbers && /^\d+$/.test(digits) ? digits : null, name: text }
 }
 
 function writeCursor({ startedAt, callId }: CallSummary): string {

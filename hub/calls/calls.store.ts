@@ -5,6 +5,7 @@ import { chunks, insertRows } from '../database/insert-rows.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { type PbxCallId } from '../pbx/port.ts'
 import { type CallState, toSummary } from './call-state.ts'
+import { type CallText, holds, withoutNoteOf } from './call-conditions.ts'
 import { callParties } from './call-parties.ts'
 import { type CallPart, type CallsTables } from './calls.tables.ts'
 
@@ -30,6 +31,10 @@ export type CallFilter = {
   /** E.164. */
   readonly number?: string | undefined
   readonly lost?: boolean | undefined
+  readonly unanswered?: boolean | undefined
+  /** Talks with somebody from outside that this person had and wrote nothing about. */
+  readonly withoutNoteOf?: string | undefined
+  readonly text?: CallText | undefined
   /** Newest first; continue after this call's start and id. */
   readonly before?: { readonly startedAt: number; readonly callId: string } | undefined
   readonly limit: number
@@ -168,6 +173,9 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
       if (filter.customerId !== undefined) query = query.where('customer_id', '=', filter.customerId)
       if (filter.number !== undefined) query = query.where('caller_e164', '=', filter.number)
       if (filter.lost !== undefined) query = query.where('loss_reason', filter.lost ? 'is not' : 'is', null)
+      if (filter.unanswered === true) query = query.where('phase', '=', 'ended').where('answered_at', 'is', null)
+      if (filter.withoutNoteOf !== undefined) query = query.where(withoutNoteOf(filter.withoutNoteOf))
+      if (filter.text !== undefined) query = query.where(holds(filter.text))
       const { before } = filter
       if (before !== undefined) {
         query = query.where((where) =>
@@ -188,6 +196,23 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
         (await calls.where('call_id', '=', id).executeTakeFirst()) ??
         (await calls.where('pbx', '=', pbx).where('pbx_call_id', '=', id).executeTakeFirst())
       return row?.call_id
+    },
+
+    /** Which of these calls a person spoke in. */
+    async spokenIn(userId: string, callIds: readonly string[]): Promise<readonly string[]> {
+      const found: string[] = []
+      for (const part of chunks(callIds)) {
+        const rows = await db
+          .selectFrom('call_parties')
+          .select('call_id')
+          .distinct()
+          .where('user_id', '=', userId)
+          .where('part', '!=', 'missed')
+          .where('call_id', 'in', [...part])
+          .execute()
+        found.push(...rows.map((row) => row.call_id))
+      }
+      return found
     },
 
     async hadPart(callId: string, userId: string): Promise<boolean> {

@@ -2,7 +2,8 @@ import { type Extension } from '../../contract/agent.ts'
 import { type CallStep, type CallSummary } from '../../contract/call.ts'
 import { type Logger } from '../http/logger.ts'
 import { type CallFact, type PbxCallId, type PbxSnapshot } from '../pbx/port.ts'
-import { absorb, advance, begin, type CallInput, type Transition } from './call.machine.ts'
+import { type Transition } from './call-commit.ts'
+import { absorb, advance, begin, type CallInput } from './call.machine.ts'
 import { createCallIds } from './call-ids.ts'
 import { withPeople } from './call-parties.ts'
 import { type CallState, newCallState, toSummary } from './call-state.ts'
@@ -267,6 +268,20 @@ export function createCalls(options: CallsOptions) {
         const next = advance(here, note, options.limits())
         if (next.illegal === undefined) keep(here, next, note)
       }
+    },
+    /** The agent asked for help, somebody comes, or he called it off: the history says so. */
+    help(
+      callId: string,
+      about: {
+        readonly extension: Extension
+        readonly state: 'asked' | 'taken' | 'called-off'
+        readonly by: string | null
+      },
+    ): void {
+      const state = open.get(callId)
+      if (state === undefined) return
+      const note = { kind: 'hub.help', at: Math.max(now(), state.lastAt), call: state.pbxCallId, ...about } as const
+      keep(state, advance(state, note, options.limits()), note)
     },
     /** The routing answer's reasons, as long as the call runs. */
     explanationOf: (callId: string) => {

@@ -1,5 +1,6 @@
 import { type MissedCall, type PbxCallId, type PbxSnapshot, type RunningCall } from '../pbx/port.ts'
-import { begin, commit, end, phaseOf, step, type Transition } from './call.machine.ts'
+import { commit, phaseOf, step, type Transition } from './call-commit.ts'
+import { begin, end } from './call.machine.ts'
 import { type CallState, newCallState, type SeatLeg } from './call-state.ts'
 import { type LossLimits } from './loss-reason.ts'
 
@@ -70,7 +71,15 @@ export function resume(state: CallState, now: RunningCall, at: number): Transiti
     steps.push(step(now.queuedAt, 'queued', null, now.queue, { reconstructed: true }))
   }
   const waiting = now.phase === 'queued' || (now.phase === 'ringing' && now.queue !== null)
-  next = { ...next, trail: { ...next.trail, inQueue: waiting ? now.queue : null } }
+  const there = now.parked ?? null
+  const was = state.trail.parked ?? null
+  const parked = there === null ? null : was?.slot === there.slot ? was : { ...there, since: at }
+  next = { ...next, trail: { ...next.trail, inQueue: waiting ? now.queue : null, parked } }
+  if (parked !== null && was === null) {
+    steps.push(step(at, 'parked', parked.extension, null, { slot: parked.slot, reconstructed: true }))
+  } else if (parked === null && was !== null) {
+    steps.push(step(at, 'unparked', null, null, { slot: was.slot, reconstructed: true }))
+  }
   if (now.answeredAt !== null && state.answeredAt === null) {
     const seat = legs.find((leg) => leg.state !== 'ringing')
     const waitMs = next.queuedAt === null ? null : Math.max(0, now.answeredAt - next.queuedAt)
@@ -193,7 +202,7 @@ function legsOf(now: RunningCall, state: CallState): readonly SeatLeg[] {
 
 /** An outside party counts as answered when it is up and is not the caller himself. */
 function outsideOf(now: RunningCall, state: CallState, seats: readonly SeatLeg[]): CallState['outside'] {
-  if (now.phase !== 'talking' && now.phase !== 'holding') return []
+  if (now.phase !== 'talking' && now.phase !== 'holding' && now.phase !== 'parked') return []
   const known = new Set(state.outside.map((one) => one.leg))
   const up = now.legs.filter((leg) => leg.extension === null && leg.up)
   // An inbound caller is the first outside leg; with a seat connected he is the only one that is expected.

@@ -13,6 +13,10 @@ import { customersMigrations } from '../customers/customers.migrations.ts'
 import { type CustomersTables } from '../customers/customers.tables.ts'
 import { ledgersMigrations } from '../ledgers/ledgers.migrations.ts'
 import { type LedgersTables } from '../ledgers/ledgers.tables.ts'
+import { helpMigrations } from '../help/help.migrations.ts'
+import { type HelpTables } from '../help/help.tables.ts'
+import { messagesMigrations } from '../messages/messages.migrations.ts'
+import { type MessagesTables } from '../messages/messages.tables.ts'
 import { operationLogMigrations } from '../operation-log/operation-log.migrations.ts'
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
 import { ordersMigrations } from '../orders/orders.migrations.ts'
@@ -36,7 +40,9 @@ export type Database = AccessTables &
   AnnouncementsTables &
   LedgersTables &
   OrdersTables &
-  ShopTables
+  ShopTables &
+  HelpTables &
+  MessagesTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -51,4 +57,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...ordersMigrations,
   ...ledgersMigrations,
   ...shopMigrations,
+  ...helpMigrations,
+  ...messagesMigrations,
 }

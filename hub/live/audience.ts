@@ -1,6 +1,6 @@
 import { type Extension } from '../../contract/agent.ts'
 import { type LiveDelta } from '../../contract/live/messages.ts'
-import { type Grants, type Scope } from '../../contract/rights.ts'
+import { type Grants, helpRights, type Scope, scopes } from '../../contract/rights.ts'
 
 /** A delta and whom it concerns; made by whoever publishes it. */
 export type LiveFact = {
@@ -41,6 +41,8 @@ export type FilterClass = {
   readonly key: string
   readonly calls: Scope | null
   readonly agents: Scope | null
+  /** Whose requests for help he sees. */
+  readonly helps: Scope | null
   readonly customers: boolean
   readonly wholeNumbers: boolean
   readonly orders: Scope | null
@@ -58,6 +60,7 @@ export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
   const { grants } = viewer
   const calls = grants['call.read'] ?? null
   const agents = grants['agent.read'] ?? null
+  const helps = scopes.findLast((scope) => helpRights.some((right) => grants[right] === scope)) ?? null
   const customers = grants['customer.read'] !== undefined
   const wholeNumbers = grants['customer.number'] !== undefined
   const orders = ordersOf(grants)
@@ -70,6 +73,7 @@ export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
     key: JSON.stringify([
       calls,
       agents,
+      helps,
       customers,
       wholeNumbers,
       orders,
@@ -81,6 +85,7 @@ export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
     ]),
     calls,
     agents,
+    helps,
     customers,
     wholeNumbers,
     orders,
@@ -122,7 +127,10 @@ export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
       return mayTake(filter, fact)
     case 'agent.changed':
       return reaches(filter.agents, filter.team, fact)
-    // The pop-up opens at the offered seat and nowhere else.
+    case 'help.changed':
+      return reaches(filter.helps, filter.team, fact)
+    // The pop-up opens at the offered seat and nowhere else; a message concerns the seats it is given for.
+    case 'message.sent':
     case 'call.offered':
     case 'seat.taken':
       return false

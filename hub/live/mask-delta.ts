@@ -1,4 +1,5 @@
 import { type LiveDelta } from '../../contract/live/messages.ts'
+import { maskNumbersIn } from '../../contract/numbers/mask-number.ts'
 import { maskCallStep, maskCallSummary, maskInside, maskPickUp } from '../calls/mask-call.ts'
 import { maskOrder } from '../orders/mask-order.ts'
 
@@ -19,6 +20,8 @@ export function maskDelta(delta: LiveDelta): LiveDelta {
       return { ...delta, call: maskPickUp(delta.call) }
     case 'order.changed':
       return { ...delta, order: maskOrder(delta.order) }
+    case 'message.sent':
+      return { ...delta, message: { ...delta.message, text: maskNumbersIn(delta.message.text) } }
     default:
       return delta
   }

@@ -17,6 +17,8 @@ import { type CallDirection } from '../../contract/call.ts'
  *   `answered` with the dialling seat's own leg. With `originate` the seat itself is `offered` first (its phone rings),
  *   after a `routed` by `hub` with action `originate` and the hub's callId.
  * - A seat that takes its own call over with `Replaces` keeps its leg id: no fact at all is told.
+ * - A parked customer is `parked` once his seat has left, and `unparked` when he leaves the lot, for whatever reason: what
+ *   follows says it (offered, answered, ended).
  * - A command resolves when the PBX accepted it and rejects with ZuoxiError `pbx.refused` or `pbx.unavailable`. The state
  *   changes when the fact arrives, not when the command returns.
  */
@@ -87,6 +89,9 @@ export type CallFact =
   /** A seat's leg ended. `by` says who ended it; the call may go on with somebody else. */
   | (InCall & { kind: 'call.left'; leg: LegId; extension: Extension; by: Party; talkMs: number })
   | (InCall & { kind: 'call.recording'; state: 'started' | 'paused' | 'resumed' | 'stopped'; file: string | null })
+  /** The customer waits in the lot; `slot` can be dialled. `extension`: the seat that put him there, when known. */
+  | (InCall & { kind: 'call.parked'; extension: Extension | null; slot: string })
+  | (InCall & { kind: 'call.unparked'; extension: Extension | null; slot: string })
   | (InCall & { kind: 'call.closed-hours' })
   /**
    * This call's parties are now in `into` (an attended transfer joined the consultation to the customer's call). The older
@@ -130,7 +135,9 @@ export type RunningCall = {
   readonly calledNumber: string
   readonly trunk: string | null
   readonly startedAt: number
-  readonly phase: 'started' | 'queued' | 'ringing' | 'talking' | 'holding'
+  readonly phase: 'started' | 'queued' | 'ringing' | 'talking' | 'holding' | 'parked'
+  /** Of `parked`. */
+  readonly parked?: { readonly extension: Extension | null; readonly slot: string } | null
   readonly queue: QueueKey | null
   readonly queuedAt: number | null
   readonly answeredAt: number | null
@@ -222,7 +229,9 @@ export type PbxCommands = {
   transferComplete(call: PbxCallId, extension: Extension): Promise<void>
   /** The one who was asked goes, the customer is back with the seat. */
   transferCancel(call: PbxCallId, extension: Extension): Promise<void>
-  /** The ringing or queued call goes to this seat now. */
+  /** The seat's customer goes to the parking lot; the seat is released. */
+  park(call: PbxCallId, extension: Extension): Promise<void>
+  /** The ringing, queued or parked call goes to this seat now. */
   pickUp(call: PbxCallId, extension: Extension): Promise<void>
   /** The supervisor's phone rings; after answering he is in that mode on the agent's call. */
   supervise(call: PbxCallId, extension: Extension, supervisor: Extension, mode: SupervisionMode): Promise<void>

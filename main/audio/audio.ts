@@ -22,6 +22,8 @@ export type Audio = {
   stopLoopBack(): Promise<void>
   /** Lets the ring tone sound for a moment; a real call's ringing takes its place. */
   tryRing(): Promise<void>
+  /** Somebody asks for help: sounds once, unless a call rings or rings back, whose tone it would take the place of. */
+  soundHelp(): void
   /** Keeps the microphone open in every window: on while the seat can be called, off when it cannot. */
   keepWarm(on: boolean): void
   /** Microphone and speaker (AG3); never rejects. */
@@ -125,6 +127,10 @@ export function createAudio(options: AudioOptions): Audio {
         if (board.get('lines').lines.some(({ phase }) => phase === 'ringing')) return
         tellActive('ring.stop', {})
       }, tryRingMs)
+    },
+    soundHelp() {
+      const sounds = board.get('lines').lines.some(({ phase }) => ['ringing', 'dialling', 'ring-back'].includes(phase))
+      if (!sounds) tellActive('ring.start', { tone: 'help' })
     },
     keepWarm(on) {
       if (warm === on) return

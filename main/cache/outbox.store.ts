@@ -41,6 +41,8 @@ export type OutboxStore = {
   /** Those that wait for other people or other hubs. */
   waitingForOthers(owner: string): number
   refused(owner: string): readonly OutboxEntry[]
+  /** Of one kind, what waits and what was refused, oldest first. */
+  ofKind(owner: string, kind: string): readonly OutboxEntry[]
   /** What nobody owns is this one's. */
   adopt(owner: string): void
   /** A refused one waits again. */
@@ -88,6 +90,9 @@ export function createOutboxStore(database: EncryptedDatabase, flush: LogFlush, 
   )
   const others = database.prepare("SELECT count(*) AS count FROM outbox WHERE state = 'waiting' AND owner <> ?")
   const refused = database.prepare("SELECT * FROM outbox WHERE state = 'refused' AND owner = ? ORDER BY position")
+  const ofKind = database.prepare(
+    "SELECT * FROM outbox WHERE state <> 'sent' AND owner = ? AND kind = ? ORDER BY position",
+  )
   const adopt = database.prepare('UPDATE outbox SET owner = ? WHERE owner IS NULL')
   const again = database.prepare(
     "UPDATE outbox SET state = 'waiting', attempts = 0, last_error = NULL, words = NULL WHERE id = ? AND state = 'refused'",
@@ -117,6 +122,7 @@ export function createOutboxStore(database: EncryptedDatabase, flush: LogFlush, 
       new Map((kinds.all(owner) as { kind: string; count: number }[]).map(({ kind, count }) => [kind, count])),
     waitingForOthers: (owner) => (others.get(owner) as { count: number }).count,
     refused: (owner) => (refused.all(owner) as Row[]).map(entryOf),
+    ofKind: (owner, kind) => (ofKind.all(owner, kind) as Row[]).map(entryOf),
     adopt: (owner) => void adopt.run(owner),
     again: (id) => void again.run(id),
     sent: (id) => void sent.run(now(), id),

@@ -56,9 +56,13 @@ export function withOffer(card: CallerCard, { callId, popUp, why }: Offer, langu
     customers,
     chosenId,
     source: 'hub',
-    why: why.map((rule) => explainRule(rule, language)),
+    why: whyIn({ why }, language),
   }
 }
+
+/** Why the call is here, in sentences. */
+export const whyIn = ({ why }: Pick<Offer, 'why'>, language: Language): string[] =>
+  why.map((rule) => explainRule(rule, language))
 
 /** A customer was changed: every card that shows him shows him as he is now. */
 export function withCustomer(card: CallerCard, customer: Customer): CallerCard {

@@ -1,21 +1,19 @@
-import { readCustomer } from '../../contract/api/customers.api.ts'
-import { callNotesApi } from '../../contract/api/call-notes.api.ts'
-import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
 import { type CallSummary } from '../../contract/call.ts'
-import { callNoteInputSchema } from '../../contract/call-note.ts'
+import { readCustomer } from '../../contract/api/customers.api.ts'
+import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
 import { type Customer } from '../../contract/customer.ts'
 import { type CustomerId } from '../../contract/ids.ts'
 import { type Language } from '../../contract/language.ts'
 import { type CallDraft, type CallerCard } from '../../contract/seat/caller-card.ts'
 import { type PhoneLine } from '../../contract/seat/phone-line.ts'
 import { v7 as uuid } from 'uuid'
-import { z } from 'zod'
+import { type z } from 'zod'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type CustomerCache } from '../cache/customer-cache.ts'
 import { type DraftStore } from '../cache/draft.store.ts'
 import { type OutboxEntry } from '../cache/outbox.store.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
-import { type Outbox, type Sender } from '../outbox/outbox.ts'
+import { type Outbox } from '../outbox/outbox.ts'
 import { SeatError } from '../seat-error.ts'
 import {
   type CardLife,
@@ -25,9 +23,11 @@ import {
   mayClose,
   type Offer,
   unansweredMs,
+  whyIn,
   withCustomer,
   withOffer,
 } from './card-rules.ts'
+import { callNoteKind, type noteBodySchema } from './note-outbox.ts'
 import { readNumber } from './read-number.ts'
 
 export type CardsOptions = {
@@ -60,19 +60,6 @@ export type Cards = {
   saveDraft(input: CommandRequest<'draft.save'>): Promise<null>
   writeNote(input: CommandRequest<'call.write-note'>): Promise<CommandOutput<'call.write-note'>>
   close(): void
-}
-
-export const callNoteKind = 'call-note'
-
-export const noteBodySchema = z.object({ callId: z.string(), note: callNoteInputSchema })
-
-/** The outbox's sender for notes: the hub takes its own id of a call and the PBX's. */
-export function createNoteSender(link: Pick<HubLink, 'call'>): Sender {
-  return async (body) => {
-    const { callId, note } = noteBodySchema.parse(body)
-    type Params = Parameters<typeof link.call<typeof callNotesApi.write>>[1]['params']
-    await link.call(callNotesApi.write, { params: { callId } as Params, body: note })
-  }
 }
 
 type Kept = { card: CallerCard; life: CardLife; number: string }
@@ -304,7 +291,21 @@ export function createCards(options: CardsOptions): Cards {
     show()
   }
 
+  /** Why a call is here is said in the language of the window, also when that changes while the card is open. */
+  let said = options.language()
+  const sayAgain = (): void => {
+    const language = options.language()
+    if (language === said) return
+    said = language
+    for (const kept of cards.values()) {
+      const offer = offers.get(kept.card.callId ?? '')
+      if (offer) kept.card = { ...kept.card, why: whyIn(offer, language) }
+    }
+    show()
+  }
+
   const stops = [
+    board.watch('app', sayAgain),
     link.listen({
       state: () => undefined,
       snapshot: () => undefined,

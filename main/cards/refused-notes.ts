@@ -1,6 +1,6 @@
 import { type CommandOutput } from '../../contract/bridge/commands.ts'
 import { type Outbox } from '../outbox/outbox.ts'
-import { noteBodySchema } from './cards.ts'
+import { noteBodySchema } from './note-outbox.ts'
 
 export type RefusedNotes = ReturnType<typeof createRefusedNotes>
 

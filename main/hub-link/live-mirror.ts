@@ -60,6 +60,8 @@ export function createLiveMirror(): LiveMirror {
         case 'customer.changed':
         case 'customers.changed':
         case 'announcement.changed':
+        case 'help.changed':
+        case 'message.sent':
         case 'seat.taken':
           return
       }

@@ -47,6 +47,10 @@ export type Outbox = {
   owner(): string | null
   /** What waits, of the present owner, oldest first; about one thing, when it is named. */
   list(subject?: string): readonly OutboxEntry[]
+  /** The present owner's of one kind: what waits and what was refused, oldest first. */
+  ofKind(kind: string): readonly OutboxEntry[]
+  /** After every change of what waits or was refused; returns what ends it. */
+  listen(listener: () => void): () => void
   /** A refused one is tried once more. */
   sendAgain(id: string): void
   /** The person has what he needs of a refused one. */
@@ -102,11 +106,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const refused = (): readonly OutboxEntry[] => refusedOf(options.shownKinds)
   const conflicts = (): readonly OutboxEntry[] => refusedOf(options.conflictKinds)
 
+  const listeners = new Set<() => void>()
   const show = (): void => {
     board.update('cache', (cache) => ({ ...cache, waiting: waiting(), refused: refused().length }))
     const kinds = owner === null ? new Map<string, number>() : store.kinds(owner)
     const mine = options.conflictKinds.reduce((sum, kind) => sum + (kinds.get(kind) ?? 0), 0)
     board.update('shop', (shop) => ({ ...shop, waiting: mine, conflicts: conflicts().length }))
+    for (const listener of listeners) listener()
   }
 
   const settle = (id: string, delivery: Delivery): void => {
@@ -275,6 +281,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return subject === undefined ? store.list(its) : store.about(its, subject)
     },
     find: (id) => store.find(id),
+    ofKind: (kind) => (owner === null ? [] : store.ofKind(owner, kind)),
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     sendAgain(id) {
       store.again(id)
       show()

@@ -27,6 +27,8 @@ export function createPhoneInUse({ board, link, phone, log }: Options): PhoneInU
   let lastNumber: string | null = null
   /** The two calls the hub was told are joined. */
   let joined: readonly [string, string] | null = null
+  /** Calls that this seat has parked: the PBX hangs up here, and that is no end of the call. */
+  const parked = new Set<string>()
 
   const need = (): Phone => {
     const found = phone()
@@ -56,6 +58,24 @@ export function createPhoneInUse({ board, link, phone, log }: Options): PhoneInU
     joined = now
   }
 
+  const withParking = (line: PhoneLine): PhoneLine =>
+    line.phase === 'ended' && line.callId !== null && parked.has(line.callId)
+      ? { ...line, endReason: 'parked-here' }
+      : line
+  const park = async (lineId: string): Promise<null> => {
+    const callId = callOf(lineId)
+    parked.add(callId)
+    try {
+      await link.call(agentsApi.park, { params: { callId: callId as never } })
+    } catch (error) {
+      parked.delete(callId)
+      throw error
+    }
+    // Long enough for the line's end to be told and read; the same call may come back here.
+    setTimeout(() => parked.delete(callId), 15_000).unref()
+    return null
+  }
+
   const done = async (work: Promise<unknown>): Promise<null> => {
     await work
     return null
@@ -74,7 +94,7 @@ export function createPhoneInUse({ board, link, phone, log }: Options): PhoneInU
 
   return {
     lines(all) {
-      board.set('lines', { lines: [...all], current: currentOf(all) })
+      board.set('lines', { lines: all.map(withParking), current: currentOf(all) })
       tellConference(all)
     },
     commands: {
@@ -94,6 +114,7 @@ export function createPhoneInUse({ board, link, phone, log }: Options): PhoneInU
       'phone.complete-transfer': ({ lineId }) => done(need().completeTransfer(lineId)),
       'phone.cancel-transfer': ({ lineId }) => done(need().cancelTransfer(lineId)),
       'phone.conference': ({ joined: together }) => done(need().conference(together)),
+      'phone.park': ({ lineId }) => park(lineId),
       'phone.pick-up': ({ callId }) => done(link.call(agentsApi.pickUp, { params: { callId } })),
       'phone.record': ({ lineId, action }) =>
         done(link.call(agentsApi.record, { params: { callId: callOf(lineId) as never }, body: { action } })),

@@ -6,6 +6,7 @@ import { SeatError } from '../seat-error.ts'
 
 export type AnnouncementDesk = {
   markRead(input: CommandRequest<'announcement.mark-read'>): Promise<null>
+  publish(input: CommandRequest<'announcement.publish'>): Promise<null>
   close(): void
 }
 
@@ -61,6 +62,11 @@ export function createAnnouncementDesk(options: {
   return {
     async markRead({ id }) {
       await link.call(announcementsApi.read, { params: { id } })
+      await read()
+      return null
+    },
+    async publish(body) {
+      await link.call(announcementsApi.publish, { body })
       await read()
       return null
     },

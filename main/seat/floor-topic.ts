@@ -19,12 +19,14 @@ export function floorTopic(
     }),
     agents,
     waiting: pickUps
-      .filter(({ extensions }) => own === null || !extensions.includes(own.extension))
-      .map(({ callId, callerNumber, queue, extensions, since }) => ({
+      // What rings here is not taken from a colleague; what was parked from here is.
+      .filter(({ extensions, slot }) => slot !== null || own === null || !extensions.includes(own.extension))
+      .map(({ callId, callerNumber, queue, extensions, slot, since }) => ({
         callId,
         number: callerNumber,
         queue,
         ringingAt: extensions[0] ?? null,
+        slot,
         since,
       }))
       .sort((a, b) => a.since - b.since),

@@ -18,6 +18,8 @@ export const seatSettingsSchema = z.object({
   app: appSettingsSchema,
   audio: audioSettingsSchema,
   window: windowPlaceSchema,
+  /** Headsets whose buttons the person has let the interface read. */
+  headsets: z.array(z.object({ vendorId: z.int(), productId: z.int() })).max(50),
 })
 export type SeatSettings = z.infer<typeof seatSettingsSchema>
 
@@ -37,5 +39,6 @@ export function defaultSettings(language: Language): SeatSettings {
     },
     audio: defaultAudioSettings,
     window: { x: null, y: null, width: 1280, height: 720, maximised: false },
+    headsets: [],
   }
 }

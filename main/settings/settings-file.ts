@@ -66,5 +66,5 @@ function merged(defaults: SeatSettings, found: unknown): unknown {
   if (typeof found !== 'object' || found === null) return found
   const known = found as Record<string, unknown>
   const part = (name: 'app' | 'audio' | 'window'): unknown => ({ ...defaults[name], ...(known[name] as object) })
-  return { ...known, app: part('app'), audio: part('audio'), window: part('window') }
+  return { headsets: defaults.headsets, ...known, app: part('app'), audio: part('audio'), window: part('window') }
 }

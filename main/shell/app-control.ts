@@ -21,11 +21,15 @@ export const usualShortcuts: Readonly<Record<ShortcutAction, string>> = {
   transfer: 'F4',
   conference: 'F6',
   mute: 'F7',
+  park: 'Shift+F3',
+  'pick-up': 'CommandOrControl+P',
+  help: 'F12',
   ready: 'F8',
   'end-wrap-up': 'F10',
   'repeat-order': 'F9',
   'chase-order': 'Shift+F9',
   dial: 'CommandOrControl+D',
+  messages: 'CommandOrControl+M',
   'go-to': 'CommandOrControl+K',
 }
 

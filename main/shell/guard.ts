@@ -1,4 +1,5 @@
 import { type App, type Session, type WebContents } from 'electron'
+import { type HeadsetAccess, isTelephony } from './headset-access.ts'
 import { belongsToPage } from './page.ts'
 
 /**
@@ -18,12 +19,17 @@ export function denyLeavingThePages(app: App): void {
 /** What the media page needs: the microphone, and choosing the device that plays. */
 const ofMediaPage: ReadonlySet<string> = new Set(['media', 'speaker-selection'])
 
-/** Grants the media page's own window the microphone and the choice of speaker; everything else is denied to everyone. */
-export function grantOnlyAudioToMediaPage(
-  session: Session,
-  isMediaWindow: (contents: WebContents) => boolean,
-  devServer?: string,
-): void {
+/**
+ * Grants the media page's own window the microphone and the choice of speaker, and the interface the buttons of the headsets
+ * the person has chosen; everything else is denied to everyone.
+ */
+export function grantOnlyWhatThePagesNeed(session: Session, given: GrantOptions): void {
+  const { isMediaWindow, isInterface, headsets, devServer } = given
+  const ofHeadset = (contents: WebContents | null, permission: string): boolean =>
+    contents !== null &&
+    permission === 'hid' &&
+    isInterface(contents) &&
+    belongsToPage(contents.getURL(), 'window', devServer)
   const allowed = (contents: WebContents | null, permission: string, withVideo: boolean): boolean =>
     contents !== null &&
     ofMediaPage.has(permission) &&
@@ -35,8 +41,28 @@ export function grantOnlyAudioToMediaPage(
     const withVideo = 'mediaTypes' in details && (details.mediaTypes?.includes('video') ?? false)
     callback(allowed(contents, permission, withVideo))
   })
-  session.setPermissionCheckHandler((contents, permission, _origin, details) =>
-    allowed(contents, permission, details.mediaType === 'video'),
+  session.setPermissionCheckHandler(
+    (contents, permission, _origin, details) =>
+      allowed(contents, permission, details.mediaType === 'video') || ofHeadset(contents, permission),
   )
-  session.setDevicePermissionHandler(() => false)
+  session.setDevicePermissionHandler(({ deviceType, origin, device }) => {
+    if (deviceType !== 'hid' || !belongsToPage(`${origin}/window/`, 'window', devServer)) return false
+    const found = device as Electron.HIDDevice
+    return isTelephony(found) && headsets.isChosen(found)
+  })
+  session.on('select-hid-device', (event, { deviceList, frame }, choose) => {
+    event.preventDefault()
+    const isOurs = frame !== null && belongsToPage(frame.url, 'window', devServer)
+    void (isOurs ? headsets.choose(deviceList.filter(isTelephony)) : Promise.resolve(null)).then(
+      (deviceId) => choose(deviceId),
+      () => choose(null),
+    )
+  })
+}
+
+type GrantOptions = {
+  readonly isMediaWindow: (contents: WebContents) => boolean
+  readonly isInterface: (contents: WebContents) => boolean
+  readonly headsets: HeadsetAccess
+  readonly devServer?: string | undefined
 }

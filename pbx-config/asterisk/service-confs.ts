@@ -3,6 +3,7 @@ import { type Secrets } from '../../contract/centre/secrets.ts'
 import { dialplanContexts } from '../../contract/pbx-variables.ts'
 import { confFile, settings } from './conf-text.ts'
 import { modulesConf } from './modules-conf.ts'
+import { parkingSlots } from './parking-slots.ts'
 import { type AsteriskFolders, certificateFiles } from './render-options.ts'
 
 /** Files that a module asks for and that need no word of ours. */
@@ -255,9 +256,6 @@ function featuresConf(): string {
   ])
 }
 
-/** Slots of the parking lot; no extension may lie here. */
-export const parkingSlots = { from: 701, to: 720 } as const
-
 function parkingConf(): string {
   return confFile('Parking', [
     { name: 'general', lines: [] },
@@ -267,7 +265,9 @@ function parkingConf(): string {
         `context => ${dialplanContexts.parked}`,
         `parkpos => ${String(parkingSlots.from)}-${String(parkingSlots.to)}`,
         'parkingtime => 300',
-        'comebacktoorigin => yes',
+        // The dial plan knows whose he was; res_parking would ring the channel that was sent there.
+        'comebacktoorigin => no',
+        `comebackcontext => ${dialplanContexts.parkedTooLong}`,
         'findslot => first',
       ],
     },

@@ -1,7 +1,7 @@
 import { type Centre } from '../../contract/centre/centre.ts'
 import { type Destination, destinationOf } from '../../contract/centre/destination.ts'
 import { canonicalNumber, numberForms } from '../../contract/centre/number.ts'
-import { parkingSlots } from '../asterisk/service-confs.ts'
+import { parkingSlots } from '../asterisk/parking-slots.ts'
 import { type Reporter, reportTwice } from './reporter.ts'
 import { type Path } from './source.ts'
 import { hint } from './suggestion.ts'

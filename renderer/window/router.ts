@@ -21,6 +21,15 @@ const places = [
 export function createPages(): Router {
   return createRouter({
     history: createWebHashHistory(),
-    routes: [...places, { path: '/:rest(.*)*', redirect: { name: 'desk' } }],
+    routes: [
+      ...places,
+      // Reached from the bell; not on the rail.
+      {
+        name: 'announcements',
+        path: '/announcements',
+        component: () => import('./announcements/announcements-page.vue'),
+      },
+      { path: '/:rest(.*)*', redirect: { name: 'desk' } },
+    ],
   })
 }

@@ -25,6 +25,8 @@ const overlays: readonly { name: string; scene: SceneName; keys: readonly string
   { name: 'tones', scene: 'talking', keys: ['Control+d', '1'] },
   { name: 'transfer', scene: 'talking', keys: ['F4'] },
   { name: 'go-to', scene: 'ready', keys: ['Control+k'] },
+  { name: 'pick-up', scene: 'ready', keys: ['Control+p'] },
+  { name: 'messages', scene: 'writing', keys: ['Control+m'] },
   { name: 'shortcuts', scene: 'ready', keys: ['?'] },
   { name: 'not-proven', scene: 'not-proven', keys: ['F8'] },
 ]
@@ -48,7 +50,7 @@ for (const look of looks) {
   test(`axe finds nothing on any page or panel: ${title}`, async ({ scenes }) => {
     test.setTimeout(240_000)
     const problems: string[] = []
-    for (const page of placeNames) {
+    for (const page of [...placeNames, 'announcements']) {
       await scenes.show(ofOrders.has(page) ? 'orders' : 'talking', { ...look, page })
       problems.push(...(await problemsOf(scenes.page, page)))
     }
@@ -121,7 +123,7 @@ function clippedIn(page: Page): Promise<readonly string[]> {
     const root = document.documentElement
     const whole = root.scrollWidth > root.clientWidth || root.scrollHeight > root.clientHeight ? ['the page'] : []
     const parts = document.querySelectorAll<HTMLElement>(
-      '.rail a, .rail a span, .buttons > button, .buttons > button span, .state-button .first, .state-button .second, .person .second, .chip .how',
+      '.rail a, .rail a span, .buttons > button, .buttons > button span, .state-button .first, .state-button .second, .person .second, .chip .how, .help button, .help b',
     )
     const clipped = [...parts].filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
     return [...whole, ...clipped.map((part) => `${part.className}: ${part.textContent.trim()}`)]

@@ -73,6 +73,8 @@ export type TrackedCall = {
   recordingFile: string | null
   /** The leg that MixMonitor sits on. */
   recordingLeg: string | null
+  /** In the parking lot, or (`slot` null) on the way there by our own command. */
+  parked: { readonly by: Extension | null; readonly slot: string | null } | null
   /** Sent to a queue that it has not joined yet. */
   awaitsQueue: QueueKey | null
 }

@@ -1,6 +1,12 @@
 import { type Extension } from '../../../contract/agent.ts'
 import { ZuoxiError } from '../../../contract/errors.ts'
-import { callVariables, dialplanContexts, journalFamily, superviseVariables } from '../../../contract/pbx-variables.ts'
+import {
+  callVariables,
+  dialplanContexts,
+  journalFamily,
+  parkVariables,
+  superviseVariables,
+} from '../../../contract/pbx-variables.ts'
 import { type PbxCallId, type PbxCommands } from '../port.ts'
 import { type AmiSession } from './ami-client.ts'
 import { type AmiFields } from './ami-writer.codec.ts'
@@ -65,6 +71,9 @@ export function createCommands(context: CommandContext): PbxCommands {
       throw error
     }
   }
+  /** Whose phone rings when nobody has taken the customer in time. */
+  const setParker = (channel: string, extension: Extension) =>
+    action('Setvar', { Channel: channel, Variable: parkVariables.parker, Value: extension })
   const number = (text: string): string =>
     dialable.test(text)
       ? text
@@ -178,9 +187,27 @@ export function createCommands(context: CommandContext): PbxCommands {
     async transferCancel(id, extension) {
       await action('CancelAtxfer', { Channel: seatLeg(callOf(id), extension).name })
     },
+    async park(id, extension) {
+      const call = callOf(id)
+      seatLeg(call, extension)
+      if (call.parked !== null) refuse(`call ${id} is parked already`)
+      call.parked = { by: extension, slot: null }
+      try {
+        await setParker(partner(call).name, extension)
+        await action('Redirect', {
+          Channel: partner(call).name,
+          Context: dialplanContexts.park,
+          Exten: 'park',
+          Priority: 1,
+        })
+      } catch (error) {
+        call.parked = null
+        throw error
+      }
+    },
     async pickUp(id, extension) {
       const call = callOf(id)
-      if (call.answeredAt !== null) refuse(`call ${id} has been answered; take it over instead`)
+      if (call.answeredAt !== null && call.parked === null) refuse(`call ${id} has been answered; take it over instead`)
       await redirect(call, extension)
     },
     async supervise(id, extension, supervisor, mode) {

@@ -97,6 +97,7 @@ function restoreCalls(track: Track, listing: PbxListing, at: number): void {
       track.bridges.set(leg.bridge, members.add(leg.id))
     }
     restoreQueue(call, frames, listing, at)
+    call.parked = parkedIn(frames, listing)
     for (const frame of frames) {
       const leg = track.legs.get(frame.get('Uniqueid') ?? '')
       if (leg?.offer?.open && leg.offer.queue === null && frame.get('Application') === 'AppQueue')
@@ -168,6 +169,7 @@ function newCall(linkedId: string, frames: readonly AmiFrame[], listing: PbxList
     recording: 'off',
     recordingFile: null,
     recordingLeg: null,
+    parked: null,
     awaitsQueue: null,
   }
 }
@@ -176,7 +178,8 @@ function restoreLeg(old: TrackedLeg | undefined, frame: AmiFrame, call: TrackedC
   const id = frame.get('Uniqueid') ?? ''
   const name = readChannelName(frame.get('Channel') ?? '')
   if (id === '' || name.kind === 'none') return null
-  const bridge = frame.get('BridgeId') || null
+  // All parked callers stand in one bridge and hear nothing of each other.
+  const bridge = frame.get('Application') === 'Park' ? null : frame.get('BridgeId') || null
   const up = frame.get('ChannelState') === '6'
   const ringing = frame.get('ChannelState') === '5'
   const dialled = isDialled(frame)
@@ -242,6 +245,14 @@ function restoreQueue(call: TrackedCall, frames: readonly AmiFrame[], listing: P
   call.queue = { key, leg: entry.get('Uniqueid') ?? '', joinedAt, position, answered: false }
 }
 
+function parkedIn(frames: readonly AmiFrame[], listing: PbxListing): TrackedCall['parked'] {
+  const ids = new Set(frames.map((frame) => frame.get('Uniqueid')))
+  const found = listing.parked.find((frame) => ids.has(frame.get('ParkeeUniqueid')))
+  if (found === undefined) return null
+  const parker = listing.variables.get(found.get('ParkeeUniqueid') ?? '')?.parker ?? ''
+  return { by: extensionOfInterface(`PJSIP/${parker}`), slot: found.get('ParkingSpace') ?? '' }
+}
+
 /** Channels that a Dial or a Queue made say so as their application (`AppDial`, `AppQueue`). */
 function isDialled(frame: AmiFrame): boolean {
   return /^App(Dial|Queue)/.test(frame.get('Application') ?? '')
@@ -277,6 +288,7 @@ export function snapshotOf(
 function runningCall(track: Track, call: TrackedCall): RunningCall {
   const legs = [...call.legs].flatMap((id) => track.legs.get(id) ?? []).filter((leg) => leg.role !== 'relay')
   const connected = legs.filter((leg) => leg.state === 'connected' || leg.state === 'held')
+  const parked = call.parked?.slot ? { extension: call.parked.by, slot: call.parked.slot } : null
   const phase: RunningCall['phase'] = legs.some((leg) => leg.state === 'held')
     ? 'holding'
     : connected.length > 1
@@ -285,7 +297,9 @@ function runningCall(track: Track, call: TrackedCall): RunningCall {
         ? 'ringing'
         : call.queue
           ? 'queued'
-          : 'started'
+          : parked !== null
+            ? 'parked'
+            : 'started'
   return {
     call: call.id,
     callId: call.callId,
@@ -295,6 +309,7 @@ function runningCall(track: Track, call: TrackedCall): RunningCall {
     trunk: call.trunk,
     startedAt: call.startedAt,
     phase,
+    parked,
     queue: call.queue?.key ?? null,
     queuedAt: call.queue?.joinedAt ?? null,
     answeredAt: call.answeredAt,

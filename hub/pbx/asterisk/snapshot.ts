@@ -1,6 +1,12 @@
 import { type CallDirection } from '../../../contract/call.ts'
 import { ZuoxiError } from '../../../contract/errors.ts'
-import { callVariables, type EndedCall, journalFamily, parseEndedCall } from '../../../contract/pbx-variables.ts'
+import {
+  callVariables,
+  type EndedCall,
+  journalFamily,
+  parkVariables,
+  parseEndedCall,
+} from '../../../contract/pbx-variables.ts'
 import { type AmiFrame } from './ami-frame.ts'
 import { type AmiSession } from './ami-client.ts'
 import { type AmiAction } from './ami-writer.codec.ts'
@@ -18,6 +24,8 @@ export type PbxListing = {
   readonly devices: readonly AmiFrame[]
   readonly registrations: readonly AmiFrame[]
   readonly missed: readonly EndedCall[]
+  /** One `ParkedCall` each, as the event. */
+  readonly parked: readonly AmiFrame[]
 }
 
 export type ChannelVariables = {
@@ -28,6 +36,8 @@ export type ChannelVariables = {
   /** Epoch ms, as the dial plan noted them; null when it did not. */
   readonly startedAt: number | null
   readonly answeredAt: number | null
+  /** Extension of the seat that parked it; empty for none. */
+  readonly parker: string
 }
 
 /** Events that only answer the snapshot's questions. */
@@ -46,13 +56,14 @@ export const listEvents = [
   'OutboundRegistrationDetailComplete',
   'DBGetTreeResponse',
   'DBGetTreeComplete',
+  'ParkedCallsComplete',
   'OriginateResponse',
 ] as const
 
 /** Asks the PBX for everything that stands. The questions run side by side on the one connection. */
 export async function readListing(session: AmiSession): Promise<PbxListing> {
   const list = (action: AmiAction): Promise<AmiFrame[]> => orNothing(session.list(action))
-  const [settings, channels, queues, contacts, devices, registrations, journal] = await Promise.all([
+  const [settings, channels, queues, contacts, devices, registrations, journal, parked] = await Promise.all([
     session.action({ action: 'CoreSettings' }),
     session.list({ action: 'CoreShowChannels' }),
     list({ action: 'QueueStatus' }),
@@ -60,6 +71,7 @@ export async function readListing(session: AmiSession): Promise<PbxListing> {
     list({ action: 'DeviceStateList' }),
     list({ action: 'PJSIPShowRegistrationsOutbound' }),
     list({ action: 'DBGetTree', fields: { Family: journalFamily } }),
+    list({ action: 'ParkedCalls' }),
   ])
   const variables = new Map(
     await Promise.all(
@@ -81,6 +93,7 @@ export async function readListing(session: AmiSession): Promise<PbxListing> {
     contacts,
     devices: devices.filter((frame) => frame.name === 'DeviceStateChange'),
     registrations,
+    parked: parked.filter((frame) => frame.name === 'ParkedCall'),
     missed: journal.flatMap((frame) => parseEndedCall(frame.get('Key') ?? '', frame.get('Val') ?? '') ?? []),
   }
 }
@@ -124,7 +137,7 @@ async function readVariables(session: AmiSession, channel: string): Promise<Chan
     }
   }
   const { call, direction: directionName, number: numberName, trunk: trunkName } = callVariables
-  const [callId, direction, number, received, trunk, started, answered] = await Promise.all(
+  const [callId, direction, number, received, trunk, started, answered, parker] = await Promise.all(
     [
       call,
       directionName,
@@ -133,6 +146,7 @@ async function readVariables(session: AmiSession, channel: string): Promise<Chan
       trunkName,
       clockVariables.started,
       clockVariables.answered,
+      parkVariables.parker,
     ].map(read),
   )
   return {
@@ -142,6 +156,7 @@ async function readVariables(session: AmiSession, channel: string): Promise<Chan
     trunk: trunk ?? '',
     startedAt: epochMs(started),
     answeredAt: epochMs(answered),
+    parker: parker ?? '',
   }
 }
 

@@ -1,5 +1,6 @@
 import { type AmiFrame } from './ami-frame.ts'
 import { type TrackedCall, type TrackedLeg } from './call-track.ts'
+import { extensionOfInterface } from './dial-plan-names.ts'
 import { type TranslateCore } from './translate-core.ts'
 import { type createOffers } from './translate-offers.ts'
 
@@ -13,6 +14,8 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
     const bridge = frame.get('BridgeUniqueid') ?? ''
     const leg = legOf(frame)
     if (!leg || bridge === '') return
+    // All parked callers stand in one bridge and hear nothing of each other (BridgeEnter of res_parking).
+    if (frame.get('BridgeTechnology') === 'holding_bridge') return
     const swapped = legs.get(frame.get('SwapUniqueid') ?? '')
     if (swapped && takesOver(leg, swapped, bridge)) return
     if (leg.bridge === bridge) return
@@ -198,5 +201,26 @@ export function createBridges(core: TranslateCore, { endOffer }: Offers) {
     say({ ...stamp(call), kind: 'call.transferred', how: 'attended', extension: first.extension, to }, call)
   }
 
-  return { bridgeEnter, leave, holdChange, pickUp, blindTransfer, attendedTransfer }
+  /** `ParkedCall`: from now on he waits in the slot. */
+  const parked = (frame: AmiFrame): void => {
+    const leg = legOf(frame, 'ParkeeUniqueid')
+    if (!leg) return
+    const { call } = leg
+    const slot = frame.get('ParkingSpace') ?? ''
+    const by = call.parked?.by ?? extensionOfInterface(frame.get('ParkerDialString') ?? '')
+    call.parked = { by, slot }
+    begin(call)
+    say({ ...stamp(call), kind: 'call.parked', extension: by, slot }, call)
+  }
+  /** Taken (`UnParkedCall`), too long (`ParkedCallTimeOut`), hung up or sent elsewhere (`ParkedCallGiveUp`). */
+  const unparked = (frame: AmiFrame): void => {
+    const leg = legOf(frame, 'ParkeeUniqueid')
+    if (!leg || leg.call.parked === null) return
+    const { call } = leg
+    const { by, slot } = leg.call.parked
+    call.parked = null
+    if (slot !== null) say({ ...stamp(call), kind: 'call.unparked', extension: by, slot }, call)
+  }
+
+  return { parked, unparked, bridgeEnter, leave, holdChange, pickUp, blindTransfer, attendedTransfer }
 }

@@ -77,6 +77,7 @@ export function createChannels(
         recording: 'off',
         recordingFile: null,
         recordingLeg: null,
+        parked: null,
         awaitsQueue: null,
       }
       calls.set(call.id, call)

@@ -20,6 +20,7 @@ export const callEvents = [
   'Newchannel', 'Newstate', 'DialBegin', 'DialEnd', 'BridgeEnter', 'BridgeLeave', 'BridgeDestroy', 'Hangup', 'HangupRequest',
   'Hold', 'Unhold', 'QueueCallerJoin', 'QueueCallerLeave', 'BlindTransfer', 'AttendedTransfer',
   'Pickup', 'ChanSpyStart', 'ChanSpyStop', 'MixMonitorStart', 'MixMonitorStop', 'MixMonitorMute', 'UserEvent',
+  'ParkedCall', 'UnParkedCall', 'ParkedCallTimeOut', 'ParkedCallGiveUp',
 ] as const // prettier-ignore
 
 /** AMI events → facts of the port. No I/O, no clock of its own: the same frames give the same facts. */
@@ -30,7 +31,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
   const supervision = createSupervision(core)
   const queues = createQueues(core, supervision)
   const channels = createChannels(core, offers, bridgeEvents, queues, supervision)
-  const { bridgeEnter, leave, holdChange, pickUp, blindTransfer, attendedTransfer } = bridgeEvents
+  const { parked, unparked, bridgeEnter, leave, holdChange, pickUp, blindTransfer, attendedTransfer } = bridgeEvents
   const { spyStart, endSupervision, recording } = supervision
   const { queueJoin, queueLeave, userEvent } = queues
   const { newChannel, newState, hangUpRequest, hangUp } = channels
@@ -74,6 +75,10 @@ export function createTranslator(options: TranslatorOptions): Translator {
     MixMonitorStop: (frame) => recording(legOf(frame), 'stopped'),
     MixMonitorMute: (frame) => recording(legOf(frame), frame.get('State') === '1' ? 'paused' : 'resumed'),
     UserEvent: userEvent,
+    ParkedCall: parked,
+    UnParkedCall: unparked,
+    ParkedCallTimeOut: unparked,
+    ParkedCallGiveUp: unparked,
   }
 
   return {

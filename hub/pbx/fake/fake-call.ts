@@ -50,6 +50,7 @@ export function createFakeCall(host: FakeCallHost, id: PbxCallId, start: FakeCal
   let position = 0
   let answeredAt: number | null = null
   let held = false
+  let parked: { readonly extension: Extension | null; readonly slot: string } | null = null
   let lastExtension: Extension | null = start.extension
   let open = true
 
@@ -197,10 +198,22 @@ export function createFakeCall(host: FakeCallHost, id: PbxCallId, start: FakeCal
     leavesQueue: leaveQueue,
     /** One seat's leg ends and the call goes on. */
     seatLeaves: dropSeat,
+    parks(extension: Extension | null, slot: string): void {
+      parked = { extension, slot }
+      host.emit({ ...stamp(), kind: 'call.parked', extension, slot })
+    },
+    /** Leaves the lot, for whatever comes next; nothing when he is not there. */
+    unparks(): void {
+      if (parked === null) return
+      const was = parked
+      parked = null
+      host.emit({ ...stamp(), kind: 'call.unparked', ...was })
+    },
     /** Everything ends. What rings stops ringing, a queued caller counts as abandoned. */
     hangUp(by: Party, cause = 16): void {
       if (!open) return
       const waiting = queue
+      call.unparks()
       for (const extension of call.ringing()) endOffer(extension, by === 'customer' ? 'caller-left' : 'unavailable')
       leaveQueue('abandoned')
       for (const extension of [...legs.keys()]) dropSeat(extension, by)
@@ -232,7 +245,9 @@ export function createFakeCall(host: FakeCallHost, id: PbxCallId, start: FakeCal
             ? 'ringing'
             : queue !== null
               ? 'queued'
-              : 'started'
+              : parked !== null
+                ? 'parked'
+                : 'started'
       return {
         call: id,
         callId,
@@ -242,6 +257,7 @@ export function createFakeCall(host: FakeCallHost, id: PbxCallId, start: FakeCal
         trunk: start.trunk,
         startedAt,
         phase,
+        parked,
         queue,
         queuedAt,
         answeredAt,

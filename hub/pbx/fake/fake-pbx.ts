@@ -168,8 +168,14 @@ export function createFakePbx(options: FakePbxOptions = {}) {
     }),
     transferComplete: command('transferComplete', async (id, extension) => find(id).seatLeaves(extension, 'agent')),
     transferCancel: command('transferCancel', async (id, extension) => find(id).retrieves(extension)),
+    park: command('park', async (id, extension) => {
+      const call = find(id)
+      call.seatLeaves(extension, 'pbx')
+      call.parks(extension, '701')
+    }),
     pickUp: command('pickUp', async (id, extension) => {
       const call = find(id)
+      call.unparks()
       for (const ringing of call.ringing()) call.stopsRinging(ringing)
       call.leavesQueue('transferred')
       call.offer(extension)

@@ -1,8 +1,9 @@
 import { type Centre, type Seat } from '../../../contract/centre/centre.ts'
 import { bareNumber } from '../../../contract/centre/number.ts'
-import { dialplanContexts } from '../../../contract/pbx-variables.ts'
+import { dialplanContexts, parkVariables } from '../../../contract/pbx-variables.ts'
 import { type Section } from '../conf-text.ts'
 import { context, extension, nowMs } from '../dialplan-text.ts'
+import { parkingSlots } from '../parking-slots.ts'
 
 /** What seats, stations and supervisors may dial, and what the hub may redirect calls to. */
 export function seatContexts(centre: Centre): readonly Section[] {
@@ -214,6 +215,9 @@ function mailboxes(centre: Centre): readonly { readonly name: string; readonly n
 }
 
 function serviceContexts(): readonly Section[] {
+  const slots = Array.from({ length: parkingSlots.to - parkingSlots.from + 1 }, (_, at) =>
+    String(parkingSlots.from + at),
+  )
   // The `;` of a Local channel's name begins a comment in this file unless it is escaped.
   const channel = (name: string) => `\${FILTER(a-zA-Z0-9_@./\\;\\x2d,\${${name}})}`
   const spy = (options: string) => [`ChanSpy(${channel('ZUOXI_SPIED')},quES${options})`, 'Hangup()']
@@ -226,8 +230,21 @@ function serviceContexts(): readonly Section[] {
       extension('_*8XX.', 'Gosub(zuoxi-seat-channel,${EXTEN:2},1)', 'PickupChan(${GOSUB_RETVAL},p)', 'Hangup()'),
       `include => ${dialplanContexts.parked}`,
     ),
-    context(dialplanContexts.parked, '; slots are put here by res_parking'),
+    // res_parking would make these only together with an extension that parks by being called (`parkext`).
+    context(
+      dialplanContexts.parked,
+      ...slots.map((slot) => extension(slot, `ParkedCall(default,${slot})`, 'Hangup()')),
+    ),
     context(dialplanContexts.park, extension('park', 'Park()', 'Hangup()')),
+    context(
+      dialplanContexts.parkedTooLong,
+      extension(
+        's',
+        `GotoIf($["\${${parkVariables.parker}}" != ""]?${dialplanContexts.internal},\${FILTER(0-9,\${${parkVariables.parker}})},1)`,
+        `GotoIf($["\${ZUOXI_DIRECTION}" = "inbound" & "\${ZUOXI_DEFAULT_QUEUE}" != ""]?${dialplanContexts.queuePrefix}\${ZUOXI_DEFAULT_QUEUE},s,1)`,
+        'Hangup()',
+      ),
+    ),
     context(
       dialplanContexts.supervise,
       extension('listen', 'Answer()', ...spy('')),

@@ -1,31 +1,35 @@
+import { type CommandInput, type CommandOutput } from '../../../contract/bridge/commands.ts'
 import { type CallSummary } from '../../../contract/call.ts'
-import { otherNumber } from './call-words.ts'
 
 export const callFilters = ['all', 'inbound', 'outbound', 'lost', 'without-note'] as const
 export type CallFilter = (typeof callFilters)[number]
 
 export type ListedCall = {
   readonly call: CallSummary
-  /** What one wrote oneself; null: nothing. */
-  readonly note: { readonly disposition: string | null } | null
+  /** What one wrote oneself, else what a colleague did; null: nobody wrote anything. */
+  readonly note: Omit<CommandOutput<'call.list'>['notes'][number], 'callId'> | null
+  /** One spoke in it oneself: a note is one's own to write. */
+  readonly ownPart: boolean
   readonly name: string | null
 }
 
-/** Of what is loaded: one's own calls of a day fit a page or two, so that filtering asks nobody. */
-export function filterCalls(calls: readonly ListedCall[], filter: CallFilter, typed: string): readonly ListedCall[] {
-  const word = typed.trim().toLowerCase()
-  const digits = word.replace(/[\s()+-]/g, '')
-  return calls.filter(({ call, note, name }) => {
-    if (filter === 'inbound' || filter === 'outbound') {
-      if (call.direction !== filter) return false
-    } else if (filter === 'lost') {
-      if (call.phase !== 'ended' || call.answeredAt !== null) return false
-    } else if (filter === 'without-note' && !needsNote(call, note)) return false
-    if (word === '') return true
-    return (digits !== '' && otherNumber(call).includes(digits)) || (name?.toLowerCase().includes(word) ?? false)
-  })
+/** What the hub is asked for: it filters, so that a day of thousands is found as a day of ten. */
+export function callQuery(filter: CallFilter, typed: string): CommandInput<'call.list'> {
+  const text = typed.trim().slice(0, 60)
+  const searched = text === '' ? {} : { text }
+  switch (filter) {
+    case 'all':
+      return searched
+    case 'inbound':
+    case 'outbound':
+      return { ...searched, direction: filter }
+    case 'lost':
+      return { ...searched, unanswered: 'true' }
+    case 'without-note':
+      return { ...searched, withoutNote: 'true' }
+  }
 }
 
-/** A talk with somebody from outside that nobody wrote about. */
-export const needsNote = (call: CallSummary, note: ListedCall['note']): boolean =>
-  note === null && call.phase === 'ended' && call.answeredAt !== null && call.direction !== 'internal'
+/** A talk of one's own with somebody from outside that one has not written about. */
+export const needsNote = ({ call, note, ownPart }: Pick<ListedCall, 'call' | 'note' | 'ownPart'>): boolean =>
+  ownPart && note?.own !== true && call.phase === 'ended' && call.answeredAt !== null && call.direction !== 'internal'

@@ -30,6 +30,7 @@ const variants: Readonly<Partial<Record<CallStep['kind'], readonly [name: string
   'left-queue': ['reason', ['answered', 'abandoned', 'timeout', 'full', 'empty', 'key', 'transferred']],
   supervised: ['mode', ['listen', 'whisper', 'barge']],
   joined: ['as', ['conference', 'transfer', 'barge']],
+  help: ['state', ['asked', 'taken', 'called-off']],
   transferred: ['how', ['attended', 'blind']],
   recording: ['state', ['started', 'paused', 'resumed', 'stopped']],
   started: ['direction', ['inbound', 'outbound', 'internal']],
@@ -49,6 +50,8 @@ export function stepWords(
     queue: step.queue === null ? '' : names.queue(step.queue),
     keys: textOf(detail['keys']),
     to: textOf(detail['to']),
+    by: textOf(detail['by']),
+    slot: textOf(detail['slot']),
     supervisor: textOf(detail['supervisor']),
     position: textOf(detail['position']),
   }

@@ -21,5 +21,11 @@ export function usePicker<T>(text: Ref<string>, find: (typed: string) => readonl
     active.value = Math.min(items.value.length - 1, Math.max(begin, active.value + step))
     return true
   }
-  return { items, active, chosen, move }
+  /** Moves the mark, or says that Enter was pressed to take what it is on; the input method has its keys first. */
+  function entered(event: KeyboardEvent): boolean {
+    if (event.isComposing || move(event) || event.key !== 'Enter') return false
+    event.preventDefault()
+    return true
+  }
+  return { items, active, chosen, move, entered }
 }

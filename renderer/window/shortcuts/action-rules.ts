@@ -12,6 +12,12 @@ export type Step =
   | { readonly do: 'end-wrap-up' }
   | { readonly do: 'repeat-order' }
   | { readonly do: 'chase-order' }
+  | { readonly do: 'park'; readonly lineId: string }
+  | { readonly do: 'help'; readonly lineId: string }
+  /** Asked already: to what says so, where it can be called off. */
+  | { readonly do: 'show-help' }
+  | { readonly do: 'pick-up' }
+  | { readonly do: 'messages' }
   | { readonly do: 'dial' }
   | { readonly do: 'go-to' }
   | { readonly do: 'nothing' }
@@ -22,6 +28,8 @@ export type Situation = {
   readonly agent: AgentSnapshot | null
   /** Of whoever calls: whether there is a usual order to repeat, an open one to chase; absent: neither. */
   readonly orders?: { readonly repeat: boolean; readonly chase: boolean } | undefined
+  /** Help has been asked for, and is not over. */
+  readonly helpAsked?: boolean
 }
 
 const nothing: Step = { do: 'nothing' }
@@ -57,6 +65,16 @@ export function stepFor(action: ShortcutAction, situation: Situation): Step {
       // The same key that began it ends it: F4, Enter, a word with the colleague, F4.
       if (current?.actions.includes('complete-transfer')) return first('complete-transfer')
       return current?.actions.includes('transfer') ? { do: 'transfer', lineId: current.lineId } : nothing
+    case 'park':
+      // The hub parks, so it must know the call; a consultation is no customer of the seat's.
+      return current?.actions.includes('transfer') && current.callId !== null && current.consultationFor === null
+        ? { do: 'park', lineId: current.lineId }
+        : nothing
+    case 'help':
+      if (situation.helpAsked === true) return { do: 'show-help' }
+      return current !== null && current.callId !== null && ['talking', 'held'].includes(current.phase)
+        ? { do: 'help', lineId: current.lineId }
+        : nothing
     case 'ready':
       return situation.agent === null ? nothing : { do: 'state', state: otherState(situation.agent) }
     case 'end-wrap-up':
@@ -65,6 +83,8 @@ export function stepFor(action: ShortcutAction, situation: Situation): Step {
       return situation.orders?.repeat ? { do: 'repeat-order' } : nothing
     case 'chase-order':
       return situation.orders?.chase ? { do: 'chase-order' } : nothing
+    case 'pick-up':
+    case 'messages':
     case 'dial':
     case 'go-to':
       return { do: action }

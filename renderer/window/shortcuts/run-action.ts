@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { assertNever } from '../../../contract/assert-never.ts'
 import { type ShortcutAction } from '../../../contract/bridge/topics.ts'
+import { useHelpActions } from '../stores/help-actions.ts'
 import { useOrderActions } from '../stores/order-actions.ts'
 import { useOverlays } from '../stores/overlays.ts'
 import { usePhone } from '../stores/phone-actions.ts'
@@ -17,11 +18,13 @@ export const useActions = defineStore('actions', () => {
   const seatActions = useSeatActions()
   const overlays = useOverlays()
   const work = useWorkTab()
+  const help = useHelpActions()
 
   const situation = (): Situation => ({
     lines: lines.state.lines,
     current: lines.state.current,
     agent: seat.state.agent,
+    helpAsked: help.own !== null,
     // Looked at on the desk and for their own keys alone: the call bar has no business with accounts.
     get orders() {
       if (!work.onDesk) return undefined
@@ -53,6 +56,21 @@ export const useActions = defineStore('actions', () => {
         return
       case 'chase-order':
         void useOrderActions().chase()
+        return
+      case 'park':
+        void phone.park(step.lineId)
+        return
+      case 'help':
+        void help.ask(step.lineId)
+        return
+      case 'show-help':
+        help.show()
+        return
+      case 'pick-up':
+        overlays.toggle({ name: 'pick-up' })
+        return
+      case 'messages':
+        overlays.toggle({ name: 'messages', with: null })
         return
       case 'dial':
         overlays.toggle({ name: 'dial', number: '' })

@@ -9,11 +9,15 @@ export const defaultKeys: Readonly<Record<ShortcutAction, string>> = {
   transfer: 'F4',
   conference: 'F6',
   mute: 'F7',
+  park: 'Shift+F3',
+  'pick-up': 'CommandOrControl+P',
+  help: 'F12',
   ready: 'F8',
   'end-wrap-up': 'F10',
   'repeat-order': 'F9',
   'chase-order': 'Shift+F9',
   dial: 'CommandOrControl+D',
+  messages: 'CommandOrControl+M',
   'go-to': 'CommandOrControl+K',
 }
 
@@ -26,10 +30,13 @@ export const fixedKeys = [
 ] as const
 
 export const sheetGroups = [
-  { group: 'call', actions: ['answer', 'hang-up', 'hold', 'mute', 'transfer', 'conference', 'dial'] },
+  {
+    group: 'call',
+    actions: ['answer', 'hang-up', 'hold', 'mute', 'transfer', 'conference', 'park', 'pick-up', 'dial', 'help'],
+  },
   { group: 'seat', actions: ['ready', 'end-wrap-up'] },
   { group: 'order', actions: ['repeat-order', 'chase-order'] },
-  { group: 'everywhere', actions: ['go-to'] },
+  { group: 'everywhere', actions: ['go-to', 'messages'] },
 ] as const satisfies readonly { group: string; actions: readonly ShortcutAction[] }[]
 
 /** The keys that hold now: the person's where he changed them, none where he switched one off. */

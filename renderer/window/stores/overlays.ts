@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { type Order } from '../../../contract/order/order.ts'
 import { computed, readonly, shallowReadonly, shallowRef } from 'vue'
+import { type MessageTarget } from '../../../contract/api/messages.api.ts'
 
 /** What may lie over the work; one at a time. Each takes what it begins with. */
 export type Overlay =
@@ -9,6 +10,7 @@ export type Overlay =
   | { readonly name: 'dial'; readonly number: string }
   | { readonly name: 'transfer'; readonly lineId: string; readonly to: string }
   | { readonly name: 'pick-up' }
+  | { readonly name: 'messages'; readonly with: MessageTarget | null }
   | { readonly name: 'go-to' }
   | { readonly name: 'shortcuts' }
   | { readonly name: 'slip'; readonly order: Order }

@@ -57,6 +57,8 @@ export const usePhone = defineStore('phone', () => {
     (await once(`transfer ${lineId}`, () => ask('phone.consult', { lineId, to }))) !== undefined
   const cancelTransfer = (lineId: string): Promise<unknown> =>
     once(`cancel ${lineId}`, () => ask('phone.cancel-transfer', { lineId }))
+  const park = async (lineId: string): Promise<boolean> =>
+    (await once(`park ${lineId}`, () => ask('phone.park', { lineId }))) !== undefined
   const pickUp = async (callId: string): Promise<boolean> =>
     (await once(`pick-up ${callId}`, () => ask('phone.pick-up', { callId }))) !== undefined
   const sendTones = (lineId: string, tones: string): Promise<unknown> => ask('phone.dtmf', { lineId, tones })
@@ -64,5 +66,5 @@ export const usePhone = defineStore('phone', () => {
   const line = (lineId: string | null): PhoneLine | null =>
     lines.state.lines.find((one) => one.lineId === lineId) ?? null
 
-  return { act, dial, redial, transfer, consult, cancelTransfer, pickUp, sendTones, line }
+  return { act, dial, redial, transfer, consult, cancelTransfer, park, pickUp, sendTones, line }
 })

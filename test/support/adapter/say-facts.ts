@@ -55,6 +55,9 @@ function sayFact(fact: CallFact, nameOf: (call: string) => string): string {
       return `${kind} ${fact.extension} by ${fact.by}`
     case 'call.recording':
       return `${kind} ${fact.state}`
+    case 'call.parked':
+    case 'call.unparked':
+      return `${kind} ${fact.slot} by ${fact.extension ?? 'nobody'}`
     case 'call.closed-hours':
       return kind
     case 'call.merged':

@@ -1,8 +1,11 @@
 import { type AgentSnapshot, type Extension, type QueueKey } from '../../../contract/agent.ts'
+import { type HelpRequest } from '../../../contract/api/help.api.ts'
+import { type Conversation, type Message } from '../../../contract/api/messages.api.ts'
 import { initialTopics } from '../../../contract/bridge/initial-topics.ts'
 import { type Topics } from '../../../contract/bridge/topics.ts'
 import { type Customer } from '../../../contract/customer.ts'
 import { type Language } from '../../../contract/language.ts'
+import { builtInGrants } from '../../../contract/rights.ts'
 import { type CallerCard } from '../../../contract/seat/caller-card.ts'
 import { type PhoneLine } from '../../../contract/seat/phone-line.ts'
 import {
@@ -15,7 +18,6 @@ import {
   shopQuote,
   shopTopic,
 } from './shop-scene.ts'
-import { builtInGrants } from '../../../contract/rights.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
 
 /** What the window looks like in situations of a working day: topics and answers for the fake bridge. */
@@ -174,8 +176,23 @@ function base(language: Language): Topics {
         agent('wrap-up', { extension: '8004' as Extension, jobNumber: '1004', name: '陈静', userId: id(54) }),
       ],
       waiting: [
-        { callId: id(80), number: '+8613912345678', queue, ringingAt: null, since: Date.now() - 41_000 },
-        { callId: id(81), number: '+8651986001234', queue, ringingAt: '8002' as Extension, since: Date.now() - 9_000 },
+        { callId: id(80), number: '+8613912345678', queue, ringingAt: null, slot: null, since: Date.now() - 41_000 },
+        {
+          callId: id(82),
+          number: '+8613700002222',
+          queue,
+          ringingAt: '8002' as Extension,
+          slot: '701',
+          since: Date.now() - 63_000,
+        },
+        {
+          callId: id(81),
+          number: '+8651986001234',
+          queue,
+          ringingAt: '8002' as Extension,
+          slot: null,
+          since: Date.now() - 9_000,
+        },
       ],
     },
     devices: {
@@ -206,8 +223,56 @@ function base(language: Language): Topics {
       ],
       unread: 1,
     },
+    messages: { conversations: [...conversations()], unread: 2, open: null, arrived: null },
   }
 }
+
+const message = (n: number, from: number, fromName: string, to: Message['to'], text: string, minutesAgo: number) =>
+  ({ id: id(300 + n), fromUserId: id(from), fromName, to, text, at: Date.now() - minutesAgo * 60_000 }) as Message
+
+const toWang: Message['to'] = { kind: 'person', userId: id(50) as never }
+const withLiu: Message['to'] = { kind: 'person', userId: id(53) as never }
+const talkWithLiu = (): Message[] => [
+  message(1, 53, '刘班长', toWang, '下午四点半开个短会，讲一下国庆配送。', 95),
+  message(2, 50, '王芳', withLiu, '好的，我那时在话后，会准时到。', 93),
+  message(3, 53, '刘班长', toWang, '张建国的押桶单我看过了，按 2 桶退。客户再来电就这样答复，工单里我已经写了。', 4),
+]
+
+function conversations(): readonly Conversation[] {
+  return [
+    { with: withLiu, name: '刘班长', last: talkWithLiu()[2] ?? null, unread: 2, mayWrite: true },
+    {
+      with: { kind: 'team', team: '订水组' },
+      name: '订水组',
+      last: message(4, 52, '李娜', { kind: 'team', team: '订水组' }, '天宁站三点后才有车，别答应太早。', 32),
+      unread: 0,
+      mayWrite: true,
+    },
+    { with: { kind: 'person', userId: id(52) as never }, name: '李娜', last: null, unread: 0, mayWrite: true },
+    { with: { kind: 'person', userId: id(54) as never }, name: '赵敏', last: null, unread: 0, mayWrite: true },
+  ]
+}
+
+const helpOf = (n: number, name: string, seat: string, more: Partial<HelpRequest> = {}): HelpRequest => ({
+  id: id(400 + n) as HelpRequest['id'],
+  callId: id(70),
+  extension: seat as Extension,
+  queue,
+  name,
+  team: '订水组',
+  askedAt: Date.now() - 21_000,
+  takenByName: null,
+  takenAt: null,
+  endedAt: null,
+  ending: null,
+  ...more,
+})
+
+/** The person of the scene as somebody who leads a team. */
+const asSupervisor = (topics: Topics): Topics['session'] => ({
+  ...topics.session,
+  me: topics.session.me && { ...topics.session.me, name: '刘班长', grants: builtInGrants.supervisor },
+})
 
 const call = (n: number, direction: 'inbound' | 'outbound', minutesAgo: number) => ({
   callId: id(70 + n),
@@ -325,7 +390,15 @@ const answers: Scene['answers'] = {
     calls: Array.from({ length: 30 }, (_, n) => call(n, n % 3 === 1 ? 'outbound' : 'inbound', 12 + n * 47)),
     notes: Array.from({ length: 30 }, (_, n) => n)
       .filter((n) => n % 4 !== 3 && n % 7 !== 2)
-      .map((n) => ({ callId: id(70 + n), disposition: ['order-placed', 'enquiry', 'order-chased'][n % 3] ?? null })),
+      .map((n) => ({
+        callId: id(70 + n),
+        disposition: ['order-placed', 'enquiry', 'order-chased'][n % 3] ?? null,
+        byName: n % 5 === 0 ? '李娜' : '王芳',
+        own: n % 5 !== 0,
+      })),
+    ownParts: Array.from({ length: 30 }, (_, n) => n)
+      .filter((n) => n % 5 !== 0)
+      .map((n) => id(70 + n)),
     names: { [id(1)]: '张建国' },
     next: null,
   },
@@ -381,6 +454,14 @@ const answers: Scene['answers'] = {
       },
     ],
   },
+  'announcement.receipts': {
+    readers: ['王芳', '李娜', '赵敏', '孙悦', '周强', '吴静'].map((name, n) => ({
+      jobNumber: String(1001 + n),
+      name,
+      readAt: n < 4 ? Date.now() - n * 600_000 - 60_000 : null,
+    })),
+  },
+  'message.send': { sent: true },
   'day.read': {
     from: 0,
     to: 0,
@@ -598,6 +679,54 @@ const scenes = {
     lines: {
       lines: [
         line({ phase: 'ended', endedAt: Date.now() - 18_000, endReason: 'hung-up-there', quality: null, actions: [] }),
+      ],
+      current: 'line-1',
+    },
+    cards: { cards: [card([zhang])], current: id(70) },
+  }),
+  'help-asked': (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [line()], current: 'line-1' },
+    cards: { cards: [card([zhang])], current: id(70) },
+    help: { own: helpOf(1, '王芳', '8001'), others: [] },
+  }),
+  'help-taken': (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [line()], current: 'line-1' },
+    cards: { cards: [card([zhang])], current: id(70) },
+    help: { own: helpOf(1, '王芳', '8001', { takenByName: '刘班长', takenAt: Date.now() - 3_000 }), others: [] },
+  }),
+  'help-wanted': (t) => ({
+    session: asSupervisor(t),
+    help: {
+      own: null,
+      others: [
+        helpOf(2, '李娜', '8002'),
+        helpOf(3, '赵敏', '8003', { queue: null, takenByName: '陈主管', takenAt: Date.now() - 9_000 }),
+      ],
+    },
+  }),
+  writing: (t) => ({
+    help: { own: null, others: [helpOf(2, '李娜', '8002')] },
+    messages: {
+      ...t.messages,
+      open: {
+        with: withLiu,
+        messages: talkWithLiu(),
+        more: true,
+        pending: [
+          { id: id(310) as never, text: '明白，谢谢', at: Date.now() - 2_000, refused: null },
+          { id: id(311) as never, text: '另外 6 号桌耳麦有杂音', at: Date.now() - 1_000, refused: '收信人已停用' },
+        ],
+        trouble: null,
+      },
+    },
+  }),
+  parked: (t) => ({
+    seat: { ...t.seat, agent: agent('wrap-up', { since: Date.now() - 3_000, until: Date.now() + 27_000 }) },
+    lines: {
+      lines: [
+        line({ phase: 'ended', endedAt: Date.now() - 3_000, endReason: 'parked-here', quality: null, actions: [] }),
       ],
       current: 'line-1',
     },

@@ -1,5 +1,5 @@
 export const calls = {
-  title: 'My calls',
+  title: 'Calls',
   reading: 'Reading…',
   noNote: 'No note.',
   none: 'No such calls on this day.',
@@ -13,7 +13,7 @@ export const calls = {
   previousDay: 'Day before',
   nextDay: 'Day after',
   number: 'Number',
-  numberHint: 'Filter by number or name',
+  numberHint: 'Find by number or name',
   column: {
     time: 'Time',
     direction: 'Direction',
@@ -83,6 +83,14 @@ export const calls = {
       transfer: '{who} joined by transfer',
       barge: '{who} barged in',
       plain: '{who} joined',
+    },
+    parked: { plain: '{who} parked the call at {slot}' },
+    unparked: { plain: 'Left the parking place {slot}' },
+    help: {
+      asked: '{who} asked for help',
+      taken: '{by} came to help {who}',
+      'called-off': '{who} called the help off',
+      plain: '{who} asked for help',
     },
     supervised: {
       listen: '{supervisor} listened to {who}',

@@ -12,6 +12,8 @@ import { desk } from './desk.ts'
 import { frame } from './frame.ts'
 import { directory } from './directory.ts'
 import { orders } from './orders.ts'
+import { help } from './help.ts'
+import { messages } from './messages.ts'
 import { phone } from './phone.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
@@ -33,6 +35,8 @@ export const english: typeof chinese = {
   directory,
   frame,
   orders,
+  help,
+  messages,
   phone,
   seat,
   session,

@@ -34,6 +34,7 @@ export const phone: typeof source = {
     'wrong-number': 'No such number',
     refused: 'Refused',
     transferred: 'Transferred',
+    'parked-here': 'Parked',
     lost: 'Call lost',
     failed: 'Call failed',
   },
@@ -107,7 +108,14 @@ export const phone: typeof source = {
   pickUp: 'Pick up',
   pickUpTitle: 'Calls to pick up: {count}',
   pickUpOf: 'Pick up {number}',
-  nothingToPickUp: 'Nothing to pick up now. Calls that ring at your team or wait in your queues are listed here.',
+  nothingToPickUp:
+    'Nothing to pick up now. Calls that ring at your team, wait in your queues or are parked are listed here.',
+  park: 'Park',
+  parkHint: 'The customer hears music; your team can take him. After 5 minutes he comes back to you',
+  takeParked: 'Take',
+  takeParkedOf: 'Take {number} from park',
+  parkedAt: 'parked at {slot} by {who}',
+  parkedBySomebody: 'parked at {slot}',
   waitsInQueue: 'waiting',
   ringsAt: 'rings at {who}',
 }

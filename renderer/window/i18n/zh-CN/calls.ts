@@ -1,5 +1,5 @@
 export const calls = {
-  title: '我的通话',
+  title: '通话',
   reading: '正在读取…',
   noNote: '没有小结。',
   none: '这一天没有这样的通话。',
@@ -13,7 +13,7 @@ export const calls = {
   previousDay: '前一天',
   nextDay: '后一天',
   number: '号码',
-  numberHint: '按号码或姓名筛选',
+  numberHint: '按号码或姓名查找',
   column: {
     time: '时间',
     direction: '方向',
@@ -75,6 +75,9 @@ export const calls = {
     retrieved: { plain: '{who} 取回' },
     transferred: { attended: '{who} 询问后转接到 {to}', blind: '{who} 直接转接到 {to}', plain: '{who} 转接到 {to}' },
     joined: { conference: '{who} 三方会议', transfer: '{who} 转接接入', barge: '{who} 强插', plain: '{who} 加入' },
+    parked: { plain: '{who} 驻留到 {slot}' },
+    unparked: { plain: '离开驻留位 {slot}' },
+    help: { asked: '{who} 求助', taken: '{by} 响应 {who} 的求助', 'called-off': '{who} 取消求助', plain: '{who} 求助' },
     supervised: {
       listen: '{supervisor} 监听 {who}',
       whisper: '{supervisor} 耳语 {who}',

@@ -11,6 +11,8 @@ import { desk } from './desk.ts'
 import { frame } from './frame.ts'
 import { directory } from './directory.ts'
 import { orders } from './orders.ts'
+import { help } from './help.ts'
+import { messages } from './messages.ts'
 import { phone } from './phone.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
@@ -32,6 +34,8 @@ export const chinese = {
   directory,
   frame,
   orders,
+  help,
+  messages,
   phone,
   seat,
   session,

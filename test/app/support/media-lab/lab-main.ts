@@ -2,7 +2,7 @@ import { app, type BrowserWindow, MessageChannelMain, session } from 'electron'
 import { join } from 'node:path'
 import { mediaPortChannel } from '../../../../contract/media/messages.ts'
 import { registerAppScheme, serveAppScheme } from '../../../../main/shell/app-scheme.ts'
-import { grantOnlyAudioToMediaPage } from '../../../../main/shell/guard.ts'
+import { grantOnlyWhatThePagesNeed } from '../../../../main/shell/guard.ts'
 import { openMediaBrowserWindow } from '../../../../main/shell/media.window.ts'
 import { type Lab, type LabMessage } from './lab-protocol.ts'
 
@@ -91,7 +91,10 @@ registerAppScheme()
 app.on('window-all-closed', () => undefined)
 void app.whenReady().then(() => {
   serveAppScheme(join(build, 'renderer'))
-  grantOnlyAudioToMediaPage(session.defaultSession, (contents) =>
-    windows.some(({ window, mayHear }) => mayHear && !window.isDestroyed() && window.webContents === contents),
-  )
+  grantOnlyWhatThePagesNeed(session.defaultSession, {
+    isMediaWindow: (contents) =>
+      windows.some(({ window, mayHear }) => mayHear && !window.isDestroyed() && window.webContents === contents),
+    isInterface: () => false,
+    headsets: { isChosen: () => false, choose: async () => null, forget: () => undefined },
+  })
 })

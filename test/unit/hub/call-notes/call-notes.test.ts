@@ -131,4 +131,43 @@ describe.each(databaseKinds)('call notes on %s', (kind) => {
     const { body } = await ask('boss', 'GET', `/api/calls/${callId}/notes`)
     expect(body['quality']).toMatchObject([{ packetsSent: 20, worst: { mos: 3.1 } }])
   })
+
+  it('in the list of calls: one’s own before a colleague’s, and only one’s own calls are one’s to write about', async () => {
+    type Listed = { calls: { callId: string }[]; notes: { own: boolean; byName: string }[]; ownParts: string[] }
+    const list = async (who: string, query = '') => (await ask(who, 'GET', `/api/calls${query}`)).body as Listed
+    await test.hub.floor?.calls.drain(5_000)
+    await write('1001', input({ writtenAt: 5_000 }))
+    const mine = await list('1001')
+    expect([mine.notes.map(({ own }) => own), mine.ownParts]).toEqual([[true], [callId]])
+    const seen = await list('boss')
+    expect([seen.notes.map(({ own }) => own), seen.ownParts]).toEqual([[false], []])
+    expect(seen.notes[0]?.byName).not.toBeNull()
+  })
+
+  it('are missing where somebody talked and wrote nothing, and the list finds calls by number and name', async () => {
+    const find = async (who: string, query: string) =>
+      ((await ask(who, 'GET', `/api/calls?${query}`)).body['calls'] as { callId: string }[]).map((one) => one.callId)
+    const { call } = await test.pbx.inbound({ callerNumber: '13900001111', calledNumber: '057188886666' })
+    call.offer(seat('8001'))
+    call.answers(seat('8001'))
+    call.hangUp('customer')
+    const { call: lost } = await test.pbx.inbound({ callerNumber: '13900002222', calledNumber: '057188886666' })
+    lost.hangUp('customer')
+    await test.hub.floor?.calls.drain(5_000)
+    const all = (await ask('boss', 'GET', '/api/calls')).body['calls'] as { callId: string; pbxCallId: string }[]
+    const idOf = (pbxId: string) => all.find((one) => one.pbxCallId === pbxId)?.callId
+    expect(await find('1001', 'withoutNote=true')).toEqual([idOf(call.id)])
+    expect(await find('boss', 'withoutNote=true')).toEqual([])
+    expect(await find('boss', 'unanswered=true')).toEqual([idOf(lost.id)])
+    expect(await find('boss', 'text=0000%202222')).toEqual([idOf(lost.id)])
+    expect(await find('boss', 'text=%25')).toEqual([])
+    expect(await find('inspector', 'text=2222')).toEqual([])
+
+    const customer = { id: uuid(), name: '张建国', numbers: [{ id: uuid(), typed: '13900001111' }] }
+    expect((await ask('boss', 'POST', '/api/customers', customer)).status).toBe(200)
+    const about = input({ customerId: customer.id, writtenAt: 9_000 })
+    await write('1001', about, idOf(call.id))
+    expect(await find('inspector', `text=${encodeURIComponent('建国')}`)).toEqual([idOf(call.id)])
+    expect(await find('1001', 'withoutNote=true')).toEqual([])
+  })
 })

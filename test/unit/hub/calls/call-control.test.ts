@@ -3,7 +3,7 @@ import { type Extension } from '../../../../contract/agent.ts'
 import { builtInGrants } from '../../../../contract/rights.ts'
 import { type Caller, createCaller } from '../../../../hub/access/caller.ts'
 import { createCallControl } from '../../../../hub/calls/call-control.ts'
-import { type CallState, newCallState, type SeatLeg } from '../../../../hub/calls/call-state.ts'
+import { type CallState, emptyTrail, newCallState, type SeatLeg } from '../../../../hub/calls/call-state.ts'
 import { type PbxCommands } from '../../../../hub/pbx/port.ts'
 import * as f from './facts.ts'
 
@@ -139,5 +139,25 @@ describe('call control', () => {
     await control.dial(agent, 'new', '138 1234 5678')
     expect(sent).toEqual([['originate', '8001', '13812345678', 'new']])
     expect(notes).toEqual(['expect new'])
+  })
+
+  it('parks the own customer, and gives him to who may take him', async () => {
+    const { control, sent } = setUp([{}])
+    await control.park(agent, 'c')
+    expect(sent).toEqual([['park', 'x.1', '8001']])
+    await expect(control.park(person('agent-b', 'agent', 'B'), 'c')).rejects.toEqual(notFound)
+    await expect(setUp([{ state: 'ringing' }]).control.park(agent, 'c')).rejects.toEqual(illegal)
+    await expect(setUp([{}], { conference: true }).control.park(agent, 'c')).rejects.toEqual(illegal)
+
+    const parked = { trail: { ...emptyTrail, parked: { extension: f.seat(8001), slot: '701', since: 5 } } }
+    const { control: taking, sent: taken } = setUp([], { phase: 'holding', ...parked })
+    await taking.pickUp(agent, 'c')
+    await taking.pickUp(supervisor, 'c')
+    await expect(taking.pickUp(person('agent-b', 'agent', 'B'), 'c')).rejects.toEqual(notFound)
+    expect(taken).toEqual([
+      ['pickUp', 'x.1', '8001'],
+      ['pickUp', 'x.1', '8009'],
+    ])
+    await expect(setUp([], { phase: 'holding' }).control.pickUp(agent, 'c')).rejects.toEqual(illegal)
   })
 })

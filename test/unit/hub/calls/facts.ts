@@ -160,3 +160,18 @@ export const anyFacts = fc
     let at = 1_000
     return pairs.map(([fact, pause]) => ({ ...fact, at: (at += pause) }))
   })
+
+export const parked = (at: number, extension: number, slot = '701'): CallFact => ({
+  kind: 'call.parked',
+  at,
+  call,
+  extension: seat(extension),
+  slot,
+})
+export const unparked = (at: number, extension: number, slot = '701'): CallFact => ({
+  kind: 'call.unparked',
+  at,
+  call,
+  extension: seat(extension),
+  slot,
+})

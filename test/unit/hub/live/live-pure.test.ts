@@ -311,6 +311,7 @@ describe('calls that a colleague may take, and announcements', () => {
     queue: 'water-order',
     callerNumber: '13812345678',
     extensions: [],
+    slot: null,
     since: 1,
   }
   const waiting = (teams: readonly string[] = []): LiveFact => ({

@@ -145,18 +145,29 @@ describe('the floor', () => {
     link.go('offline')
     link.go('online')
     const since = 5
-    const pickUp = { direction: 'inbound', phase: 'ringing', queue: 'water-order', callerNumber: '138****8000', since }
+    const pickUp = {
+      direction: 'inbound',
+      phase: 'ringing',
+      queue: 'water-order',
+      callerNumber: '138****8000',
+      slot: null,
+      since,
+    }
     link.snapshot({
       agents: [agent({ queues: ['water-order' as never] })],
       queues: [{ queue: 'water-order', waiting: 1, longestSince: 5, signedIn: 1, ready: 1 }],
       pickUps: [
         { ...pickUp, callId: 'a', extensions: ['8002'] },
         { ...pickUp, callId: 'b', extensions: ['8001'] },
+        { ...pickUp, callId: 'c', phase: 'parked', slot: '701', extensions: ['8001'] },
       ] as never,
     })
     await vi.advanceTimersByTimeAsync(300)
     const { queues, waiting } = board.get('floor')
     expect(queues).toMatchObject([{ name: '订水', own: true, waiting: 1 }])
-    expect(waiting.map(({ callId, ringingAt }) => [callId, ringingAt])).toEqual([['a', '8002']])
+    expect(waiting.map(({ callId, ringingAt }) => [callId, ringingAt])).toEqual([
+      ['a', '8002'],
+      ['c', '8001'],
+    ])
   })
 })

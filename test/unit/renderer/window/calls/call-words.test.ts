@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { callStepKinds, type CallStep, type CallSummary, lossReasons } from '../../../../../contract/call.ts'
-import { filterCalls, type ListedCall, needsNote } from '../../../../../renderer/window/calls/call-filter.ts'
 import { resultOf, stepWords } from '../../../../../renderer/window/calls/call-words.ts'
 import { messages } from '../../../../../renderer/window/i18n/index.ts'
 
@@ -83,38 +82,5 @@ describe('how a call went', () => {
     expect(resultOf(call({ answeredAt: null, direction: 'outbound' })).key).toBe('notReached')
     expect(resultOf(call({ phase: 'holding' }))).toEqual({ key: 'running.holding', kind: 'running' })
     expect(resultOf(call({}))).toEqual({ key: 'answered', kind: 'good' })
-  })
-})
-
-describe('the filter of the calls', () => {
-  const row = (
-    more: Partial<CallSummary>,
-    note: ListedCall['note'] = null,
-    name: string | null = null,
-  ): ListedCall => ({
-    call: call(more),
-    note,
-    name,
-  })
-  const rows = [
-    row({ callId: '1' }, { disposition: null }, '张建国'),
-    row({ callId: '2', direction: 'outbound', calledNumber: '13912345678' }),
-    row({ callId: '3', answeredAt: null, lossReason: 'abandoned-in-queue' }),
-    row({ callId: '4', direction: 'internal' }),
-  ]
-  const shown = (...wanted: [Parameters<typeof filterCalls>[1], string]): string[] =>
-    filterCalls(rows, ...wanted).map((one) => one.call.callId)
-
-  it('knows direction, loss and missing notes', () => {
-    expect(shown('all', '')).toEqual(['1', '2', '3', '4'])
-    expect(shown('inbound', '')).toEqual(['1', '3'])
-    expect(shown('lost', '')).toEqual(['3'])
-    expect(shown('without-note', '')).toEqual(['2'])
-    expect(needsNote(call({}), { disposition: null })).toBe(false)
-  })
-  it('finds by a part of the number, grouped or not, and by name', () => {
-    expect(shown('all', '139 1234')).toEqual(['2'])
-    expect(shown('all', '建国')).toEqual(['1'])
-    expect(shown('all', '没有')).toEqual([])
   })
 })

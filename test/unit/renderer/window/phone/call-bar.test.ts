@@ -114,7 +114,7 @@ describe('the call bar', () => {
     shown = await mountIn(CallBar, 'ready')
     await shown.wrapper.find('.pick-up').trigger('click')
     const rows = shown.wrapper.findAll('[role="dialog"] li')
-    expect(rows.map((row) => row.find('.number').text())).toEqual(['139 1234 5678', '0519 8600 1234'])
+    expect(rows.map((row) => row.find('.number').text())).toEqual(['137 0000 2222', '139 1234 5678', '0519 8600 1234'])
     await rows[0]?.find('button').trigger('click')
     expect(shown.asked()).toMatchObject([{ name: 'phone.pick-up' }])
   })

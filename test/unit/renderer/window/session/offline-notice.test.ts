@@ -19,7 +19,7 @@ afterEach(() => shown.unmount())
 
 const session = (about: { offline: boolean; needsPassword: boolean }): Promise<void> => {
   fake.show('session', { ...first.session, phase: 'signed-in', me, ...about })
-  return flushPromises()
+  return flushPromises().then(() => undefined)
 }
 
 describe('working without the hub', () => {

@@ -94,4 +94,18 @@ describe('stepFor', () => {
     expect(stepFor('chase-order', orders(false, true))).toEqual({ do: 'chase-order' })
     expect(stepFor('repeat-order', situation([]))).toEqual(none)
   })
+
+  it('parks the customer of a call the hub knows, and no colleague who is only asked', () => {
+    expect(stepFor('park', situation([aLine({ callId: 'c' })]))).toEqual({ do: 'park', lineId: 'line-1' })
+    expect(stepFor('park', situation([aLine({ callId: null })]))).toEqual(none)
+    expect(stepFor('park', situation([aLine({ callId: 'c', consultationFor: 'line-0' })]))).toEqual(none)
+    expect(stepFor('park', situation([ringing()]))).toEqual(none)
+  })
+
+  it('asks for help in a call, and leads to what was asked when it was', () => {
+    expect(stepFor('help', situation([aLine({ callId: 'c' })]))).toEqual({ do: 'help', lineId: 'line-1' })
+    expect(stepFor('help', situation([ringing()]))).toEqual(none)
+    expect(stepFor('help', situation([]))).toEqual(none)
+    expect(stepFor('help', { ...situation([]), helpAsked: true })).toEqual({ do: 'show-help' })
+  })
 })

@@ -30,7 +30,8 @@ describe('the table of keys', () => {
     expect(actionOf('Control+D', {}, false)).toBe('dial')
     expect(actionOf('Meta+D', {}, true)).toBe('dial')
     expect(actionOf('Control+D', {}, true)).toBeNull()
-    expect(actionOf('F12', {}, false)).toBeNull()
+    expect(actionOf('F12', {}, false)).toBe('help')
+    expect(actionOf('F11', {}, false)).toBeNull()
   })
 
   it('goes by what the person changed', () => {

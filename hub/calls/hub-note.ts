@@ -1,0 +1,31 @@
+import { type Extension } from '../../contract/agent.ts'
+
+/** What the hub itself knows of a call while it runs. */
+export type HubNote =
+  | { readonly kind: 'hub.hang-up-asked'; readonly at: number; readonly call: string; readonly by: 'supervisor' }
+  | {
+      readonly kind: 'hub.identified'
+      readonly at: number
+      readonly call: string
+      readonly callerE164: string | null
+      readonly customerId: string | null
+    }
+  /** The seat itself mixes two of its calls; the PBX sees two calls and nothing of it. */
+  | {
+      readonly kind: 'hub.conference'
+      readonly at: number
+      readonly call: string
+      readonly extension: Extension
+      /** Null when that one has ended. */
+      readonly with: string | null
+      readonly state: 'joined' | 'ended'
+    }
+  | {
+      readonly kind: 'hub.help'
+      readonly at: number
+      readonly call: string
+      readonly extension: Extension
+      readonly state: 'asked' | 'taken' | 'called-off'
+      /** Name of whoever took it. */
+      readonly by: string | null
+    }

@@ -1,0 +1,27 @@
+import { type messages as source } from '../zh-CN/messages.ts'
+
+export const messages: typeof source = {
+  title: 'Messages',
+  unread: 'Messages, {count} unread',
+  find: 'Name or team',
+  people: 'Conversations',
+  nobody: 'There is nobody you may write to.',
+  nobodyFound: 'Nobody found.',
+  team: 'Team',
+  choose: 'Choose a colleague or a team.',
+  empty: 'No messages yet.',
+  older: 'Older messages',
+  write: 'Write to {name}',
+  keys: 'Enter sends, Shift+Enter begins a line',
+  send: 'Send',
+  cannotWrite: 'You cannot write here now; what was written stays.',
+  waiting: 'to be sent',
+  refused: 'Not sent: {why}',
+  again: 'Send again',
+  discard: 'Discard',
+  you: 'Me',
+  youWrote: 'Me: {text}',
+  new: '{count} unread',
+  from: '{who}: {text}',
+  open: 'Open',
+}
