@@ -95,7 +95,7 @@ try {
   figure('order-repeat: key to stored at the seat, hub away', offline.all, 95, 30)
   figure('order-repeat: quote', online.quotes, 95, 5)
   go('online')
-  await waitFor('everything sent', () => seat.outbox.waiting() === 0, 60_000)
+  await waitFor('everything sent', () => seat.outbox.waiting() === 0, { timeoutMs: 60_000 })
   seat.kill()
 } finally {
   await hub.close()
