@@ -8,14 +8,18 @@ type Priced = Pick<Order, 'lines' | 'discountFen'>
  */
 export function givesPrices(after: Priced, before: Priced | null): boolean {
   if (after.discountFen > (before?.discountFen ?? 0)) return true
-  const given = overrides(before)
-  return overrides(after).some(
-    (line) =>
-      !given.some(
-        (old) =>
-          old.productId === line.productId && old.unitPriceFen <= line.unitPriceFen && old.quantity >= line.quantity,
-      ),
-  )
+  const allowed = overrides(before).map(({ productId, unitPriceFen, quantity }) => ({
+    productId,
+    unitPriceFen,
+    quantity,
+  }))
+  return overrides(after).some(({ productId, unitPriceFen, quantity }) => {
+    const old = allowed.find(
+      (one) => one.productId === productId && one.unitPriceFen <= unitPriceFen && one.quantity >= quantity,
+    )
+    if (old !== undefined) old.quantity -= quantity
+    return old === undefined
+  })
 }
 
 /** Whether any of its prices is not the rules' own: told in the operation log. */

@@ -7,8 +7,9 @@ export type StationLoads = ReturnType<typeof createStationLoads>
 export function createStationLoads() {
   let loads: Record<string, number> = {}
   const add = (order: Pick<Order, 'station' | 'state'> | null, by: 1 | -1): void => {
-    if (order?.station == null || !(loadStates as readonly string[]).includes(order.state)) return
-    loads[order.station] = Math.max(0, (loads[order.station] ?? 0) + by)
+    const station = order?.station ?? null
+    if (order === null || station === null || !(loadStates as readonly string[]).includes(order.state)) return
+    loads[station] = Math.max(0, (loads[station] ?? 0) + by)
   }
   return {
     load(counted: ReadonlyMap<string, number>): void {

@@ -53,9 +53,7 @@ function courier(key: string, name: string): Courier {
   return courierSchema.parse({ id: uuid(), version: 1, change: 1, station: key, name, number: '', active: true })
 }
 
-let lines = 0
 export function wish(productId: ProductId, quantity: number, about: Partial<LineWish> = {}): LineWish {
-  lines += 1
   return { id: uuid(), productId, quantity, payWith: 'money', priceFen: null, ...about }
 }
 
