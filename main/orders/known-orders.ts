@@ -110,7 +110,8 @@ export function createKnownOrders(options: {
     },
     isPending: (id) => store.find(id)?.pending === true,
     pending: () => allWithWaiting(store.pending(owner())),
-    pendingOf: (customerId) => allWithWaiting(store.pendingOf(owner(), customerId)),
+    // Few of one customer: cheaper than reading all that waits.
+    pendingOf: (customerId) => store.pendingOf(owner(), customerId).map(withWaiting),
     writtenFor: (customerId) => store.pendingOf(owner(), customerId),
     list: () => allWithWaiting(store.list(owner(), listedMost)),
     take,

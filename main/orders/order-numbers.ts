@@ -33,10 +33,17 @@ export function createOrderNumbers(options: {
   const { store, link, board, log } = options
   let active = false
   let running = false
+  let closed = false
   let failures = 0
   let timer: NodeJS.Timeout | undefined
 
-  const show = (): void => board.update('shop', (shop) => ({ ...shop, numbersLeft: store.left() }))
+  /** The topic is as large as the catalogue: while there are many left it is told of every tenth. */
+  const show = (isExact = true): void => {
+    const numbersLeft = store.left()
+    const shown = board.get('shop').numbersLeft
+    if (numbersLeft === shown || (!isExact && numbersLeft > 20 && shown - numbersLeft < 10)) return
+    board.update('shop', (shop) => ({ ...shop, numbersLeft }))
+  }
 
   const ask = async (lease: NumberLease): Promise<void> => {
     try {
@@ -100,7 +107,8 @@ export function createOrderNumbers(options: {
       const number = store.take()
       // After the transaction it is part of.
       queueMicrotask(() => {
-        show()
+        if (closed) return
+        show(false)
         void topUp()
       })
       return number
@@ -116,6 +124,7 @@ export function createOrderNumbers(options: {
       show()
     },
     close() {
+      closed = true
       pause()
       unlisten()
     },

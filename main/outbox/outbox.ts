@@ -111,8 +111,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
     board.update('cache', (cache) => ({ ...cache, waiting: waiting(), refused: refused().length }))
     const kinds = owner === null ? new Map<string, number>() : store.kinds(owner)
     const mine = options.conflictKinds.reduce((sum, kind) => sum + (kinds.get(kind) ?? 0), 0)
-    board.update('shop', (shop) => ({ ...shop, waiting: mine, conflicts: conflicts().length }))
     for (const listener of listeners) listener()
+    const refusedNow = conflicts().length
+    const { waiting: shown, conflicts: shownConflicts } = board.get('shop')
+    // The topic is as large as the catalogue: it is told of what differs only.
+    if (shown === mine && shownConflicts === refusedNow) return
+    board.update('shop', (shop) => ({ ...shop, waiting: mine, conflicts: refusedNow }))
   }
 
   const settle = (id: string, delivery: Delivery): void => {
@@ -256,8 +260,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       if (its === null) throw new SeatError('seat.signed-out')
       if (store.find(id) === null) options.atomically(() => add({ ...make(its), id }, its))
       await store.flushed()
-      show()
-      return wait(id, undo, away ? 0 : patienceMs)
+      const delivery = await wait(id, undo, away ? 0 : patienceMs)
+      // What the hub takes at once never waited, as far as anybody can see.
+      if (delivery.state === 'waiting') show()
+      return delivery
     },
     aim(next) {
       owner = next

@@ -283,7 +283,7 @@ describe('a shift without the hub', () => {
     expect(phones).toEqual([])
     hub.line.heal()
     parts.session.retryNow()
-    await waitFor('the hub', () => !board.get('session').offline)
+    await waitFor('the phone', () => board.get('session').phone !== null)
     expect(board.get('session')).toMatchObject({
       phase: 'signed-in',
       extension,

@@ -17,9 +17,9 @@ beforeEach(async () => {
 })
 afterEach(() => shown.unmount())
 
-const session = (about: { offline: boolean; needsPassword: boolean }): Promise<void> => {
+const session = async (about: { offline: boolean; needsPassword: boolean }): Promise<void> => {
   fake.show('session', { ...first.session, phase: 'signed-in', me, ...about })
-  return flushPromises().then(() => undefined)
+  await flushPromises()
 }
 
 describe('working without the hub', () => {
