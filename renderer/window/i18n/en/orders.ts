@@ -34,7 +34,7 @@ export const orders = {
   tomorrow: 'Tomorrow',
   payment: 'Payment',
   discount: 'Discount',
-  discountReason: 'Reason for the discount',
+  discountReason: 'Reason',
   note: 'Note',
   noteHint: 'For the courier',
   station: 'Station',
@@ -42,7 +42,7 @@ export const orders = {
   computing: 'Choosing the station',
   whyStation: 'Reasons, other station',
   stations: 'Choose the station',
-  stationReason: 'Reason for this station',
+  stationReason: 'Reason',
   chosenByHand: 'Chosen by hand',
   backToRanking: 'As ranked',
   why: {
