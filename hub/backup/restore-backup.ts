@@ -7,6 +7,7 @@ import { type BilingualText } from '../../contract/language.ts'
 import { type DatabaseHandle, openDatabase, type Tx } from '../database/open-database.ts'
 import { renewCustomerFeed } from '../customers/customers.ts'
 import { migrations as knownMigrations } from '../database/schema.ts'
+import { renewLedgerEpoch } from '../ledgers/ledgers.ts'
 import { consoleActor, createOperationLog } from '../operation-log/operation-log.ts'
 import { readArchive } from './archive.ts'
 import { createBackup } from './create-backup.ts'
@@ -205,6 +206,7 @@ async function finish(
 ): Promise<void> {
   if ('access_session' in manifest.database.tables) await endAllSessions(tx, now)
   if ('customer_feed' in manifest.database.tables) await renewCustomerFeed(tx)
+  if ('ledger_head' in manifest.database.tables) await renewLedgerEpoch(tx)
   if (!('operation_log' in manifest.database.tables)) return
   const log = createOperationLog({ database, witnessFile: null, now: () => now })
   await log.record(tx, {

@@ -1,3 +1,4 @@
+import { type BilingualText } from '../../contract/language.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 
 /** Pure: from what was measured to what it means. */
@@ -85,6 +86,29 @@ export function judgeSearchIndex(customers: number, indexed: number): Finding {
     {
       'zh-CN': '停止中心，运行 zuoxi-hub doctor --repair-search',
       en: 'stop the hub and run zuoxi-hub doctor --repair-search',
+    },
+  )
+}
+
+/** The first of what is wrong, and how much more there is. */
+export function judgeBooks(problems: readonly BilingualText[]): Finding {
+  const [first] = problems
+  if (first === undefined) {
+    return ok('books', {
+      'zh-CN': '账目平衡，与订单和收款相符',
+      en: 'the books balance and agree with orders and receipts',
+    })
+  }
+  const more = problems.length - 1
+  return fail(
+    'books',
+    {
+      'zh-CN': `账目不对：${first['zh-CN']}${more > 0 ? `，另有 ${more} 处` : ''}`,
+      en: `the books are wrong: ${first.en}${more > 0 ? `, and ${more} more` : ''}`,
+    },
+    {
+      'zh-CN': '保留现场，与备份核对，查明谁动过数据库；确认后用“调整账目”更正',
+      en: 'leave everything as it is, compare with a backup, find out who touched the database; then correct it by an adjustment',
     },
   )
 }

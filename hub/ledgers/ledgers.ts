@@ -21,7 +21,7 @@ import { createReceipts, type Receipts, type Taken } from './receipts.ts'
 import { listReceipts, type ReceiptFilter } from './receipts.store.ts'
 import { readTakings, type TakingsWish } from './takings.ts'
 
-export { bookProblems, type OrderInBooks } from './book-problems.ts'
+export { bookProblems, type EveryOrder, type OrderInBooks } from './book-problems.ts'
 export { renewLedgerEpoch } from './journal.store.ts'
 export { type By } from './journal.ts'
 export { type LedgersOptions, type OrdersPort, type ShopPort, type StationReach } from './ledgers-context.ts'

@@ -11,13 +11,7 @@ export const clerk: By = { userId: null, name: '小李' }
 export const couriers = [uuid(), uuid()] as [CourierId, CourierId]
 export const testStations = ['east', 'west'] as const
 
-const productIds = { water: uuid(), book: uuid(), package: uuid(), cup: uuid() } as Record<string, ProductId>
-const [water, book, bundle, cup] = ['water', 'book', 'package', 'cup'].map((name) => productIds[name]) as [
-  ProductId,
-  ProductId,
-  ProductId,
-  ProductId,
-]
+const [water, book, bundle, cup] = [uuid(), uuid(), uuid(), uuid()] as [ProductId, ProductId, ProductId, ProductId]
 
 const product = (id: ProductId, over: Partial<Product>): Product => ({
   ...{ id, version: 1, change: 0, code: '', name: '商品', kind: 'goods', unit: '件', category: '', priceFen: 1_000 },

@@ -1,13 +1,16 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { v7 as uuid } from 'uuid'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { lockDataFolder } from '../../../../hub/backup/data-lock.ts'
 import { customerFromInput } from '../../../../hub/customers/customer-content.ts'
 import { insertCustomers } from '../../../../hub/customers/customer.store.ts'
 import { createCustomers } from '../../../../hub/customers/customers.ts'
+import { type CustomerId } from '../../../../contract/ids.ts'
 import { openDatabase } from '../../../../hub/database/open-database.ts'
 import { generateCustomer } from '../../../support/customer-generator.ts'
+import { clerk, createTestBooks } from '../../../support/test-books.ts'
 import { hubCommand } from '../../../support/hub-command.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.ts'
 
@@ -93,4 +96,18 @@ it('sees a search index with gaps, and repairs it', async () => {
   const { hits } = await customers.search({ text: name, limit: 50, withNumbers: true, reach: 'all' })
   expect(hits.map(({ customer }) => customer.name)).toContain(name)
   await database.close()
+})
+
+it('sees a balance that was changed by hand', async () => {
+  const books = ({ findings }: Report) => findings.find(({ check }) => check === 'books')
+  const database = await openDatabase({ kind: 'sqlite', file: join(data, 'hub.db') })
+  const wish = { id: uuid(), unit: 'point', amount: 5, reason: '期初' }
+  await createTestBooks(database).books.adjust(uuid() as CustomerId, wish, clerk)
+  expect(books((await report()).report)).toMatchObject({ verdict: 'ok', remedy: null })
+  await sql`update ledger_accounts set balance = 500 where account like 'customer:%'`.execute(database.db)
+  await database.close()
+  const sick = await report()
+  expect(sick.code).toBe(3)
+  expect(books(sick.report)).toMatchObject({ verdict: 'fail' })
+  expect(books(sick.report)?.text).toContain('is not the sum of its postings')
 })

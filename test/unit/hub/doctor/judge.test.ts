@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { fail, ok, warn, worst } from '../../../../hub/doctor/finding.ts'
-import { judgeCertificate, judgeClock, judgeDisk, judgeRights, judgeSearchIndex } from '../../../../hub/doctor/judge.ts'
+import {
+  judgeBooks,
+  judgeCertificate,
+  judgeClock,
+  judgeDisk,
+  judgeRights,
+  judgeSearchIndex,
+} from '../../../../hub/doctor/judge.ts'
 
 const gigabyte = 1024 ** 3
 const day = 86_400_000
@@ -80,4 +87,14 @@ it('is as bad as the worst, and only what is not well has a remedy', () => {
     expect(finding.remedy?.['zh-CN']).toMatch(/[\u4e00-\u9fff]/)
   }
   expect(judgeSearchIndex(1, 1).remedy).toBeNull()
+})
+
+describe('the books', () => {
+  const problem = (text: string) => ({ 'zh-CN': text, en: text })
+
+  it('are well without a problem, and tell the first of several', () => {
+    expect(judgeBooks([]).verdict).toBe('ok')
+    expect(judgeBooks([problem('a')])).toMatchObject({ verdict: 'fail', text: { en: 'the books are wrong: a' } })
+    expect(judgeBooks([problem('a'), problem('b')]).text.en).toBe('the books are wrong: a, and 1 more')
+  })
 })

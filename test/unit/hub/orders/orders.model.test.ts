@@ -207,12 +207,9 @@ it('keeps every state legal and every ledger balanced, whatever is done in whate
         if (order.state === 'released') expect(order.station).not.toBeNull()
       }
       expect(
-        await bookProblems(
-          database.db,
-          (async function* () {
-            yield await stage.orders().list(everybody, {}, { before: null, limit: 5_000 })
-          })(),
-        ),
+        await bookProblems(database.db, async function* () {
+          yield await stage.orders().list(everybody, {}, { before: null, limit: 5_000 })
+        }),
       ).toEqual([])
       const loads = Object.values(stage.orders().loads()).reduce((sum, count) => sum + count, 0)
       const counted = await stage.orders().count(everybody, { states: ['released', 'accepted', 'out'] })

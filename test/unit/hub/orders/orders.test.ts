@@ -37,7 +37,7 @@ describe.each(databaseKinds)('orders on %s', (kind) => {
   afterAll(async () => {
     expect(stage.errors).toEqual([])
     expect((await stage.log.verify()).intact).toBe(true)
-    expect(await bookProblems(database.db, everyOrder())).toEqual([])
+    expect(await bookProblems(database.db, everyOrder)).toEqual([])
     await stage.log.close()
     await database.close()
   })
