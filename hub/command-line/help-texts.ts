@@ -62,6 +62,17 @@ export const helpTexts = {
     en: 'where the list of problems goes (default FILE.errors.csv)',
   },
   importCentre: { 'zh-CN': '中心定义，用其中的本地区号', en: 'centre definition, for its own area code' },
+  sampleData: {
+    'zh-CN': '生成像真实中心一样的样例数据（写入空的数据文件夹）',
+    en: "make sample data that looks like a real centre's, in an empty data folder",
+  },
+  sampleKind: {
+    'zh-CN': 'qingquan：清泉水业（客户、商品、送水站、通话、订单）；large：大量客户',
+    en: 'qingquan: a water company with customers, shop, calls and orders; large: very many customers',
+  },
+  sampleCustomers: { 'zh-CN': '客户数（默认 20000，large 为 1000000）', en: 'customers (20000, or 1000000 for large)' },
+  sampleDays: { 'zh-CN': '通话与订单的天数', en: 'days of calls and orders' },
+  sampleSeed: { 'zh-CN': '随机种子，相同则内容相同', en: 'seed; the same gives the same' },
   enrolmentCode: { 'zh-CN': '显示座席注册码', en: 'show the code a seat is enrolled with' },
   host: { 'zh-CN': '座席访问中心用的名称或地址', en: 'name or address the seats reach the hub by' },
   port: { 'zh-CN': '端口', en: 'port' },

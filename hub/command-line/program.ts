@@ -6,6 +6,8 @@ import { backup, restore } from './commands/backup.ts'
 import { doctor, type DoctorOptions } from './commands/doctor.ts'
 import { importCustomers, type ImportOptions } from './commands/import-customers.ts'
 import { enrolmentCode, verifyLog } from './commands/look.ts'
+import { sampleData, type SampleDataOptions } from './commands/sample-data.ts'
+import { type SampleKind, sampleKinds } from '../sample-data/sample-data.ts'
 import { start, type StartOptions } from './commands/start.ts'
 import { createUser, type CreateUserOptions, resetPassword } from './commands/users.ts'
 import { type ExitCode } from './exit-codes.ts'
@@ -85,6 +87,15 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
     .option('--centre <FILE>', text('importCentre'))
     .action((file: string, options: ImportOptions) => importCustomers(file, options, context))
 
+  needOptions(command('sample-data', 'sampleData'), '--kind')
+    .addOption(new Option('--kind <KIND>', text('sampleKind')).argParser(readSampleKind))
+    .addOption(
+      new Option('--customers <NUMBER>', text('sampleCustomers')).argParser(readCount('--customers', 2_000_000)),
+    )
+    .addOption(new Option('--days <NUMBER>', text('sampleDays')).argParser(readCount('--days', 400)).default(90))
+    .addOption(new Option('--seed <NUMBER>', text('sampleSeed')).argParser(readCount('--seed', 1_000)).default(1))
+    .action((options: SampleDataOptions) => sampleData(options, context))
+
   command('enrolment-code', 'enrolmentCode')
     .option('--host <HOST>', text('host'))
     .addOption(new Option('--port <PORT>', text('port')).argParser((value: string) => readPort('--port', value)))
@@ -131,6 +142,22 @@ function readLanguage(value: string): Language {
   const language = languages.find((one) => one === value)
   if (language) return language
   throw wrongValue('--language', { 'zh-CN': '只能是 zh-CN 或 en', en: 'choose zh-CN or en' })
+}
+
+function readSampleKind(value: string): SampleKind {
+  const kind = sampleKinds.find((one) => one === value)
+  if (kind) return kind
+  const known = sampleKinds.join(' | ')
+  throw wrongValue('--kind', { 'zh-CN': `只能是 ${known}`, en: `choose one of ${known}` })
+}
+
+function readCount(option: string, most: number): (value: string) => number {
+  return (value) => {
+    const count = Number(value)
+    if (/^\d{1,9}$/.test(value) && count >= 1 && count <= most) return count
+    const range = `1–${String(most)}`
+    throw wrongValue(option, { 'zh-CN': `应为 ${range} 的整数`, en: `must be a whole number, ${range}` })
+  }
 }
 
 /** `8443`, `0.0.0.0:8443`, `[::]:8443`, or a host alone. */

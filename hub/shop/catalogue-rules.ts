@@ -1,6 +1,7 @@
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
-import { type GiftRuleInput, type ProductInput } from '../../contract/order/product.ts'
+import { type ProductId } from '../../contract/ids.ts'
+import { type GiftRuleInput, type Product, type ProductInput } from '../../contract/order/product.ts'
 import { type CourierInput, type Station, type StationInput } from '../../contract/order/station.ts'
 import { type Catalogue } from './catalogue.ts'
 
@@ -16,10 +17,9 @@ const wrong = (place: string, zh: string, en: string): ZuoxiError =>
  * @throws ZuoxiError `request.invalid`, `thing.not-found`, `thing.exists`
  */
 export function checkProduct(input: ProductInput, { products }: Catalogue): void {
-  const known = (id: string, place: string): ProductInput => {
-    const found = [...products.values()].find((product) => product.id === id)
+  const known = (id: ProductId): Product => {
+    const found = products.get(id)
     if (found === undefined) throw new ZuoxiError('thing.not-found', { what: productNoun, id })
-    if (found.kind !== 'goods') throw wrong(place, '只能是普通商品', 'must be plain goods')
     return found
   }
   const before = products.get(input.id)
@@ -42,14 +42,18 @@ export function checkProduct(input: ProductInput, { products }: Catalogue): void
       'belongs to the goods, not to a package or ticket book',
     )
   }
-  if (input.tickets !== null) known(input.tickets.productId, 'tickets.productId')
-  const parts = input.parts.map(({ productId }, at) => known(productId, `parts[${at}].productId`))
+  if (input.tickets !== null && known(input.tickets.productId).kind !== 'goods') {
+    throw wrong('tickets.productId', '只能是普通商品', 'must be plain goods')
+  }
+  const parts = input.parts.map(({ productId }) => known(productId))
+  const nested = parts.findIndex(({ kind }) => kind === 'package')
+  if (nested >= 0) throw wrong(`parts[${nested}].productId`, '套餐里不能再有套餐', 'must not be a package itself')
   if (bucketKinds(parts).size > 1) throw oneKind('parts')
 
   // A part that gets another bucket must still fit the packages it is in.
   for (const pack of products.values()) {
     if (!pack.parts.some(({ productId }) => productId === input.id)) continue
-    const others = pack.parts.flatMap(({ productId }) => (productId === input.id ? [] : [known(productId, 'bucket')]))
+    const others = pack.parts.flatMap(({ productId }) => (productId === input.id ? [] : [known(productId)]))
     if (bucketKinds([...others, input]).size > 1) throw oneKind('bucket')
   }
 }

@@ -2,8 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { customerFromInput } from '../../hub/customers/customer-content.ts'
-import { insertCustomers } from '../../hub/customers/customer.store.ts'
+import { insertManyCustomers } from '../../hub/customers/bulk-customers.ts'
 import { type DatabaseHandle, openDatabase } from '../../hub/database/open-database.ts'
 import { generateCustomer } from './customer-generator.ts'
 
@@ -29,12 +28,12 @@ async function build(file: string, count: number): Promise<void> {
   const database = await openDatabase({ kind: 'sqlite', file: unfinished })
   try {
     for (let start = 0; start < count; start += batch) {
-      const records = Array.from({ length: Math.min(batch, count - start) }, (_, offset) => {
-        const input = generateCustomer(start + offset)
-        const customer = customerFromInput(input, { areaCode: '28' }, 1_763_800_000_000 + start)
-        return { customer, digest: 'generated', importId: null }
-      })
-      await database.transaction((tx) => insertCustomers(tx, records))
+      const createdAt = 1_763_800_000_000 + start
+      const customers = Array.from({ length: Math.min(batch, count - start) }, (_, offset) => ({
+        input: generateCustomer(start + offset),
+        createdAt,
+      }))
+      await insertManyCustomers(database, customers, { areaCode: '28' })
       if (start % 100_000 === 0) process.stderr.write(`customers made: ${String(start)} of ${String(count)}\n`)
     }
     // What is still in the write-ahead log would stay behind under the old name.
