@@ -1,8 +1,7 @@
 import { setImmediate as breathe } from 'node:timers/promises'
-import { type ExpressionBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { type Order, type OrderState, orderStates } from '../../contract/order/order.ts'
 import { type Db } from '../database/open-database.ts'
-import { type Database } from '../database/schema.ts'
 import { type OrderReach } from './order-reach.ts'
 import { fromRow } from './order-rows.ts'
 
@@ -171,13 +170,35 @@ async function countPiece(
   { from, until }: { readonly from: number | null; readonly until: number | null },
 ): Promise<readonly StateCount[]> {
   const { reach } = filter
-  if (reach.kind === 'nothing') return []
+  const station = reach.kind === 'some' ? reach.station : null
+  const parts: CountWalk[] = reach.kind === 'all' ? [{}] : []
+  if (station !== null) parts.push({ station })
+  // What the station has is counted there already.
+  if (reach.kind === 'some' && reach.userIds.length > 0) parts.push({ placers: reach.userIds, notStation: station })
+  const counted = await Promise.all(parts.map((part) => countWalk(db, filter, part, { from, until })))
+  return counted.flat()
+}
+
+type CountWalk = Walk & { readonly placers?: readonly string[]; readonly notStation?: string | null }
+
+async function countWalk(
+  db: Db,
+  filter: OrderFilter,
+  walk: CountWalk,
+  { from, until }: { readonly from: number | null; readonly until: number | null },
+): Promise<readonly StateCount[]> {
   // A station's index begins with the state: all of them named are so many ranges of it.
-  const states = filter.states ?? (filter.station === undefined ? undefined : orderStates)
-  let query = narrowed(db, { ...filter, states }, {})
-  if (from !== null) query = query.where('placed_at', '>=', from)
-  if (until !== null) query = query.where('placed_at', '<', until)
-  if (reach.kind === 'some') query = query.where((where) => withinReach(where, reach))
+  const ofStation = filter.station !== undefined || walk.station !== undefined
+  const states = filter.states ?? (ofStation ? orderStates : undefined)
+  // Both ends are always given: with one alone SQLite goes through the whole index of the states, which is sorted already.
+  let query = narrowed(db, { ...filter, states }, walk)
+    .where('placed_at', '>=', from ?? 0)
+    .where('placed_at', '<', until ?? Number.MAX_SAFE_INTEGER)
+  if (walk.placers !== undefined) query = query.where('placed_by', 'in', walk.placers)
+  const { notStation = null } = walk
+  if (notStation !== null) {
+    query = query.where((where) => where.or([where('station', 'is', null), where('station', '!=', notStation)]))
+  }
   const rows = await query
     .select(({ fn }) => [
       'state',
@@ -201,13 +222,6 @@ async function pieceBefore(db: Db, until: number | null, notBefore: number | und
   if (notBefore !== undefined) query = query.where('placed_at', '>=', notBefore)
   const row = await query.orderBy('placed_at', 'desc').offset(ordersPerPiece).limit(1).executeTakeFirst()
   return row === undefined ? null : Number(row.placed_at)
-}
-
-function withinReach(where: ExpressionBuilder<Database, 'orders'>, reach: Extract<OrderReach, { kind: 'some' }>) {
-  return where.or([
-    where('placed_by', 'in', reach.userIds.length === 0 ? [''] : reach.userIds),
-    ...(reach.station === null ? [] : [where('station', '=', reach.station)]),
-  ])
 }
 
 function newestFirst(a: Cursor, b: Cursor): number {

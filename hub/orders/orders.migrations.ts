@@ -61,14 +61,14 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('digest', 'text', (c) => c.notNull())
         .execute()
       // Each list is a walk along one of these, newest first, that ends when the page is full (order-list.store.ts); the
-      // first four hold what a count adds up, so that it never touches the orders themselves.
+      // first five hold what a count adds up, so that it never touches the orders themselves.
       for (const [name, columns] of [
         ['placed', ['placed_at', 'id', 'state', 'total_fen', 'paid_fen']],
         ['state', ['state', 'placed_at', 'id', 'total_fen', 'paid_fen']],
         ['source', ['source', 'placed_at', 'id', 'state', 'total_fen', 'paid_fen']],
         ['station', ['station', 'state', 'placed_at', 'id', 'total_fen', 'paid_fen']],
+        ['placer', ['placed_by', 'placed_at', 'id', 'state', 'station', 'total_fen', 'paid_fen']],
         ['customer', ['customer_id', 'placed_at', 'id']],
-        ['placer', ['placed_by', 'placed_at', 'id']],
         ['name', ['customer_name', 'placed_at', 'id']],
         ['contact', ['contact_tail', 'placed_at', 'id']],
         ['station_since', ['station', 'state_since']],

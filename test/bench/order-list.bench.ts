@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { type OrderReach } from '../../hub/orders/order-reach.ts'
 import {
   countOrders,
@@ -112,7 +113,10 @@ try {
       if (counting) setImmediate(look)
     }
     setImmediate(look)
-    const found = await timed(10, () => countOrders(db, filter))
+    const found = await timed(10, async () => {
+      await countOrders(db, filter)
+      await breathe()
+    })
     counting = false
     tell(`count of ${name}`, found)
     printFigure({

@@ -10,7 +10,7 @@ import { toRow } from '../../hub/orders/order-rows.ts'
 import { generateCustomer, seededRandom } from './customer-generator.ts'
 
 /** Raise it when the schema changes, so that no bench measures an old database. */
-const format = 1
+const format = 2
 const batch = 2_000
 export const firstOrderAt = 1_700_000_000_000
 const lastOrderAt = 1_763_800_000_000
