@@ -16,7 +16,6 @@ import { hubCommand } from '../../../support/hub-command.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { databaseKinds, openTestDatabase, type TestDatabase } from '../../../support/test-database.ts'
 import { exampleCentre, openTestHub } from '../../../support/test-hub.ts'
-import { ordersInBooks } from '../../../../hub/doctor/doctor.store.ts'
 
 /** A Friday at five in the afternoon, in Shanghai. */
 const until = Date.UTC(2026, 10, 27, 9)
