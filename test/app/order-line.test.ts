@@ -27,6 +27,7 @@ test.beforeAll(async () => {
   await station.desk.unlock()
   await station.desk.enrol(await centre.enrolmentCode())
   await station.desk.signIn('s1', password)
+  await expect(station.window.getByRole('heading', { name: '西湖站' })).toBeVisible()
 })
 test.afterAll(async () => {
   await agent.close()
@@ -152,7 +153,7 @@ test('a new caller at an address no station serves: the order waits for a person
   await desk.shows('talking')
   await desk.card.getByRole('textbox', { name: desk.words.customer.name, exact: true }).fill('新来的')
   await window.keyboard.press('Control+Enter')
-  await desk.cardOf('新来的')
+  await expect(desk.callBar).toContainText('新来的')
   const found = await centre.boss().get<{ customers: Customer[] }>(`/api/customers/by-number?number=${from}`)
   const [customer] = found.customers
   if (customer === undefined) throw new Error('the new customer is not at the hub')

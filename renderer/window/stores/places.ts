@@ -7,5 +7,12 @@ import { useSession, useShop } from './topic-store.ts'
 export const usePlaces = defineStore('places', () => {
   const session = useSession()
   const shop = useShop()
-  return { names: computed(() => placesFor(session.state.me?.grants ?? {}, shop.state.conflicts)) }
+  const names = computed(() => placesFor(session.state.me?.grants ?? {}, shop.state.conflicts))
+  return {
+    names,
+    /** Where somebody begins who has no desk: at his station's orders, if he has one. */
+    first: computed(() =>
+      session.state.me?.station && names.value.includes('delivery') ? 'delivery' : (names.value[0] ?? 'settings'),
+    ),
+  }
 })

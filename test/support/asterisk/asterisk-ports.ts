@@ -14,6 +14,8 @@ export type AsteriskPorts = Readonly<{
   rtp: Readonly<{ first: number; last: number }>
   /** for SIPp: 2 × 100 calls */
   customerRtp: Readonly<{ first: number; last: number }>
+  /** Of the far end of the trunk: somebody may be calling in while a call goes out. */
+  peerRtp: Readonly<{ first: number; last: number }>
   /** a further port of the same block: SIP ports of customers and trunk peers */
   next: () => Promise<number>
   release: () => void
@@ -31,7 +33,8 @@ export async function claimAsteriskPorts(): Promise<AsteriskPorts> {
     ami: await block.next(),
     agi: await block.next(),
     rtp: block.range(600),
-    customerRtp: block.range(280),
+    customerRtp: block.range(260),
+    peerRtp: block.range(20),
     next: block.next,
     release: block.release,
   }

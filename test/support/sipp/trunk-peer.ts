@@ -61,7 +61,7 @@ export async function startTrunkPeer(
       ...sipp.command,
       `127.0.0.1:${ports.sipUdp}`,
       ...['-sf', file('scenario.xml'), '-i', '127.0.0.1', '-p', String(port), '-t', 'u1'],
-      ...['-mi', '127.0.0.1', '-mp', String(ports.customerRtp.first), '-nostdin', '-aa'],
+      ...['-mi', '127.0.0.1', '-mp', String(ports.peerRtp.first), '-nostdin', '-aa'],
       ...['-trace_logs', '-log_file', file('log'), '-trace_err', '-error_file', file('errors')],
     ],
     // SIPp draws its screen; without a reader of its output it would stop when the pipe is full.
