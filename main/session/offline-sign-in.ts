@@ -4,7 +4,7 @@ import { type RecordStore, type SeatRecord } from '../cache/record.store.ts'
 import { deriveKey } from '../secrets/derive-key.ts'
 import { SeatError } from '../seat-error.ts'
 
-/** Signing in while the hub is away: what is kept of the last sign-in at it, and for how long (docs/adr/0017). */
+/** Signing in while the hub is away: what is kept of the last sign-in at it, and for how long (docs/adr/0018). */
 export type OfflineSignIn = {
   /** After a sign-in at the hub. `lastsMs`: how long the hub itself lets the session live without asking. */
   keep(me: Me, password: string, lastsMs: number): Promise<void>

@@ -187,7 +187,7 @@ export function createSession(options: SessionOptions): Session {
     }
   }
 
-  /** Signed in by what is kept here (docs/adr/0017): no phone, and what is written waits. */
+  /** Signed in by what is kept here (docs/adr/0018): no phone, and what is written waits. */
   const goWithoutHub = (person: Me, extension: string | null): void => {
     const at = (options.now ?? Date.now)()
     withoutHub = true
