@@ -1,8 +1,9 @@
-import { getReady, readyAgain, startSeatAt } from './support/at-work.ts'
+import { getReady, readyAgain, sitDown, startSeatAt } from './support/at-work.ts'
 import { accessibilityProblems } from './support/accessibility.ts'
 import { type AppCentre, openCentre, password } from './support/centre.ts'
 import { deskOf } from './support/desk.ts'
 import { expect, type Look, looks, type Seat, startSeat, test } from './support/seat.ts'
+import { openShop, type Shop } from './support/shop.ts'
 import { type Language } from '../../contract/language.ts'
 
 /**
@@ -20,6 +21,7 @@ const wanted: readonly Look[] =
       )
 
 let centre: AppCentre
+let shop: Shop
 let seat: Seat
 /** What the window speaks now. */
 let language: Language = 'zh-CN'
@@ -29,7 +31,12 @@ test.setTimeout(process.env['ZUOXI_SCREENS'] === '1' ? 900_000 : 180_000)
 test.beforeAll(async () => {
   centre = await openCentre()
   await centre.fillTo(60)
-  await centre.addCustomer({ name: '苏晓梅', numbers: ['13577778888'], level: 'vip', notes: '送货前先打电话' })
+  shop = await openShop(centre)
+  const su = await centre.addCustomer({
+    ...{ name: '苏晓梅', numbers: ['13577778888'], level: 'vip', notes: '送货前先打电话' },
+    addresses: [{ district: '西湖区', street: '文三路', detail: '90-201' }],
+  })
+  for (const quantity of [2, 1]) await shop.placeFor(su.id, quantity)
   await centre.addCustomer({ name: '顾小川', numbers: ['13566667777'] })
   await centre.addCustomer({ name: '顾大川', numbers: ['13566667777'] })
 })
@@ -92,13 +99,24 @@ test('the desk, from idle to the end of a call', async () => {
   await picture('13-ringing')
   await seat.window.keyboard.press('F2')
   await desk().shows('talking')
+  await seat.window.keyboard.press('Alt+2')
   await seat.window
     .getByRole('textbox', { name: desk().words.desk.noteText, exact: true })
     .fill('要两桶水，周四上午送，送货前先打电话')
   await picture('14-talking')
-  await seat.window.keyboard.press('Alt+2')
+  await seat.window.keyboard.press('Alt+3')
   await picture('15-history')
   await seat.window.keyboard.press('Alt+1')
+  await seat.window.keyboard.press('F9')
+  await expect(seat.window.getByRole('group', { name: desk().words.orders.form, exact: true })).toContainText('西湖站')
+  await picture('23-order')
+  await seat.window.keyboard.press('F9')
+  await seat.window.getByRole('button', { name: new RegExp(desk().words.orders.placed.slip) }).waitFor()
+  await picture('24-order-placed')
+  await seat.window.getByRole('button', { name: new RegExp(desk().words.orders.placed.slip) }).click()
+  await picture('25-slip')
+  await seat.window.keyboard.press('Escape')
+  await seat.window.keyboard.press('Alt+2')
   await desk().button('keypad').click()
   await picture('16-tones')
   await seat.window.keyboard.press('Escape')
@@ -131,12 +149,24 @@ test('the desk, from idle to the end of a call', async () => {
 })
 
 test('the other places, and what lies over them', async () => {
-  seat = await startSeatAt(centre, '8002')
+  seat = await startSeat()
+  await sitDown(centre, seat, '8002', 'boss')
   await getReady(centre, seat, '8002')
-  for (const [at, place] of (['customers', 'calls', 'directory', 'day', 'settings'] as const).entries()) {
+  const places = [
+    'customers',
+    'orders',
+    'delivery',
+    'calls',
+    'directory',
+    'day',
+    'takings',
+    'shop',
+    'settings',
+  ] as const
+  for (const [at, place] of places.entries()) {
     await desk().go(place)
     await expect(seat.window.getByRole('main').locator('*').first()).toBeVisible()
-    await picture(`3${at}-${place}`)
+    await picture(`${30 + at}-${place}`)
   }
   await desk().go('desk')
   await seat.window.keyboard.press('Control+d')

@@ -2,10 +2,15 @@ import { type AppCentre, password } from './centre.ts'
 import { expect, type Seat, type SeatOptions, startSeat } from './seat.ts'
 
 /** From a first start to a seat with its phone: pass-phrase, enrolment, sign-in, choice of the seat. */
-export async function sitDown(centre: AppCentre, { desk }: Seat, extension: string): Promise<void> {
+export async function sitDown(
+  centre: AppCentre,
+  { desk }: Seat,
+  extension: string,
+  jobNumber = `a${extension}`,
+): Promise<void> {
   await desk.unlock()
   await desk.enrol(await centre.enrolmentCode())
-  await desk.signIn(`a${extension}`, password)
+  await desk.signIn(jobNumber, password)
   await desk.chooseSeat(extension)
   await desk.topicIs('session', 'signed in', ({ phase }) => phase === 'signed-in')
 }
