@@ -14,6 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          globalSetup: ['test/support/prepare-pglite.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Nothing else runs beside them (test/support/run-tests.ts), so every core may compute; vitest would keep one back.

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from 'node:net'
-import { PGlite } from '@electric-sql/pglite'
+import { createPglite } from './test-database.ts'
 
 /**
  * A PostgreSQL that speaks its wire protocol on a local port, for the way through `pg`. One session at a time: the
@@ -11,7 +11,7 @@ export async function startPostgresServer(): Promise<{
   cut(): void
   close(): Promise<void>
 }> {
-  const pglite = await PGlite.create()
+  const pglite = await createPglite()
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
@@ -64,9 +64,18 @@ async function openOnServer(url: string, options: OpenDatabaseOptions): Promise<
   }
 }
 
+/** From what prepare-pglite.ts has set up, where it has. */
+export async function createPglite(): Promise<PGlite> {
+  const file = process.env['ZUOXI_TEST_PGLITE']
+  return PGlite.create({
+    parsers,
+    ...(file === undefined ? {} : { loadDataDir: new Blob([readFileSync(file)]) }),
+  })
+}
+
 async function openPostgres(options: OpenDatabaseOptions): Promise<TestDatabase> {
   if (serverUrl !== undefined) return openOnServer(serverUrl, options)
-  const pglite = idle.pop() ?? (await PGlite.create({ parsers }))
+  const pglite = idle.pop() ?? (await createPglite())
   const cleaner = new Kysely({ dialect: new PGliteDialect({ pglite: lent(pglite) }) })
   await sql`drop schema public cascade`.execute(cleaner)
   await sql`create schema public`.execute(cleaner)
