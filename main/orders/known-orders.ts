@@ -87,7 +87,8 @@ export function createKnownOrders(options: {
 
   const unlisten = options.link.listen({
     state: () => undefined,
-    snapshot: () => undefined,
+    // It holds no orders, and came because changes were missed: a number without its order, and every list is read again.
+    snapshot: () => board.update('orders', ({ sequence }) => ({ sequence: sequence + 1, changed: [] })),
     delta: (delta) => {
       if (delta.kind === 'order.changed') take([delta.order])
     },

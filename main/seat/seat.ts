@@ -11,6 +11,7 @@ import { createLiveMirror } from '../hub-link/live-mirror.ts'
 import { SeatError } from '../seat-error.ts'
 import { floorTopic } from './floor-topic.ts'
 import { failedItems, itemsFor, type ProofFacts, standingProofs } from './proof-rules.ts'
+import { createSoundTest } from './sound-test.ts'
 import { createProofTeller } from './tell-proofs.ts'
 import { contradictions, type Disagreement, disagreementMs, followDisagreement, isShown } from './witnesses.ts'
 
@@ -37,7 +38,8 @@ export type SeatDesk = {
   close(): void
 }
 
-const audioLimitMs = 4_000
+/** Longer than this somebody who waits asks himself why. */
+const slowMs = 1_000
 const truthEveryMs = 30_000
 const askedForMs = 5_000
 const floorMs = 100
@@ -47,16 +49,15 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
   const { board, link, log } = options
   const now = options.now ?? Date.now
   const mirror = createLiveMirror()
-  let tested: readonly Proof[] = []
   let live: LiveState = { state: 'off', since: now(), roundTripMs: null, why: null, clockOffsetMs: 0 }
   let names: readonly QueueName[] = []
   let truth: SeatTruth | null = null
   let disagreement: Disagreement | null = null
   let repairing = false
+  const sound = createSoundTest({ board, proveAudio: options.proveAudio, log, now })
   const teller = createProofTeller({ link, isOnline: () => live.state === 'online', log })
   let floorTimer: NodeJS.Timeout | undefined
   let askedTimer: NodeJS.Timeout | undefined
-  let retesting = false
 
   const session = () => board.get('session')
   const isSeated = (): boolean => session().phase === 'signed-in'
@@ -80,7 +81,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
     }
   }
 
-  const proofsNow = (): readonly Proof[] => standingProofs(facts(ownAgent()), tested, now())
+  const proofsNow = (): readonly Proof[] => standingProofs(facts(ownAgent()), sound.tested(), now())
 
   /** A proof keeps the time it was given at while it says the same. */
   const keepTimes = (proofs: readonly Proof[]): Proof[] => {
@@ -110,44 +111,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
     }))
     if (seated) {
       teller.soon(failedItems(proofs))
-      retestWhatCameBack()
-    }
-  }
-
-  /** A device that failed its test and whose trouble is over is tested again, once. */
-  const retestWhatCameBack = (): void => {
-    const { microphoneTrouble, speakerTrouble } = board.get('devices')
-    const back = tested.some(
-      ({ item, state }) =>
-        state === 'failed' && (item === 'microphone' ? microphoneTrouble === null : speakerTrouble === null),
-    )
-    if (!back || retesting) return
-    retesting = true
-    void testAudio().finally(() => {
-      // Not again before something about the devices changes.
-      setTimeout(() => {
-        retesting = false
-      }, 5_000).unref()
-      look()
-    })
-  }
-
-  const testAudio = async (): Promise<void> => {
-    if (session().phone !== 'softphone') {
-      tested = []
-      return
-    }
-    let limit: NodeJS.Timeout | undefined
-    const late = new Promise<readonly Proof[]>((resolve) => {
-      limit = setTimeout(() => resolve(failedBoth('timeout', now())), audioLimitMs)
-    })
-    try {
-      tested = await Promise.race([options.proveAudio(), late])
-    } catch (error) {
-      log('warn', 'the audio could not be tested', { error: String(error) })
-      tested = failedBoth('failed', now())
-    } finally {
-      clearTimeout(limit)
+      sound.retestWhatCameBack(look)
     }
   }
 
@@ -159,12 +123,14 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
     }))
     const began = now()
     const [, round] = await Promise.all([
-      testAudio(),
+      sound.test(),
       link.call(agentsApi.own, {}).then(
         () => now() - began,
         () => null,
       ),
     ])
+    const ms = now() - began
+    if (ms > slowMs) log('warn', 'the proofs took long', { ms, hubMs: round })
     const proofs = proofsNow().map((proof): Proof => {
       if (proof.item !== 'hub' || proof.state === 'failed') return proof
       if (round === null) return { ...proof, state: 'failed', why: 'offline' }
@@ -304,7 +270,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
     board.watch('session', ({ phase }) => {
       if (phase !== 'signed-in') {
         truth = null
-        tested = []
+        sound.forget()
         teller.stop()
         clearAsked()
         if (phase !== 'choosing-seat') mirror.clear()
@@ -328,9 +294,11 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
         // First what is not proven, then the wish: the PBX never sees a ready seat that is not. Once it holds again the
         // wish stands by itself.
         if (state === 'ready') await teller.now(failed.map(({ item }) => item))
-        await link.call(agentsApi.changeState, {
+        const agent = await link.call(agentsApi.changeState, {
           body: { state, ...(reason === null ? {} : { reason }), ...(until === null ? {} : { until }) },
         })
+        // Nothing is on its way any more: it is so already, or it waits for what is not proven. The reason is shown then.
+        if (failed.length > 0 || agent.state === state) clearAsked()
         setTimeout(() => void askTruth(), 2_000).unref()
         return { failed: [...failed] }
       } catch (error) {
@@ -364,8 +332,5 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
     },
   }
 }
-
-const failedBoth = (why: string, at: number): readonly Proof[] =>
-  (['microphone', 'speaker'] as const).map((item) => ({ item, state: 'failed', figure: null, why, at }))
 
 const codeOf = (error: unknown): string => (error instanceof SeatError ? error.code : 'seat.failed')

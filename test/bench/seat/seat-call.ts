@@ -7,8 +7,6 @@ export type CallTimes = Readonly<{ card: number; audioOut: number; audioIn: numb
 
 /** Nobody answers sooner. */
 const ringMs = 200
-/** Between calls; one that comes at once after another is not always offered to the seat by the queue. */
-const pauseMs = 2_000
 
 /** A customer calls, the card is painted, the seat answers by command, both are heard, the seat hangs up, is ready again. */
 export async function takeCall({ centre, seat, marks, until }: SeatStage, from: string): Promise<CallTimes> {
@@ -29,7 +27,6 @@ export async function takeCall({ centre, seat, marks, until }: SeatStage, from: 
   await seat.desk.ask('phone.hang-up', { lineId })
   await caller.stop()
   await ready(centre)
-  await new Promise((resolve) => setTimeout(resolve, pauseMs))
   return {
     card: (painted.paintedAt ?? Number.NaN) - (invite.markedAt ?? Number.NaN),
     audioOut: (out.markedAt ?? Number.NaN) - (asked.markedAt ?? Number.NaN),

@@ -91,6 +91,38 @@ describe('the media host', () => {
     expect(windows).toHaveLength(4)
   })
 
+  it('opens a fresh one at once when the window dies in a call before there is a spare, and then the spare as planned', async () => {
+    const { host: own, windows, told } = open(undefined, { spare: { openAfterMs: 60, keepMs: 60 } })
+    const first = await own.whenActive()
+    own.callRuns(true)
+    told.length = 0
+    windows[0]?.die()
+    // Not after the spare's pause: the call is silent until then.
+    expect(windows).toHaveLength(2)
+    expect(own.state().state).toBe('down')
+    expect(await own.whenActive()).not.toBe(first)
+    expect(told).toEqual(['lost', 'down', 'opened', 'active instead', 'up'])
+    expect(windows).toHaveLength(2)
+    await warm(own)
+    expect(windows).toHaveLength(3)
+  })
+
+  it('makes the window it was just opening to spare the one in use when that dies', async () => {
+    const { host: own, windows } = open((number) => createFakeMediaWindow({ ready: number !== 2 }), {
+      spare: { openAfterMs: 0, keepMs: 60 },
+    })
+    await own.whenActive()
+    own.callRuns(true)
+    await waitFor('the second window', () => windows.length === 2)
+    windows[0]?.die()
+    expect(own.state().state).toBe('down')
+    windows[1]?.say({ kind: 'ready' })
+    await own.whenActive()
+    expect(own.state().state).toBe('up')
+    await warm(own)
+    expect(windows).toHaveLength(3)
+  })
+
   it('closes a spare that is ready only after the last call is over', async () => {
     const { host: own, windows } = open((number) => createFakeMediaWindow({ ready: number === 1 }), {
       spare: { openAfterMs: 0, keepMs: 0 },

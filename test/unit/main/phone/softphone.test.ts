@@ -300,6 +300,23 @@ describe('when the media window dies', () => {
     expect(ended).toHaveLength(1)
   })
 
+  it('goes on in a fresh window when there was no spare: in the first second of a call an idle seat has none', async () => {
+    const { lineId } = await talk()
+    const [dying, spare] = windows.filter(({ alive }) => alive)
+    const before = windows.length
+    spare?.die()
+    dying?.die()
+    expect(host.state()).toMatchObject({ state: 'down', spare: false })
+    expect(lines[0]).toMatchObject({ phase: 'talking', recovering: 'media' })
+    await waitFor('Replaces', () => replacing().length === 1)
+    expect(active()).toBe(windows[before])
+    await waitFor('the new dialog on record', () => records.get(lineId)?.sipCallId === replacing()[0]?.callId)
+    connect()
+    await lineIs('back', ({ recovering }) => recovering === null)
+    expect(lines[0]).toMatchObject({ phase: 'talking', lineId })
+    expect(ended).toEqual([])
+  })
+
   it('works again, also when the next window dies before the PBX has answered', async () => {
     const { lineId } = await talk()
     pbx.inviteWith(() => null)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type AgentSnapshot } from '../../../../contract/agent.ts'
+import { agentsApi } from '../../../../contract/api/agents.api.ts'
 import { seatsApi } from '../../../../contract/api/seats.api.ts'
 import { type Proof } from '../../../../contract/seat/ready-proof.ts'
 import { createSeatDesk, type SeatDesk } from '../../../../main/seat/seat.ts'
@@ -100,6 +101,31 @@ describe('proofs that fall and hold again', () => {
     ])
   })
 
+  it('waits a moment only for an audio test that does not end while the microphone is known to be missing', async () => {
+    board.update('devices', (devices) => ({ ...devices, microphoneTrouble: 'unplugged' }))
+    audio = () => new Promise(() => undefined)
+    const asked = seat.setState({ state: 'ready', reason: null, until: null })
+    await vi.advanceTimersByTimeAsync(800)
+    const { failed } = await asked
+    expect(failed.map(({ item, why }) => [item, why])).toEqual([['microphone', 'unplugged']])
+  })
+
+  it('waits for the test’s word when the microphone comes back in that moment', async () => {
+    board.update('devices', (devices) => ({ ...devices, microphoneTrouble: 'unplugged' }))
+    let end: (proofs: readonly Proof[]) => void = () => undefined
+    audio = () => new Promise((resolve) => (end = resolve))
+    let is: string | null = null
+    const asked = seat.setState({ state: 'ready', reason: null, until: null })
+    void asked.then(({ failed }) => (is = failed.map(({ item, why }) => `${item} ${String(why)}`).join()))
+    await vi.advanceTimersByTimeAsync(300)
+    board.update('devices', (devices) => ({ ...devices, microphoneTrouble: null }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect(is).toBeNull()
+    end([{ ...proof('microphone', 'failed'), why: 'muted' }, proof('speaker', 'proven')])
+    await asked
+    expect(is).toBe('microphone muted')
+  })
+
   it('tells what is not proven before it asks to be ready', async () => {
     audio = async () => [proof('microphone', 'failed'), proof('speaker', 'proven')]
     link.asked.length = 0
@@ -107,6 +133,41 @@ describe('proofs that fall and hold again', () => {
     expect(failed.map(({ item }) => item)).toEqual(['microphone'])
     const order = link.asked.map(({ name }) => name).filter((name) => name.startsWith('PUT'))
     expect(order).toEqual(['PUT /api/seat/proof', 'PUT /api/seat/state'])
+  })
+})
+
+describe('what was asked for', () => {
+  const asked = (): string | null => board.get('seat').asked
+
+  it('is shown until the state is there, or for some seconds', async () => {
+    link.answer(agentsApi.changeState, () => agent({ state: 'ready' }))
+    await seat.setState({ state: 'break', reason: 'meal', until: null })
+    expect(asked()).toBe('break')
+    link.delta({ kind: 'agent.changed', agent: agent({ state: 'break' }) })
+    expect(asked()).toBeNull()
+    await seat.setState({ state: 'not-ready', reason: null, until: null })
+    await vi.advanceTimersByTimeAsync(4_900)
+    expect(asked()).toBe('not-ready')
+    await vi.advanceTimersByTimeAsync(200)
+    expect(asked()).toBeNull()
+  })
+
+  it('gives way to the reasons at once, when the named pause stands already and nothing will change', async () => {
+    audio = async () => [proof('microphone', 'failed'), proof('speaker', 'proven')]
+    const paused = agent({ state: 'not-ready', reason: 'no-microphone' })
+    link.delta({ kind: 'agent.changed', agent: paused })
+    link.answer(agentsApi.changeState, () => paused)
+    const wish = seat.setState({ state: 'ready', reason: null, until: null })
+    expect(asked()).toBe('ready')
+    await wish
+    expect(asked()).toBeNull()
+    expect(board.get('seat').proofs).toContainEqual(expect.objectContaining({ item: 'microphone', state: 'failed' }))
+  })
+
+  it('is over at once when it is so already', async () => {
+    link.answer(agentsApi.changeState, () => agent({ state: 'ready' }))
+    await seat.setState({ state: 'ready', reason: null, until: null })
+    expect(asked()).toBeNull()
   })
 })
 

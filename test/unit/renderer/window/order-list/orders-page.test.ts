@@ -70,6 +70,15 @@ describe('the list of orders', () => {
     expect(texts().some((text) => text.includes('20418'))).toBe(false)
   })
 
+  it('reads the list and its counts again when changes were missed', async () => {
+    shown = await mountIn(OrdersPage, 'orders')
+    shown.asked()
+    await shown.show('orders', { sequence: 1, changed: [] })
+    const names = shown.asked().map(({ name }) => name)
+    expect(names).toContain('order.list')
+    expect(names).toContain('order.count')
+  })
+
   it('keeps the chosen columns', async () => {
     shown = await mountIn(OrdersPage, 'orders')
     await button('显示列').trigger('click')

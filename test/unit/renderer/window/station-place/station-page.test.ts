@@ -55,6 +55,13 @@ describe('the place of a station', () => {
     ])
   })
 
+  it('reads its orders again when changes were missed', async () => {
+    shown = await mountIn(StationPage, 'orders')
+    shown.asked()
+    await shown.show('orders', { sequence: 1, changed: [] })
+    expect(shown.asked().map(({ name }) => name)).toContain('order.of-station')
+  })
+
   it('rings for a new order until it is silenced, and again for the next one', async () => {
     vi.useFakeTimers()
     shown = await mountIn(StationPage, 'orders')
