@@ -12,6 +12,7 @@ import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
 import { shopApi } from './shop.api.ts'
 import { systemApi } from './system.api.ts'
+import { transfersApi } from './transfers.api.ts'
 import { usersApi } from './users.api.ts'
 
 /** Every subject's endpoints, by subject and name. */
@@ -30,6 +31,7 @@ export const api = {
   shop: shopApi,
   orders: ordersApi,
   ledgers: ledgersApi,
+  transfers: transfersApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
-import { ZuoxiError } from '../../../contract/errors.ts'
-import { type BilingualText } from '../../../contract/language.ts'
+import { ZuoxiError } from '../../contract/errors.ts'
+import { type BilingualText } from '../../contract/language.ts'
 import { unpackedSize } from './unpacked-size.ts'
+import { withFormulaText } from './without-formula.ts'
 
 export type TableSource = { readonly fileName: string; readonly bytes: Uint8Array }
 
@@ -194,7 +195,7 @@ async function* readRecords(
   )
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: ReadPlace }>) {
-      const row = { row: place.lines + 1, cells: record }
+      const row = { row: place.lines + 1, cells: record.map(withFormulaText) }
       place.lines = info.lines
       place.bytes = info.bytes
       if (hasContent(row)) yield row
