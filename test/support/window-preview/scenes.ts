@@ -16,6 +16,7 @@ import {
   shopTopic,
 } from './shop-scene.ts'
 import { builtInGrants } from '../../../contract/rights.ts'
+import { dataAnswers } from './data-scene.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
 
 /** What the window looks like in situations of a working day: topics and answers for the fake bridge. */
@@ -275,6 +276,7 @@ const steps = (minutesAgo: number) => {
 
 const answers: Scene['answers'] = {
   ...shopAnswers,
+  ...dataAnswers,
   'session.list-seats': {
     seats: [
       {
