@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { createInflateRaw } from 'node:zlib'
 import { type TableRow } from './table-file.ts'
+import { createTextStore } from './text-store.ts'
 import { type ArchiveEntry, entriesOf } from './unpacked-size.ts'
 import { attribute, cellsOf, dateStylesOf, sharedTextOf, type SheetWords } from './workbook-xml.ts'
 
@@ -61,12 +62,11 @@ async function* rowsOf(sheet: ArchiveEntry, words: SheetWords, place: { read: nu
   }
 }
 
-async function sharedTexts(entry: ArchiveEntry | undefined): Promise<readonly string[]> {
-  const texts: string[] = []
-  if (entry === undefined) return texts
-  for await (const xml of piecesOf(entry, /<\/(?:\w+:)?si>|<(?:\w+:)?si\/>/g, { read: 0 }))
-    texts.push(sharedTextOf(xml))
-  return texts
+async function sharedTexts(entry: ArchiveEntry | undefined): Promise<SheetWords['shared']> {
+  const texts = createTextStore()
+  if (entry === undefined) return texts.get
+  for await (const xml of piecesOf(entry, /<\/(?:\w+:)?si>|<(?:\w+:)?si\/>/g, { read: 0 })) texts.add(sharedTextOf(xml))
+  return texts.get
 }
 
 /** What stands before each end, one piece after the other. */

@@ -1,6 +1,6 @@
 /** What the cells of a sheet refer to. */
 export type SheetWords = {
-  readonly shared: readonly string[]
+  readonly shared: (at: number) => string
   /** Styles (the cell's `s`) that show a number as a date. */
   readonly dateStyles: ReadonlySet<number>
   readonly from1904: boolean
@@ -48,7 +48,7 @@ function cellText(tag: string, inner: string, { shared, dateStyles, from1904 }: 
   if (raw === '') return ''
   switch (type) {
     case 's':
-      return (shared[Number(raw)] ?? '').trim()
+      return shared(Number(raw)).trim()
     case 'b':
       return raw === '1' ? 'true' : 'false'
     case 'd':

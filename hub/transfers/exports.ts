@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { type FileReply } from '../../contract/api/endpoint.ts'
@@ -35,6 +35,7 @@ export type ExportsOptions = {
 
 /** Each reads the whole of its list. */
 const mostAtOnce = 3
+const hourMs = 3_600_000
 
 const names: Readonly<Record<TransferKind, BilingualText>> = {
   customers: { 'zh-CN': '客户', en: 'customers' },
@@ -59,6 +60,14 @@ export async function createExports({ folder, log, now, timeOf }: ExportsOptions
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true, mode: 0o700 })
 
+  /** One whose taker went away before its first byte: nobody else takes it away. */
+  async function clearLeftOver(): Promise<void> {
+    for (const name of await readdir(folder)) {
+      const { mtimeMs } = await stat(join(folder, name)).catch(() => ({ mtimeMs: Infinity }))
+      if (mtimeMs < Date.now() - hourMs) await rm(join(folder, name), { force: true })
+    }
+  }
+
   return {
     /** @throws ZuoxiError `request.too-many`, `state.illegal` for more than a workbook takes */
     async write(request: ExportRequest, content: Exported): Promise<FileReply> {
@@ -67,6 +76,7 @@ export async function createExports({ folder, log, now, timeOf }: ExportsOptions
       const reference = uuid()
       const file = join(folder, reference)
       const at = now()
+      await clearLeftOver()
       running += 1
       try {
         const { jobNumber, name } = caller
