@@ -25,6 +25,7 @@ export const rights = [
   'order.write', // place, change, cancel, chase
   'order.price', // other prices and discounts than the rules give
   'order.audit', // release, reject, merge
+  'order.import', // many orders from a table
   'order.export',
   'delivery.work', // accept, send out, deliver; `own`: the own station's orders
   'receipt.write', // take money; `own`: at the own station
@@ -68,6 +69,7 @@ export const rightNames: Readonly<Record<Right, BilingualText>> = {
   'order.write': { 'zh-CN': '下单改单', en: 'Place and change orders' },
   'order.price': { 'zh-CN': '改价与优惠', en: 'Override prices' },
   'order.audit': { 'zh-CN': '审核订单', en: 'Audit orders' },
+  'order.import': { 'zh-CN': '导入订单', en: 'Import orders' },
   'order.export': { 'zh-CN': '导出订单', en: 'Export orders' },
   'delivery.work': { 'zh-CN': '配送处理', en: 'Deliver orders' },
   'receipt.write': { 'zh-CN': '收款登记', en: 'Take money' },
@@ -126,6 +128,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'order.write': 'all',
     'order.price': 'all',
     'order.audit': 'all',
+    'order.import': 'all',
     'delivery.work': 'all',
     'receipt.write': 'all',
     'receipt.refund': 'all',

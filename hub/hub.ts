@@ -14,6 +14,7 @@ import { type Access, createAccess } from './access/access.ts'
 import { ensureCertificates } from './certificates/certificates.ts'
 import { registerCustomerRoutes } from './customers/customers.routes.ts'
 import { createCustomers, type CustomerFact, type Customers } from './customers/customers.ts'
+import { createCustomerSight } from './customers/customer-sight.ts'
 import { createFeedWatch, type FeedWatch } from './customers/feed-watch.ts'
 import { createCustomerImports, type CustomerImports } from './customers/import-customers.ts'
 import { readAhead } from './database/read-ahead.ts'
@@ -45,6 +46,8 @@ import { stationsOfCentre } from './shop/centre-stations.ts'
 import { registerShop } from './shop/shop.routes.ts'
 import { createShop, type Shop } from './shop/shop.ts'
 import { openTrade, type Trade } from './trade.ts'
+import { registerTransfers } from './transfers/transfers.routes.ts'
+import { openTransfers } from './transfers/transfers.ts'
 import { registerSystem } from './system/system.routes.ts'
 import { createSystem, type HubIdentity } from './system/system.ts'
 
@@ -247,6 +250,20 @@ async function assemble(
     onError,
   })
 
+  const transfers = await openTransfers({
+    dataFolder: settings.dataFolder,
+    database,
+    log,
+    now,
+    customers,
+    imports,
+    sight: createCustomerSight(async (team) => teamMembers(team)),
+    shop,
+    orders: trade.orders,
+    onError: (error, reference) => logger.error({ err: error, reference }, 'an import failed'),
+  })
+  opened(() => transfers.close())
+
   // The floor: calls, agents, routing and the live feed on one PBX.
   const pbx = overrides.pbx ?? (loaded && asteriskOf(loaded, logger))
   if (pbx !== null && centre !== null) {
@@ -365,6 +382,7 @@ async function assemble(
       await customers.find(id, caller.scopeOf(right) === 'all' ? 'all' : [caller.userId, ...team])
     },
   })
+  registerTransfers(http.register, transfers)
   registerMessages(http.register, messages)
   registerFloor(http.register, {
     floor,

@@ -31,6 +31,7 @@ import { openSeatLog } from './shell/seat-log.ts'
 import { openSeatTray } from './shell/seat-tray.ts'
 import { shellTexts } from './shell/shell-texts.ts'
 import { createSlipPrinting } from './shell/slip-printing.ts'
+import { createTableDialogs } from './shell/table-dialogs.ts'
 
 /** The composition root of the seat: opens everything in order, closes it in reverse. */
 
@@ -128,6 +129,7 @@ async function start(): Promise<void> {
       log,
       device: hostname(),
       cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
+      tableFiles: createTableDialogs(() => settings.get().app.language),
       openMediaWindow: () =>
         openMediaWindow(() => {
           const hidden = openMediaBrowserWindow(join(build, 'preload/media.cjs'), devServer)

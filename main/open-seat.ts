@@ -12,6 +12,7 @@ import { type SeatCommands } from './seat-commands.ts'
 import { openSeatParts, type SeatPartsOptions } from './seat-parts.ts'
 import { soundForHelp } from './seat/sound-for-help.ts'
 import { type SettingsFile } from './settings/settings-file.ts'
+import { type DataCommandName, type TableFiles } from './transfers/data-desk.ts'
 import { type SeatLog } from './shell/seat-log.ts'
 
 type Options = {
@@ -22,12 +23,14 @@ type Options = {
   readonly settings: SettingsFile
   readonly openMediaWindow: OpenMediaWindow
   readonly cacheWorkerFile: string
+  readonly tableFiles: TableFiles
   /** Shown in the hub's list of sessions. */
   readonly device: string
   readonly log: SeatLog
 }
 
-type OwnCommand = Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`> | OrderCommandName
+type OwnCommand =
+  Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`> | OrderCommandName | DataCommandName
 
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>
@@ -112,6 +115,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     cacheWorkerFile: options.cacheWorkerFile,
     proveAudio: () => audio.prove(),
     openSoftphone,
+    tableFiles: options.tableFiles,
     phoneEvents: {
       lines(lines) {
         mediaHost.callRuns(lines.some(hasSound))

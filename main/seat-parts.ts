@@ -30,6 +30,7 @@ import { createHelpDesk } from './seat/help.ts'
 import { createSeatDesk } from './seat/seat.ts'
 import { createSeatCommands } from './seat-commands.ts'
 import { createSession } from './session/session.ts'
+import { createDataDesk, type TableFiles } from './transfers/data-desk.ts'
 import { type Registration } from './sip/user-agent.ts'
 
 /** What the softphone can do beside what every phone can. */
@@ -71,6 +72,8 @@ export type SeatPartsOptions = {
   /** The built file of main/cache/customer-thread.worker.ts. */
   readonly cacheWorkerFile?: string | URL
   readonly liveTimings?: Partial<LiveTimings>
+  /** The system's dialogs for tables; a seat without a screen has none, and every choice is called off. */
+  readonly tableFiles?: TableFiles
 }
 
 export type SeatParts = Awaited<ReturnType<typeof openSeatParts>>
@@ -286,9 +289,12 @@ export async function openSeatParts(options: SeatPartsOptions) {
         messages,
       }),
       ...orders.commands,
+      ...createDataDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
     },
     async close(): Promise<void> {
       for (const close of closers.splice(0).reverse()) await close()
     },
   }
 }
+
+const noFiles: TableFiles = { open: async () => null, save: async () => null }

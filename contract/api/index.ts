@@ -14,6 +14,7 @@ import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
 import { shopApi } from './shop.api.ts'
 import { systemApi } from './system.api.ts'
+import { transfersApi } from './transfers.api.ts'
 import { usersApi } from './users.api.ts'
 
 /** Every subject's endpoints, by subject and name. */
@@ -34,6 +35,7 @@ export const api = {
   ledgers: ledgersApi,
   help: helpApi,
   messages: messagesApi,
+  transfers: transfersApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

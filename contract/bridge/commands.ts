@@ -15,6 +15,7 @@ import { audioSettingsSchema } from '../seat/devices.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
 import { type CommandName } from './names.ts'
 import { shopCommands } from './shop-commands.ts'
+import { transferCommands } from './transfer-commands.ts'
 import { appSettingsSchema } from './topics.ts'
 
 /**
@@ -135,6 +136,7 @@ export const commands = {
   'customer.fields': command(nothing, listCustomerFields.reply),
 
   ...shopCommands,
+  ...transferCommands,
 
   'audio.change-settings': command(audioSettingsSchema.partial().strict(), nothing),
   'audio.watch-levels': command(z.strictObject({ on: z.boolean() }), nothing),

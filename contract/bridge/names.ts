@@ -86,6 +86,14 @@ export const commandNames = [
   'receipt.takings',
   'conflict.list',
   'conflict.resolve',
+  // Tables in and out
+  'data.choose-file',
+  'data.state',
+  'data.preview',
+  'data.start',
+  'data.cancel',
+  'data.save-report',
+  'data.export',
   // The slip of an order on paper
   'slip.printers',
   'slip.print',

@@ -54,6 +54,10 @@ export const seatErrorCatalogue = {
     'zh-CN': '文件 {file} 写不进去（{reason}）。请换一个位置。',
     en: 'The file {file} cannot be written ({reason}). Choose another place.',
   },
+  'seat.file-unreadable': {
+    'zh-CN': '文件 {file} 读不出来（{reason}）。请检查文件是否还在、是否正被其他程序占用。',
+    en: 'The file {file} cannot be read ({reason}). Check that it is still there and not in use by another program.',
+  },
   'seat.no-printer': {
     'zh-CN': '没有打印机可用。请接好打印机后再打印，或另存为 PDF；订单没有受影响。',
     en: 'There is no printer. Connect one and print again, or save it as PDF; the order is not affected.',

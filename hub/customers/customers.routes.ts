@@ -1,12 +1,10 @@
 import * as api from '../../contract/api/customers.api.ts'
-import { type Customer } from '../../contract/customer.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type UserId } from '../../contract/ids.ts'
-import { type Right } from '../../contract/rights.ts'
-import { type Caller } from '../access/caller.ts'
 import { type Register } from '../http/http-server.ts'
-import { type Customers, type Reach } from './customers.ts'
-import { maskChange, maskCustomer } from './masked-customer.ts'
+import { createCustomerSight } from './customer-sight.ts'
+import { type Customers } from './customers.ts'
+import { maskChange } from './masked-customer.ts'
 
 export type CustomerRoutesServices = {
   readonly customers: Customers
@@ -16,30 +14,7 @@ export type CustomerRoutesServices = {
 
 /** Translates between the API and the customers; numbers leave whole only for those who may see them. */
 export function registerCustomerRoutes(register: Register, { customers, teamMembers }: CustomerRoutesServices): void {
-  async function reachOf(caller: Caller, right: Right): Promise<Reach> {
-    const scope = caller.scopeOf(right)
-    if (scope === undefined) throw new ZuoxiError('access.denied', { right })
-    if (scope === 'all') return 'all'
-    const team = scope === 'team' && caller.team !== null ? await teamMembers(caller.team) : []
-    return [...new Set([caller.userId, ...team])]
-  }
-
-  /** Both rights must reach the customer. */
-  async function bothReach(caller: Caller, first: Right, second: Right): Promise<Reach> {
-    const one = await reachOf(caller, first)
-    const two = await reachOf(caller, second)
-    if (one === 'all') return two
-    return two === 'all' ? one : one.filter((id) => two.includes(id))
-  }
-
-  async function viewFor(caller: Caller): Promise<(customer: Customer) => Customer> {
-    if (caller.scopeOf('customer.number') === undefined) return maskCustomer
-    const reach = await reachOf(caller, 'customer.number')
-    return (customer) =>
-      reach === 'all' || (customer.ownerId !== null && reach.includes(customer.ownerId))
-        ? customer
-        : maskCustomer(customer)
-  }
+  const { reachOf, bothReach, viewFor } = createCustomerSight(teamMembers)
 
   register(api.listCustomers, async ({ query, caller }) => {
     const reach = await reachOf(caller, 'customer.read')

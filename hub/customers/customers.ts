@@ -25,6 +25,7 @@ import {
   findRecord,
   findRecords,
   listSerials,
+  serialsWithCode,
   serialsWithNumber,
 } from './customer.store.ts'
 import { type SearchResult, searchCustomers } from './search-customers.ts'
@@ -77,6 +78,7 @@ export type Customers = {
   find(id: string, reach: Reach): Promise<Customer>
   exists(id: string): Promise<boolean>
   byNumber(typed: string, reach: Reach): Promise<NumberLookup>
+  byCode(code: string, reach: Reach): Promise<Customer | undefined>
   search(wish: { text: string; limit: number; withNumbers: boolean; reach: Reach }): Promise<SearchResult>
   /** The newest first; `before` is the `next` of the page before. */
   list(wish: { before: number | null; limit: number; reach: Reach }): Promise<Page<Customer>>
@@ -154,6 +156,13 @@ export function createCustomers(options: CustomersOptions): Customers {
         homePlace: options.homePlaces(number) ?? null,
         customers: customers.sort(byStanding).map(toContract),
       }
+    },
+
+    async byCode(code, reach) {
+      const key = code.toLowerCase()
+      const records = await findRecords(db, await serialsWithCode(db, key, 1))
+      const found = records.map(({ customer }) => customer).find((one) => one.code?.toLowerCase() === key)
+      return found !== undefined && within(reach)(found) ? toContract(found) : undefined
     },
 
     async search({ text, limit, withNumbers, reach }) {

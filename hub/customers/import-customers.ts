@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { v7 as uuid } from 'uuid'
+import { type DuplicateRule, duplicateRules } from '../../contract/api/transfers.api.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type UserId } from '../../contract/ids.ts'
 import { type BilingualText } from '../../contract/language.ts'
@@ -16,13 +17,13 @@ import { beginRun, endRun, findKnown, type ImportRun, rememberUpdate } from './c
 import { customerFromRow, mergeRow } from './import/merge-row.ts'
 import { prepareBeside } from './import/prepare-beside.ts'
 import { identityOf, type PreparedChunk, type PreparedRow, prepareRows } from './import/prepare-rows.ts'
-import { readRow, type RowContent, type RowProblem } from './import/read-row.ts'
-import { readFirstRows, type Table, type TableSource } from './import/table-file.ts'
+import { readRow, type RowContent } from './import/read-row.ts'
+import { type RowProblem } from '../tables/row-problem.ts'
+import { type Table, type TableSource } from '../tables/table-file.ts'
+import { besideFrom, readHead, type RowsChunk } from '../tables/table-rows.ts'
 import { undoRun, undoUnfinishedRuns, type Undone } from './undo-import.ts'
 
-/** What to do with a row whose code or number a customer has already. */
-export const duplicateRules = ['skip', 'update', 'create'] as const
-export type DuplicateRule = (typeof duplicateRules)[number]
+export { duplicateRules, type DuplicateRule }
 
 export type ImportWish = {
   readonly source: TableSource
@@ -77,8 +78,8 @@ export type PreviewRow = {
 }
 
 export type CustomerImports = {
-  /** What would happen to the first rows; stores nothing. @throws ZuoxiError `request.invalid` */
-  preview(wish: ImportWish, rows?: number): Promise<ImportPreview>
+  /** What would happen to the first rows (`head`: those read before); stores nothing. @throws ZuoxiError `request.invalid` */
+  preview(wish: ImportWish, rows?: number, head?: RowsChunk): Promise<ImportPreview>
   /**
    * Imports a file in transactions of bounded size, so that calls go on meanwhile. When it fails or is cancelled,
    * everything it stored is taken out again. @throws ZuoxiError `request.invalid`, `database.unavailable`
@@ -106,8 +107,6 @@ export type CustomerImportsOptions = {
 
 /** Rows per transaction: some tens of milliseconds in which nobody else can write. */
 const chunkSize = 500
-/** Files of more bytes are read in a thread of their own; starting one takes longer than a short file. */
-const besideFrom = 65_536
 
 export function createCustomerImports(options: CustomerImportsOptions): CustomerImports {
   const { database } = options
@@ -120,8 +119,9 @@ export function createCustomerImports(options: CustomerImportsOptions): Customer
   }
 
   return {
-    async preview(wish, count = 20) {
-      const { table, rows } = await readFirstRows(wish.source, count)
+    async preview(wish, count = 20, head) {
+      const table = head ?? (await readHead(wish.source, count))
+      const rows = table.rows.slice(0, count)
       const fields = await listFields(database.db)
       const mapping = mapColumns(table.header, fields, wish.mapping ?? {}, wish.source.fileName)
       const plan = options.numberingPlan()

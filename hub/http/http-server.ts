@@ -166,7 +166,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
           handler({
             params: request.params,
             query: request.query,
-            body: request.body,
+            // Nothing sent is a file without content.
+            body: endpoint.upload ? (request.body ?? new Uint8Array()) : request.body,
             caller: request.caller,
             language: languageOf(request),
             address: request.ip,

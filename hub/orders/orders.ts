@@ -190,6 +190,9 @@ export async function createOrders(options: OrdersOptions) {
     /** Whether somebody may see the contact number of an order whole. */
     seesNumber: (caller: Caller, order: Order): boolean => reachesOrder(reachOf(caller, 'customer.number'), order),
 
+    /** Whether a right of somebody reaches an order. */
+    reaches: (caller: Caller, right: Right, order: Order): boolean => reachesOrder(reachOf(caller, right), order),
+
     /** For the books; in a transaction nobody else changes an order until it ends. */
     async find(executor: Db | Tx, id: string): Promise<Order | undefined> {
       if (executor.isTransaction) await lockOrders(executor as Tx)

@@ -1,4 +1,9 @@
+import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { Agent } from 'node:https'
+import { type Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
 import axios, { type AxiosInstance, type AxiosResponse, isAxiosError, isCancel } from 'axios'
 import { type Endpoint } from '../../contract/api/endpoint.ts'
 import { errorReplySchema } from '../../contract/errors.ts'
@@ -23,6 +28,13 @@ export type HubHttp = {
     request: LooseRequest,
     options?: { readonly token?: string | undefined; readonly signal?: AbortSignal | undefined },
   ): Promise<HttpAnswer>
+  /** Writes a reply that is a file to the disk as it comes. @throws besides, `seat.file` */
+  save(
+    endpoint: Endpoint,
+    request: LooseRequest,
+    file: string,
+    options?: { readonly token?: string | undefined; readonly signal?: AbortSignal | undefined },
+  ): Promise<void>
   close(): void
 }
 
@@ -48,6 +60,9 @@ const untrusted = new Set([
 /** A kept connection that the hub closed while it was idle: the request never reached anybody. */
 const staleSocket = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
 
+/** A long table is written by the hub before its first byte comes, and goes up over a slow line. */
+const fileTimeoutMs = 600_000
+
 /** Endpoints over HTTPS with axios, trusting the enrolled authority and no other. */
 export function createHubHttp({ target, language, timeoutMs }: HubHttpOptions): HubHttp {
   const agent = new Agent({ ca: target.authority, keepAlive: true, maxSockets: 8, minVersion: 'TLSv1.2' })
@@ -69,9 +84,12 @@ export function createHubHttp({ target, language, timeoutMs }: HubHttpOptions): 
             'accept-language': language(),
             ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
             // Without a body axios would call it a form.
-            'content-type': request.body === undefined ? false : 'application/json',
+            'content-type': request.body === undefined ? false : (endpoint.upload?.mediaTypes[0] ?? 'application/json'),
           },
-          ...(request.body === undefined ? {} : { data: JSON.stringify(request.body) }),
+          ...(request.body === undefined
+            ? {}
+            : { data: endpoint.upload ? Buffer.from(request.body as Uint8Array) : JSON.stringify(request.body) }),
+          ...(endpoint.upload || endpoint.download ? { timeout: fileTimeoutMs, maxBodyLength: Infinity } : {}),
           ...(signal === undefined ? {} : { signal }),
         })
       } catch (error) {
@@ -89,7 +107,41 @@ export function createHubHttp({ target, language, timeoutMs }: HubHttpOptions): 
       const date = Date.parse(String(response.headers['date'] ?? ''))
       return { bytes, headers: { ...response.headers }, hubTime: Number.isNaN(date) ? Date.now() : date }
     },
+    async save(endpoint, request, file, { token, signal } = {}) {
+      const response = await client
+        .request<Readable>({
+          method: endpoint.method,
+          url: pathOf(endpoint.path, request.params) + queryOf(request.query),
+          responseType: 'stream',
+          timeout: fileTimeoutMs,
+          headers: {
+            'accept-language': language(),
+            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          },
+          ...(signal === undefined ? {} : { signal }),
+        })
+        .catch((error: unknown) => {
+          throw networkError(error)
+        })
+      if (response.status < 200 || response.status > 299) throw refusalOf(response.status, await buffer(response.data))
+      await writeStream(response.data, file)
+    },
     close: () => agent.destroy(),
+  }
+}
+
+/** Beside, then in its place: half a table looks like a whole one. */
+async function writeStream(from: Readable, file: string): Promise<void> {
+  const part = `${file}.part`
+  let broken: unknown
+  from.once('error', (error) => (broken = error))
+  try {
+    await pipeline(from, createWriteStream(part, { mode: 0o600 }))
+    await rename(part, file)
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined)
+    if (broken !== undefined) throw networkError(broken)
+    throw new SeatError('seat.file', { file, reason: String((error as NodeJS.ErrnoException).code) })
   }
 }
 

@@ -45,6 +45,13 @@ export type HubLink = {
     request: RequestOf<E>,
     options?: { signal?: AbortSignal },
   ) => Promise<Buffer>
+  /** The same, for a reply that is a file: written to the disk as it comes. */
+  readonly save: <E extends Endpoint>(
+    endpoint: E,
+    request: RequestOf<E>,
+    file: string,
+    options?: { signal?: AbortSignal },
+  ) => Promise<void>
   /**
    * `/live` is followed with cursor and back-off while somebody is signed in; several listeners may come and go. A new one
    * is told the present state at once, and what is known of the floor.

@@ -50,33 +50,31 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
     },
   })
 
-  const ask = (
-    endpoint: Endpoint,
-    request: LooseRequest,
-    token: string | undefined,
-    signal: AbortSignal | undefined,
-  ): Promise<HttpAnswer> =>
-    http === null
-      ? Promise.reject(new SeatError('seat.hub-away', { why: 'no-hub' }))
-      : http.ask(endpoint, request, { token, signal })
+  const hub = (): HubHttp => {
+    if (http === null) throw new SeatError('seat.hub-away', { why: 'no-hub' })
+    return http
+  }
 
-  const askSignedIn = async (
-    endpoint: Endpoint,
-    request: LooseRequest,
-    signal: AbortSignal | undefined,
-  ): Promise<HttpAnswer> => {
-    if (endpoint.access === 'public') return ask(endpoint, request, undefined, signal)
+  /** With the access token where the endpoint wants one, and once more with a new one when it has just run out. */
+  const signedIn = async <T>(endpoint: Endpoint, work: (token: string | undefined) => Promise<T>): Promise<T> => {
+    if (endpoint.access === 'public') return work(undefined)
     const token = await tokens.access()
     try {
-      return await ask(endpoint, request, token, signal)
+      return await work(token)
     } catch (error) {
       if (!(error instanceof SeatError) || error.code !== 'access.not-signed-in') throw error
-      return ask(endpoint, request, await tokens.insteadOf(token), signal)
+      return work(await tokens.insteadOf(token))
     }
   }
 
+  const askSignedIn = (
+    endpoint: Endpoint,
+    request: LooseRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<HttpAnswer> => signedIn(endpoint, async (token) => hub().ask(endpoint, request, { token, signal }))
+
   const tokenReply = async (endpoint: Endpoint, request: LooseRequest): Promise<TokenReply> => {
-    const answer = await ask(endpoint, request, undefined, undefined)
+    const answer = await hub().ask(endpoint, request)
     return { signedIn: readReply(accessApi.signIn, answer), hubTime: answer.hubTime }
   }
 
@@ -127,6 +125,8 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
     async callBytes(endpoint, request, { signal } = {}) {
       return (await askSignedIn(endpoint, request, signal)).bytes
     },
+    save: (endpoint, request, file, { signal } = {}) =>
+      signedIn(endpoint, async (token) => hub().save(endpoint, request, file, { token, signal })),
     listen(listener) {
       listeners.add(listener)
       const snapshot = mirror.snapshot()
@@ -156,7 +156,7 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
       const token = tokens.isSignedIn() ? await tokens.access().catch(() => undefined) : undefined
       tokens.end()
       unfollow()
-      if (token !== undefined) await ask(accessApi.signOut, {}, token, undefined)
+      if (token !== undefined) await hub().ask(accessApi.signOut, {}, { token })
     },
     onTokens(listener) {
       tokenListeners.add(listener)

@@ -29,6 +29,9 @@ export const shellTexts = {
   quitInCall: { 'zh-CN': '正在通话，退出会挂断。确定退出？', en: 'You are in a call; quitting ends it. Quit?' },
   stay: { 'zh-CN': '继续通话', en: 'Stay in the call' },
   quitAndEnd: { 'zh-CN': '挂断并退出', en: 'End the call and quit' },
+  chooseTable: { 'zh-CN': '选择要导入的表格', en: 'Choose the table to import' },
+  tables: { 'zh-CN': '表格（Excel、CSV）', en: 'Tables (Excel, CSV)' },
+  saveTable: { 'zh-CN': '保存表格', en: 'Save the table' },
   saveSlip: { 'zh-CN': '另存送货单', en: 'Save the slip' },
   saveDiagnostics: { 'zh-CN': '保存诊断包', en: 'Save diagnostics' },
 } as const satisfies Record<string, BilingualText>

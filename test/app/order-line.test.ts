@@ -162,7 +162,7 @@ test('a new caller at an address no station serves: the order waits for a person
   await window.keyboard.press('Alt+1')
   await form.getByRole('combobox', { name: words.entry }).fill('cjs*3')
   await window.keyboard.press('Enter')
-  await expect(form).toContainText('清泉纯净水')
+  await expect(form.getByRole('textbox', { name: /^数量 清泉纯净水/ })).toHaveValue('3')
   await form.getByRole('textbox', { name: words.district, exact: true }).fill('上城区')
   await form.getByRole('textbox', { name: words.street, exact: true }).fill('解放路')
   await form.getByRole('textbox', { name: words.detail, exact: true }).fill('1-101')

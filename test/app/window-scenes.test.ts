@@ -31,6 +31,14 @@ const overlays: readonly { name: string; scene: SceneName; keys: readonly string
   { name: 'not-proven', scene: 'not-proven', keys: ['F8'] },
 ]
 
+/** Sheets that a button of a place opens, with the buttons that lead on inside. */
+const sheets: readonly { name: string; page: string; clicks: readonly string[] }[] = [
+  { name: 'import', page: 'orders', clicks: ['.transfer .import'] },
+  { name: 'import columns', page: 'orders', clicks: ['.transfer .import', '.buttons .main'] },
+  { name: 'import preview', page: 'orders', clicks: ['.transfer .import', '.buttons .main', '.buttons .main'] },
+  { name: 'export', page: 'customers', clicks: ['.transfer .export'] },
+]
+
 /** Places that only people with the rights for them have. */
 const ofOrders: ReadonlySet<string> = new Set(['orders', 'delivery', 'takings', 'shop', 'conflicts'])
 
@@ -61,6 +69,17 @@ for (const look of looks) {
       problems.push(...(await problemsOf(scenes.page, name)))
       await scenes.page.keyboard.press('Escape')
       await expect(scenes.page.getByRole('dialog'), `${name} after Escape`).toHaveCount(0)
+    }
+    for (const { name, page, clicks } of sheets) {
+      await scenes.show('orders', { ...look, page })
+      for (const button of clicks) await scenes.page.locator(button).click()
+      const sheet = scenes.page.getByRole('dialog')
+      await expect(sheet, name).toBeVisible()
+      problems.push(...(await problemsOf(scenes.page, name)))
+      const tooWide = await sheet.evaluate((element) => element.scrollWidth > element.clientWidth + 1)
+      expect(tooWide, name).toBe(false)
+      await scenes.page.keyboard.press('Escape')
+      await expect(sheet, `${name} after Escape`).toHaveCount(0)
     }
     expect(problems).toEqual([])
   })

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { type Endpoint } from '../../contract/api/endpoint.ts'
 import { type LiveDelta, type LiveSnapshot } from '../../contract/live/messages.ts'
 import { type HubLink, type LiveListener, type LiveState } from '../../main/hub-link/hub-link.ts'
@@ -29,6 +30,7 @@ export function createFakeLink(): FakeLink {
     asked,
     call: ask as HubLink['call'],
     callBytes: async (endpoint, request) => Buffer.from(JSON.stringify(await ask(endpoint, request))),
+    save: async (endpoint, request, file) => writeFile(file, String(await ask(endpoint, request))),
     answer: (endpoint, reply) => void answers.set(nameOf(endpoint), reply),
     listen(listener) {
       listeners.add(listener)

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path'
 import { ZuoxiError } from '../../../contract/errors.ts'
 import { type Centre } from '../../../contract/centre/centre.ts'
 import { asFileError } from '../../backup/file-trouble.ts'
-import { errorReport } from '../../customers/import/error-report.ts'
+import { errorReport } from '../../tables/error-report.ts'
 import {
   createCustomerImports,
   type CustomerImports,

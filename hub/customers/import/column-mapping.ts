@@ -1,7 +1,8 @@
 import { type FieldDefinition } from '../../../contract/customer.ts'
 import { ZuoxiError } from '../../../contract/errors.ts'
 import { type BilingualText } from '../../../contract/language.ts'
-import { squeeze } from '../search/squeeze.ts'
+import { columnsOf, type ColumnWords } from '../../tables/column-words.ts'
+import { squeeze } from '../../tables/squeeze.ts'
 
 /** What a column can hold. Several columns may hold numbers; they become several numbers of one customer. */
 export const importTargets = [
@@ -24,6 +25,24 @@ export type ImportTarget = (typeof importTargets)[number] | `fields.${string}`
 
 /** Column by column; null is a column nobody knows what to do with. */
 export type ColumnMapping = readonly (ImportTarget | null)[]
+
+/** What a target is called where a column is given one. */
+export const targetNames: Readonly<Record<(typeof importTargets)[number], BilingualText>> = {
+  name: { 'zh-CN': '姓名', en: 'Name' },
+  code: { 'zh-CN': '客户编号', en: 'Code' },
+  number: { 'zh-CN': '电话', en: 'Phone' },
+  province: { 'zh-CN': '省份', en: 'Province' },
+  city: { 'zh-CN': '城市', en: 'City' },
+  district: { 'zh-CN': '区县', en: 'District' },
+  street: { 'zh-CN': '街道', en: 'Street' },
+  address: { 'zh-CN': '地址', en: 'Address' },
+  level: { 'zh-CN': '级别', en: 'Level' },
+  tags: { 'zh-CN': '标签', en: 'Tags' },
+  notes: { 'zh-CN': '备注', en: 'Notes' },
+  station: { 'zh-CN': '送水站', en: 'Station' },
+  blacklisted: { 'zh-CN': '黑名单', en: 'Blacklisted' },
+  ignore: { 'zh-CN': '不导入', en: 'Leave out' },
+}
 
 const words: Readonly<Record<Exclude<(typeof importTargets)[number], 'ignore'>, readonly string[]>> = {
   name: [
@@ -109,15 +128,34 @@ const words: Readonly<Record<Exclude<(typeof importTargets)[number], 'ignore'>, 
   blacklisted: ['黑名单', '是否黑名单', 'blacklist', 'blacklisted'],
 }
 
-const targetOfWord = new Map<string, ImportTarget>(
-  Object.entries(words).flatMap(([target, list]) => list.map((word) => [word, target as ImportTarget] as const)),
-)
+function aboutCustomers(fields: readonly FieldDefinition[]): ColumnWords {
+  return {
+    words,
+    repeatable: ['number'],
+    own: (word) => {
+      const own = fields.find((f) => [f.key, f.label['zh-CN'], f.label.en].map(squeeze).includes(word))
+      return own === undefined ? null : `fields.${own.key}`
+    },
+    isOwn: (target) => fields.some((f) => `fields.${f.key}` === target),
+  }
+}
 
 /**
- * Which column holds what: by the explicit mapping (header as it stands in the file → target), else by its words, in
- * Chinese and English; "电话1", "电话 2" are both numbers.
- * @throws ZuoxiError `request.invalid` when the mapping names a column or a target that is not there, or no column
- * holds the name
+ * Which column holds what, as far as it is known.
+ * @throws ZuoxiError `request.invalid` when the mapping names a column or a target that is not there
+ */
+export function guessColumns(
+  header: readonly string[],
+  fields: readonly FieldDefinition[],
+  explicit: Readonly<Record<string, string>>,
+  fileName: string,
+): ColumnMapping {
+  return columnsOf(header, aboutCustomers(fields), explicit, fileName) as ColumnMapping
+}
+
+/**
+ * Which column holds what: by the explicit mapping, else by its words.
+ * @throws ZuoxiError `request.invalid`, also when no column holds the name
  */
 export function mapColumns(
   header: readonly string[],
@@ -125,51 +163,11 @@ export function mapColumns(
   explicit: Readonly<Record<string, string>>,
   fileName: string,
 ): ColumnMapping {
-  const refuse = (reason: BilingualText): never => {
-    throw new ZuoxiError('request.invalid', { place: fileName, reason })
+  const mapping = guessColumns(header, fields, explicit, fileName)
+  if (mapping.includes('name')) return mapping
+  const reason: BilingualText = {
+    'zh-CN': `没有姓名列；第一行应是表头（姓名、电话、地址…），现在是：${header.slice(0, 12).join('、')}。也可以指定对应关系`,
+    en: `has no column for the name; the first row must be a header (name, phone, address …) and is: ${header.slice(0, 12).join(', ')}. Or state the mapping`,
   }
-  for (const [column, target] of Object.entries(explicit)) {
-    if (!header.some((h) => squeeze(h) === squeeze(column))) {
-      refuse({
-        'zh-CN': `没有“${column}”这一列；表头有：${header.join('、')}`,
-        en: `has no column "${column}"; its header is: ${header.join(', ')}`,
-      })
-    }
-    if (!isTarget(target, fields)) {
-      const known = [...importTargets, ...fields.map((f) => `fields.${f.key}`)].join(', ')
-      refuse({
-        'zh-CN': `列“${column}”对应的“${target}”不存在；可用：${known}`,
-        en: `maps "${column}" to "${target}", which is unknown; there are: ${known}`,
-      })
-    }
-  }
-  const chosen = new Map(Object.entries(explicit).map(([column, target]) => [squeeze(column), target as ImportTarget]))
-  const taken = new Set<ImportTarget>(chosen.values())
-  const mapping = header.map((title): ImportTarget | null => {
-    const word = squeeze(title)
-    const given = chosen.get(word)
-    if (given !== undefined) return given
-    const guess = guessTarget(word, fields)
-    if (guess === null || (guess !== 'number' && taken.has(guess))) return null
-    taken.add(guess)
-    return guess
-  })
-  if (!mapping.includes('name')) {
-    refuse({
-      'zh-CN': `没有姓名列；第一行应是表头（姓名、电话、地址…），现在是：${header.slice(0, 12).join('、')}。也可以指定对应关系`,
-      en: `has no column for the name; the first row must be a header (name, phone, address …) and is: ${header.slice(0, 12).join(', ')}. Or state the mapping`,
-    })
-  }
-  return mapping
-}
-
-function guessTarget(word: string, fields: readonly FieldDefinition[]): ImportTarget | null {
-  if (word === '') return null
-  const own = fields.find((f) => [f.key, f.label['zh-CN'], f.label.en].map(squeeze).includes(word))
-  if (own !== undefined) return `fields.${own.key}`
-  return targetOfWord.get(word) ?? targetOfWord.get(word.replace(/[\d一二三四五]+$/, '')) ?? null
-}
-
-function isTarget(target: string, fields: readonly FieldDefinition[]): boolean {
-  return (importTargets as readonly string[]).includes(target) || fields.some((f) => `fields.${f.key}` === target)
+  throw new ZuoxiError('request.invalid', { place: fileName, reason })
 }

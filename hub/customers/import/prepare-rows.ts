@@ -3,8 +3,10 @@ import { type NumberingPlan } from '../../numbers/normalise-number.ts'
 import { encodeCustomer, type EncodedCustomer } from '../encode-customer.ts'
 import { mapColumns } from './column-mapping.ts'
 import { customerFromRow } from './merge-row.ts'
-import { readRow, type RowContent, type RowProblem } from './read-row.ts'
-import { readTable, type Table, type TableRow, type TableSource } from './table-file.ts'
+import { type RowProblem } from '../../tables/row-problem.ts'
+import { readTable, type TableSource } from '../../tables/table-file.ts'
+import { chunks } from '../../tables/table-rows.ts'
+import { readRow, type RowContent } from './read-row.ts'
 
 /** Everything that is needed to read a file without the database; plain data, so that a thread can be told it. */
 export type PrepareRequest = {
@@ -63,15 +65,4 @@ export async function* prepareRows(request: PrepareRequest): AsyncGenerator<Prep
 
 export function identityOf({ code, numbers }: RowContent): Pick<PreparedRow, 'code' | 'keys'> {
   return { code: code?.toLowerCase() ?? null, keys: numbers.map(({ key }) => key) }
-}
-
-async function* chunks(rows: Table['rows'], size: number): AsyncGenerator<readonly TableRow[]> {
-  let chunk: TableRow[] = []
-  for await (const row of rows) {
-    chunk.push(row)
-    if (chunk.length < size) continue
-    yield chunk
-    chunk = []
-  }
-  if (chunk.length > 0) yield chunk
 }

@@ -1,26 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import { ZuoxiError } from '../../../contract/errors.ts'
-import { type PrepareMessage } from './prepare-beside.ts'
-import { type PrepareRequest, prepareRows } from './prepare-rows.ts'
+import { serveBeside } from '../../tables/serve-beside.ts'
+import { prepareRows } from './prepare-rows.ts'
 
-/** The thread of prepare-beside.ts: prepares one chunk for every message it gets. */
-const port = parentPort
-if (port === null) throw new Error('this file is a worker thread of the hub')
-const rows = prepareRows(workerData as PrepareRequest)
-const tell = (message: PrepareMessage): void => port.postMessage(message)
-
-let turn = Promise.resolve()
-port.on('message', () => {
-  turn = turn.then(async () => {
-    try {
-      const { value, done } = await rows.next()
-      tell(done === true ? { kind: 'end' } : { kind: 'chunk', chunk: value })
-      if (done === true) port.close()
-    } catch (error) {
-      // What is told of an error crosses threads, its class does not.
-      if (error instanceof ZuoxiError) tell({ kind: 'refused', code: error.code, parameters: error.parameters })
-      else tell({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-      port.close()
-    }
-  })
-})
+serveBeside(prepareRows)

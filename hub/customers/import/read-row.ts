@@ -3,7 +3,8 @@ import { type BilingualText } from '../../../contract/language.ts'
 import { type NumberingPlan, normaliseNumber } from '../../numbers/normalise-number.ts'
 import { fieldTrouble } from '../field-values.ts'
 import { type ColumnMapping, type ImportTarget } from './column-mapping.ts'
-import { type TableRow } from './table-file.ts'
+import { type RowProblem } from '../../tables/row-problem.ts'
+import { type TableRow } from '../../tables/table-file.ts'
 
 /** One row understood: what the file says of a customer. Empty cells are left out, not cleared. */
 export type RowContent = {
@@ -24,16 +25,6 @@ export type RowContent = {
   readonly station: string | null
   readonly blacklisted: boolean | null
   readonly fields: Readonly<Record<string, FieldValue>>
-}
-
-/** Why a row was not taken, in words the person with the spreadsheet can act on. */
-export type RowProblem = {
-  readonly row: number
-  /** The header of the column; empty when the whole row is meant. */
-  readonly column: string
-  readonly value: string
-  readonly reason: BilingualText
-  readonly remedy: BilingualText
 }
 
 export type ReadRow = { readonly content: RowContent } | { readonly problems: readonly RowProblem[] }

@@ -1,5 +1,5 @@
 import { pinyin } from 'pinyin-pro'
-import { squeeze } from './squeeze.ts'
+import { squeeze } from '../../tables/squeeze.ts'
 
 /** One character of a name with the ways it may be typed in Latin letters. A Latin letter or digit reads as itself. */
 export type NameUnit = {

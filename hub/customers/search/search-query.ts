@@ -3,7 +3,7 @@ import { type Piece, splitPinyin, type Syllables, syllablesFrom } from './pinyin
 import { matchName } from './name-match.ts'
 import { nameUnits } from './name-units.ts'
 import { addressText, digitRuns, grams, numberDigits, type Searchable } from './search-terms.ts'
-import { squeeze } from './squeeze.ts'
+import { squeeze } from '../../tables/squeeze.ts'
 
 /** Which terms a customer must have: `all` and `any` nest; every leaf is one term of search-terms.ts. */
 export type TermExpression =

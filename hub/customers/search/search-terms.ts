@@ -1,5 +1,5 @@
 import { type NameUnit, nameUnits } from './name-units.ts'
-import { squeeze } from './squeeze.ts'
+import { squeeze } from '../../tables/squeeze.ts'
 
 /**
  * The words a customer is found by. Kinds are told apart by their first sign; squeezed texts hold letters and digits

@@ -2,6 +2,8 @@ import { onScopeDispose, type Ref, shallowRef, watch } from 'vue'
 import { type Product } from '../../../contract/order/product.ts'
 import { askQuietly } from '../stores/ask.ts'
 
+const mostTries = 5
+
 /** The products that fit what is typed, asked for in the next frame; a late answer to an earlier question is dropped. */
 export function useProductSearch(text: Ref<string>) {
   const found = shallowRef<readonly Product[]>([])
@@ -23,6 +25,12 @@ export function useProductSearch(text: Ref<string>) {
     return found.value
   }
 
+  /** Another question may overtake this one: asked again until the answer is to what is typed. */
+  async function settled(): Promise<readonly Product[]> {
+    for (let tries = 0; foundFor.value !== text.value && tries < mostTries; tries += 1) await look()
+    return found.value
+  }
+
   watch(text, () => {
     if (frame === 0) frame = requestAnimationFrame(() => void look())
   })
@@ -32,6 +40,6 @@ export function useProductSearch(text: Ref<string>) {
     found,
     look,
     /** What fits what is typed now, waited for when need be. */
-    settled: (): Promise<readonly Product[]> => (foundFor.value === text.value ? Promise.resolve(found.value) : look()),
+    settled,
   }
 }

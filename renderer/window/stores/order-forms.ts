@@ -180,7 +180,8 @@ export const useOrderForms = defineStore('order-forms', () => {
     const form = filled(key)
     const missing = missingIn(form, current, customer)
     // Typed on while it was computed: what is on the screen now was not meant yet.
-    if (missing.length > 0 || customer === null || current === null || kept.form !== before.form) {
+    const isTyped = JSON.stringify(kept.form.content) !== JSON.stringify(before.form.content)
+    if (missing.length > 0 || customer === null || current === null || isTyped) {
       put(key, { placing: false, missing })
       return false
     }

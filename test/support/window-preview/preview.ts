@@ -32,6 +32,8 @@ const { values, positionals } = parseArgs({
     'no-build': { type: 'boolean', default: false },
     /** Keys pressed before the picture, such as `F4` or `Control+k`. */
     press: { type: 'string', multiple: true, default: [] },
+    /** What is clicked after that, as CSS selectors. */
+    click: { type: 'string', multiple: true, default: [] },
   },
 })
 
@@ -76,6 +78,7 @@ try {
     await page.goto(`http://127.0.0.1:${String(port)}/window/index.html#/${values.page}`)
     await page.waitForSelector('main')
     for (const key of values.press) await page.keyboard.press(key)
+    for (const selector of values.click) await page.locator(selector).first().click()
     await page.evaluate(() => document.fonts.ready)
     const file = join(values.out, `${name}-${values.page}-${values.language}-${values.theme}-${values.size}.png`)
     await page.screenshot({ path: file })

@@ -18,6 +18,7 @@ import {
   shopQuote,
   shopTopic,
 } from './shop-scene.ts'
+import { dataAnswers } from './data-scene.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
 
 /** What the window looks like in situations of a working day: topics and answers for the fake bridge. */
@@ -340,6 +341,7 @@ const steps = (minutesAgo: number) => {
 
 const answers: Scene['answers'] = {
   ...shopAnswers,
+  ...dataAnswers,
   'session.list-seats': {
     seats: [
       {

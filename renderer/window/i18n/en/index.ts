@@ -2,6 +2,7 @@ import { type chinese } from '../zh-CN/index.ts'
 import { announcements } from './announcements.ts'
 import { calls } from './calls.ts'
 import { conflicts } from './conflicts.ts'
+import { data } from './data.ts'
 import { delivery } from './delivery.ts'
 import { orderList } from './order-list.ts'
 import { shop } from './shop.ts'
@@ -30,6 +31,7 @@ export const english: typeof chinese = {
   shop,
   takings,
   customer,
+  data,
   day,
   desk,
   directory,

@@ -1,6 +1,7 @@
 import { announcements } from './announcements.ts'
 import { calls } from './calls.ts'
 import { conflicts } from './conflicts.ts'
+import { data } from './data.ts'
 import { delivery } from './delivery.ts'
 import { orderList } from './order-list.ts'
 import { shop } from './shop.ts'
@@ -29,6 +30,7 @@ export const chinese = {
   shop,
   takings,
   customer,
+  data,
   day,
   desk,
   directory,

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { customerChangeSchema, newCustomerSchema } from '../../../../contract/customer.ts'
 import { type UserId } from '../../../../contract/ids.ts'
 import { createCustomers, type Customers } from '../../../../hub/customers/customers.ts'
-import { errorReport } from '../../../../hub/customers/import/error-report.ts'
+import { errorReport } from '../../../../hub/tables/error-report.ts'
 import { splitNumbers } from '../../../../hub/customers/import/read-row.ts'
 import {
   createCustomerImports,

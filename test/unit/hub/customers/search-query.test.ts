@@ -5,7 +5,7 @@ import { nameUnits } from '../../../../hub/customers/search/name-units.ts'
 import { splitPinyin } from '../../../../hub/customers/search/pinyin-split.ts'
 import { readSearch, type TermExpression } from '../../../../hub/customers/search/search-query.ts'
 import { type Searchable, searchTerms } from '../../../../hub/customers/search/search-terms.ts'
-import { squeeze } from '../../../../hub/customers/search/squeeze.ts'
+import { squeeze } from '../../../../hub/tables/squeeze.ts'
 
 const match = (name: string, query: string) => matchName(nameUnits(name), splitPinyin(squeeze(query)))
 

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream'
 import { parse } from 'csv-parse'
-import { ZuoxiError } from '../../../contract/errors.ts'
-import { type BilingualText } from '../../../contract/language.ts'
+import { ZuoxiError } from '../../contract/errors.ts'
+import { type BilingualText } from '../../contract/language.ts'
+import { openWorkbook } from './read-workbook.ts'
 import { unpackedSize } from './unpacked-size.ts'
+import { withFormulaText } from './without-formula.ts'
 
 export type TableSource = { readonly fileName: string; readonly bytes: Uint8Array }
 
@@ -98,40 +100,31 @@ async function readWorkbook(bytes: Uint8Array, refuse: Refuse): Promise<Table> {
   if (size > largestUnpacked) {
     refuse({ 'zh-CN': '解压后超过 512 MB，请拆成几个文件', en: 'unpacks to more than 512 MB; split it' })
   }
-  let data: readonly (readonly unknown[])[]
-  try {
-    const { readSheet } = await import('read-excel-file/node')
-    data = await readSheet(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
-  } catch (cause) {
-    return refuse(damagedWorkbook, cause)
-  }
-  const rows = data.map((cells, index) => ({ row: index + 1, cells: cells.map(cellText) }))
-  const at = rows.findIndex(hasContent)
-  const header = rows[at]
+  const damaged = (cause?: unknown): never => refuse(damagedWorkbook, cause)
+  const workbook = await openWorkbook(bytes).catch(damaged)
+  if (workbook === undefined) return damaged()
+  const records = sheetRecords(workbook.rows, damaged)
+  const header = await firstWithContent(records)
   if (header === undefined) return refuse(noRows)
-  const records = rows.slice(at + 1).filter(hasContent)
-  let given = 0
   return {
     header: header.cells,
-    rows: (function* () {
-      for (const record of records) {
-        given += 1
-        yield record
-      }
-    })(),
+    rows: records,
     format: 'xlsx',
     encoding: null,
     delimiter: null,
-    share: () => (records.length === 0 ? 1 : given / records.length),
+    share: workbook.share,
   }
 }
 
-function cellText(cell: unknown): string {
-  if (cell === null || cell === undefined) return ''
-  // Excel's dates have no zone; the library gives them as UTC.
-  if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? '' : cell.toISOString().slice(0, 10)
-  if (typeof cell === 'number') return Number.isInteger(cell) ? BigInt(cell).toString() : String(cell)
-  return String(cell).trim()
+async function* sheetRecords(
+  rows: AsyncIterable<TableRow>,
+  damaged: (cause: unknown) => never,
+): AsyncGenerator<TableRow> {
+  try {
+    for await (const row of rows) if (hasContent(row)) yield row
+  } catch (cause) {
+    damaged(cause)
+  }
 }
 
 /** UTF-8 when it is valid, else GBK (as its superset GB 18030), which is what Excel writes on a Chinese Windows. */
@@ -194,7 +187,7 @@ async function* readRecords(
   )
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: ReadPlace }>) {
-      const row = { row: place.lines + 1, cells: record }
+      const row = { row: place.lines + 1, cells: record.map(withFormulaText) }
       place.lines = info.lines
       place.bytes = info.bytes
       if (hasContent(row)) yield row

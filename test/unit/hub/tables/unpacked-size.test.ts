@@ -2,8 +2,8 @@ import { deflateRawSync } from 'node:zlib'
 import fc from 'fast-check'
 import writeExcelFile from 'write-excel-file/node'
 import { describe, expect, it } from 'vitest'
-import { readTable } from '../../../../../hub/customers/import/table-file.ts'
-import { unpackedSize } from '../../../../../hub/customers/import/unpacked-size.ts'
+import { readTable } from '../../../../hub/tables/table-file.ts'
+import { unpackedSize } from '../../../../hub/tables/unpacked-size.ts'
 
 const workbook = (rows: readonly (readonly { value: string }[])[]): Promise<Buffer> =>
   (writeExcelFile as unknown as (data: unknown) => { toBuffer(): Promise<Buffer> })(rows).toBuffer()

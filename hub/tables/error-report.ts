@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
-import { type Language } from '../../../contract/language.ts'
-import { type RowProblem } from './read-row.ts'
+import { type Language } from '../../contract/language.ts'
+import { type RowProblem } from './row-problem.ts'
+import { withoutFormula } from './without-formula.ts'
 
 const titles = {
   'zh-CN': ['行号', '列', '内容', '原因', '处理办法'],
@@ -17,9 +18,4 @@ export function errorReport(problems: readonly RowProblem[], language: Language)
     remedy[language],
   ])
   return stringify([titles[language], ...lines], { bom: true, record_delimiter: 'windows' })
-}
-
-/** A cell that begins like a formula would be run by Excel (OWASP: CSV injection). */
-function withoutFormula(value: string): string {
-  return /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
 }

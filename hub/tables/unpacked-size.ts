@@ -16,18 +16,19 @@ export async function unpackedSize(bytes: Uint8Array, limit: number): Promise<nu
   return size
 }
 
-type Entry = { readonly stored: boolean; readonly data: Buffer }
+/** One file of an archive, packed as it lies there. */
+export type ArchiveEntry = { readonly name: string; readonly stored: boolean; readonly data: Buffer }
 
 /** Between two entries stands at most a data descriptor; more would be contents that the directory does not tell of. */
 const largestGap = 1_024
 
 /** The entries by the central directory; undefined when it is damaged or leaves parts of the file out. */
-function entriesOf(archive: Buffer): readonly Entry[] | undefined {
+export function entriesOf(archive: Buffer): readonly ArchiveEntry[] | undefined {
   const end = archive.lastIndexOf(Buffer.from('PK\u0005\u0006', 'latin1'))
   if (end < 0 || end + 22 > archive.length) return undefined
   const count = archive.readUInt16LE(end + 10)
   const directory = archive.readUInt32LE(end + 16)
-  const found: (Entry & { readonly from: number; readonly to: number })[] = []
+  const found: (ArchiveEntry & { readonly from: number; readonly to: number })[] = []
   for (let at = directory, index = 0; index < count; index += 1) {
     if (at + 46 > end || archive.readUInt32LE(at) !== 0x02014b50) return undefined
     const from = archive.readUInt32LE(at + 42)
@@ -35,7 +36,8 @@ function entriesOf(archive: Buffer): readonly Entry[] | undefined {
     const begin = from + 30 + archive.readUInt16LE(from + 26) + archive.readUInt16LE(from + 28)
     const to = begin + archive.readUInt32LE(at + 20)
     if (to > directory) return undefined
-    found.push({ stored: archive.readUInt16LE(at + 10) === 0, data: archive.subarray(begin, to), from, to })
+    const name = archive.toString('utf8', at + 46, at + 46 + archive.readUInt16LE(at + 28))
+    found.push({ name, stored: archive.readUInt16LE(at + 10) === 0, data: archive.subarray(begin, to), from, to })
     at += 46 + archive.readUInt16LE(at + 28) + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32)
   }
   const inOrder = found.sort((a, b) => a.from - b.from)
