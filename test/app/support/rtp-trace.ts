@@ -18,7 +18,7 @@ const file = 'rtp-trace.log'
 export async function traceRtp({ asterisk, ports }: CentreStage): Promise<RtpTrace> {
   await asterisk.cli(`logger add channel ${file} verbose`)
   await asterisk.cli('rtp set debug on')
-  const { first, last } = ports.customerRtp
+  const outside = [ports.customerRtp, ports.peerRtp]
   const times: number[] = []
   let at = 0
   let rest = ''
@@ -32,7 +32,8 @@ export async function traceRtp({ asterisk, ports }: CentreStage): Promise<RtpTra
       rest = lines.pop() ?? ''
       for (const line of lines) {
         const [, time, port] = /^\[([^\]]+)\].*Sent RTP (?:P2P )?packet to\s+\S+:(\d+)/.exec(line) ?? []
-        if (time === undefined || Number(port) < first || Number(port) > last) continue
+        if (time === undefined || !outside.some(({ first, last }) => Number(port) >= first && Number(port) <= last))
+          continue
         times.push(Date.parse(time.replace(' ', 'T')))
       }
     } finally {

@@ -51,7 +51,7 @@ export const delivery: typeof source = {
   took: 'Taken today',
   handedOver: 'Handed over',
   handOver: 'Hand over',
-  handOverOf: '{name} hands over',
+  handOverOf: 'Hand over: {name}',
   handOverConfirm: '{amount} from {name}',
   back: 'Back',
   sum: 'Sum',

@@ -45,7 +45,7 @@ export const delivery = {
   took: '今天收款',
   handedOver: '今天交款',
   handOver: '交款',
-  handOverOf: '{name} 交款',
+  handOverOf: '交款 {name}',
   handOverConfirm: '收 {name} 交来 {amount}',
   back: '返回',
   sum: '合计',

@@ -111,7 +111,7 @@ export const orderList = {
   receipts: '收款',
   takeMoney: '收款',
   refund: '退款',
-  refundOf: '退 {amount}',
+  refundOf: '退款 {amount}',
   giveBack: '退款',
   amount: '金额（元）',
 }
