@@ -15,6 +15,8 @@ export type OfflineSignIn = {
   /** The hub has ended the person's session, or his password is another one. */
   forget(jobNumber: string): void
   clear(): void
+  /** Nothing is being kept any more: a programme that closes at once after a sign-in waits for it. */
+  settled(): Promise<void>
 }
 
 type Kept = SeatRecord<'offlineSignIns'>[number]
@@ -37,6 +39,8 @@ export function createOfflineSignIn(options: {
   const now = options.now ?? Date.now
   const derive = options.derive ?? deriveKey
 
+  let keeping: Promise<unknown> = Promise.resolve()
+
   const all = (): readonly Kept[] => records.read('offlineSignIns') ?? []
   const spelt = (jobNumber: string): string => jobNumber.trim()
   const find = (jobNumber: string): Kept | undefined => all().find((one) => one.jobNumber === spelt(jobNumber))
@@ -45,22 +49,31 @@ export function createOfflineSignIn(options: {
     records.write('offlineSignIns', [kept, ...others].slice(0, mostPeople))
   }
 
+  const keep: OfflineSignIn['keep'] = async (me, password, lastsMs) => {
+    const salt = randomBytes(16)
+    const verifier = await derive(password, salt)
+    const at = now()
+    const extension = options.seat() ?? find(me.jobNumber)?.extension ?? null
+    write({
+      jobNumber: spelt(me.jobNumber),
+      salt: salt.toString('base64'),
+      verifier: verifier.toString('base64'),
+      me,
+      extension,
+      seenAt: at,
+      expiresAt: at + Math.min(longestMs, lastsMs),
+      wrongTries: 0,
+    })
+  }
+
   return {
-    async keep(me, password, lastsMs) {
-      const salt = randomBytes(16)
-      const verifier = await derive(password, salt)
-      const at = now()
-      const extension = options.seat() ?? find(me.jobNumber)?.extension ?? null
-      write({
-        jobNumber: spelt(me.jobNumber),
-        salt: salt.toString('base64'),
-        verifier: verifier.toString('base64'),
-        me,
-        extension,
-        seenAt: at,
-        expiresAt: at + Math.min(longestMs, lastsMs),
-        wrongTries: 0,
-      })
+    keep(me, password, lastsMs) {
+      const mine = keep(me, password, lastsMs)
+      keeping = Promise.allSettled([keeping, mine])
+      return mine
+    },
+    async settled() {
+      await keeping
     },
     update(me, extension) {
       const kept = find(me.jobNumber)

@@ -41,5 +41,5 @@ export type Session = {
   listSeats(): Promise<CommandOutput<'session.list-seats'>>
   chooseSeat(input: CommandRequest<'session.choose-seat'>): Promise<null>
   signOut(): Promise<null>
-  close(): void
+  close(): Promise<void>
 }

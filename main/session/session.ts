@@ -387,12 +387,13 @@ export function createSession(options: SessionOptions): Session {
       await leave(null)
       return null
     },
-    close() {
+    async close() {
       era += 1
       clearTimeout(retry)
       probe.stop()
       unlistenTokens()
       stopWatching()
+      await offline.settled()
     },
   }
 }

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { shallowReactive, watch } from 'vue'
 import { type CommandOutput } from '../../../contract/bridge/commands.ts'
 import { type OrderForm } from '../../../contract/bridge/shop-commands.ts'
+import { type Customer } from '../../../contract/customer.ts'
 import {
   type FilledForm,
   filledForm,
@@ -17,6 +18,7 @@ import {
 } from '../orders/order-rules.ts'
 import { useAccounts } from './accounts.ts'
 import { askQuietly } from './ask.ts'
+import { useCustomerEdits } from './customer-edits.ts'
 import { useDrafts } from './drafts.ts'
 import { useFrontCard } from './front-card.ts'
 import { useShop } from './topic-store.ts'
@@ -49,7 +51,7 @@ const fresh = (customerId: string | null): Kept => ({
 const customerKey = (customerId: string): string => `customer:${customerId}`
 
 /**
- * The orders being written, by the call they belong to. Every key stroke is kept by main and computed by it in the next
+ * The orders being written, by the call they belong to, or by the customer where nobody calls (`customer:ID`). Every key stroke is kept by main and computed by it in the next
  * frame; an answer to what has been typed over meanwhile is dropped. What was not placed when the card closes waits for
  * the customer's next call.
  */
@@ -57,20 +59,27 @@ export const useOrderForms = defineStore('order-forms', () => {
   const front = useFrontCard()
   const accounts = useAccounts()
   const drafts = useDrafts()
+  const edits = useCustomerEdits()
   const shop = useShop()
   const all = shallowReactive(new Map<string, Kept>())
   const opened = new Map<string, { touched: boolean; customerId: string | null }>()
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
   const frames = new Set<string>()
   const asked = new Map<string, number>()
+  /** For whom an order is written without a call, by the form's key. */
+  const withoutCall = shallowReactive(new Map<string, Customer>())
 
   const get = (key: string): Kept | null => all.get(key) ?? null
+  function customerOf(key: string): Customer | null {
+    const own = withoutCall.get(key)
+    return own === undefined ? front.customerOf(key) : edits.newest(own)
+  }
   const calling = (key: string): string | null => {
     const card = front.all.find(({ callKey }) => callKey === key)
     return card === undefined ? null : (card.e164 ?? card.number)
   }
   const filled = (key: string): FilledForm =>
-    filledForm(get(key)?.form.content ?? { lines: [] }, front.customerOf(key), calling(key))
+    filledForm(get(key)?.form.content ?? { lines: [] }, customerOf(key), calling(key))
   const put = (key: string, part: Partial<Kept>): void => {
     const kept = get(key)
     if (kept !== null) all.set(key, { ...kept, ...part })
@@ -78,7 +87,7 @@ export const useOrderForms = defineStore('order-forms', () => {
 
   /** Begins to keep a form: what was written before a restart, or at this customer's last call, comes back. */
   async function open(key: string): Promise<void> {
-    const customerId = front.customerOf(key)?.id ?? null
+    const customerId = customerOf(key)?.id ?? null
     const before = opened.get(key)
     if (before !== undefined) {
       if (before.customerId === customerId) return
@@ -102,7 +111,7 @@ export const useOrderForms = defineStore('order-forms', () => {
   async function readKept(key: string, customerId: string | null): Promise<OrderForm | null> {
     const own = await askQuietly('order.read-form', { key })
     if (own.ok && own.value !== null) return own.value
-    if (customerId === null) return null
+    if (customerId === null || key === customerKey(customerId)) return null
     const last = await askQuietly('order.read-form', { key: customerKey(customerId) })
     return last.ok ? last.value : null
   }
@@ -161,7 +170,7 @@ export const useOrderForms = defineStore('order-forms', () => {
     const number = (asked.get(key) ?? 0) + 1
     asked.set(key, number)
     const { content } = kept.form
-    const result = await askQuietly('shop.quote', quoteWish(filled(key), front.customerOf(key)))
+    const result = await askQuietly('shop.quote', quoteWish(filled(key), customerOf(key)))
     if (asked.get(key) !== number || get(key) === null) return null
     if (!result.ok) put(key, { trouble: result.error.message })
     else put(key, { quote: result.value, quoted: content })
@@ -175,7 +184,7 @@ export const useOrderForms = defineStore('order-forms', () => {
     put(key, { placing: true, trouble: null })
     const current = before.quoted === before.form.content && before.quote !== null ? before.quote : await quote(key)
     const kept = get(key)
-    const customer = front.customerOf(key)
+    const customer = customerOf(key)
     if (kept === null) return false
     const form = filled(key)
     const missing = missingIn(form, current, customer)
@@ -199,14 +208,14 @@ export const useOrderForms = defineStore('order-forms', () => {
     put(key, { placing: false, placed: result.value })
     void askQuietly('order.save-form', { key: customerKey(customer.id), form: null })
     void accounts.load(customer.id)
-    if (drafts.get(key).draft.disposition === null) drafts.setDisposition(key, 'order-placed')
+    if (card !== undefined && drafts.get(key).draft.disposition === null) drafts.setDisposition(key, 'order-placed')
     return true
   }
 
   /** Another order for the same caller. */
   function again(key: string): void {
-    opened.set(key, { touched: false, customerId: front.customerOf(key)?.id ?? null })
-    all.set(key, fresh(front.customerOf(key)?.id ?? null))
+    opened.set(key, { touched: false, customerId: customerOf(key)?.id ?? null })
+    all.set(key, fresh(customerOf(key)?.id ?? null))
     soonQuote(key)
   }
 
@@ -233,13 +242,28 @@ export const useOrderForms = defineStore('order-forms', () => {
     all.delete(key)
   }
 
+  /** For somebody who does not call; what was not placed at his last call is in it. @returns the form's key */
+  function openFor(customer: Customer): string {
+    const key = customerKey(customer.id)
+    withoutCall.set(key, customer)
+    void open(key)
+    return key
+  }
+
+  /** What is written waits for the next time, or for the customer's call. */
+  function closeFor(key: string): void {
+    if (timers.has(key)) void save(key)
+    leave(key)
+    withoutCall.delete(key)
+  }
+
   watch(
     () => front.all.map(({ callKey }) => callKey),
     (now, before = []) => before.filter((key) => !now.includes(key)).forEach(leave),
   )
   // Another customer, level, price or balance: computed anew, with nothing typed.
   watch(
-    () => [...all.keys()].map((key) => [key, front.customerOf(key), accounts.of(front.customerOf(key)?.id)] as const),
+    () => [...all.keys()].map((key) => [key, customerOf(key), accounts.of(customerOf(key)?.id)] as const),
     (now) =>
       now.forEach(([key]) => {
         void open(key)
@@ -257,6 +281,8 @@ export const useOrderForms = defineStore('order-forms', () => {
   return {
     get,
     open,
+    openFor,
+    closeFor,
     filled,
     change,
     place,

@@ -101,5 +101,8 @@ export const customer = {
   foundMore: 'Too many; type some more',
   fromHub: 'Hub',
   nobodyFound: 'Nobody found for “{text}”.',
+  order: 'Write an order',
+  orderFor: 'Order for {name}',
+  backToList: 'Back to the list',
   chooseOne: 'Choose a customer on the left; the card opens here and can be changed in place.',
 }

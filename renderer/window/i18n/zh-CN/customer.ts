@@ -96,5 +96,8 @@ export const customer = {
   foundMore: '太多了，再输入几个字',
   fromHub: '中心',
   nobodyFound: '没有找到“{text}”。',
+  order: '写订单',
+  orderFor: '{name}的订单',
+  backToList: '回到客户列表',
   chooseOne: '从左边选一位客户，资料显示在这里，可以直接修改。',
 }

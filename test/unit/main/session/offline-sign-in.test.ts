@@ -90,6 +90,24 @@ describe('signing in without the hub', () => {
     expect(await refusal('8001', 'blue kettles')).toMatchObject({ code: 'seat.offline-expired' })
   })
 
+  it('is waited for by whoever closes right after the sign-in', async () => {
+    let made = (): void => undefined
+    const slow = createOfflineSignIn({
+      records: store.records,
+      seat: () => '8001',
+      now: () => at,
+      derive: (password) => new Promise((resolve) => (made = () => resolve(Buffer.from(password)))),
+    })
+    void slow.keep({ ...me, jobNumber: '8002' }, 'red kettles', day)
+    let closed = false
+    const closing = slow.settled().then(() => (closed = true))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(closed).toBe(false)
+    made()
+    await closing
+    expect(store.records.read('offlineSignIns')?.map(({ jobNumber }) => jobNumber)).toEqual(['8002', me.jobNumber])
+  })
+
   it('forgets a person whom the hub has signed out, and everybody with the hub', async () => {
     await offline.keep(agent({ jobNumber: '8002', userId: me.sessionId as never }), 'green cups', 30 * day)
     offline.forget('8001')
