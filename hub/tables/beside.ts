@@ -17,11 +17,16 @@ const ahead = 2
  * @param thread a file that calls `serveBeside` with what makes these chunks of this request
  * @throws ZuoxiError whatever the thread does
  */
-export async function* chunksBeside<Request, Chunk>(thread: URL, request: Request): AsyncGenerator<Chunk> {
+export async function* chunksBeside<Request extends { readonly source: { readonly bytes: Uint8Array } }, Chunk>(
+  thread: URL,
+  request: Request,
+): AsyncGenerator<Chunk> {
+  const fileBytes = request.source.bytes.length
   const worker = new Worker(thread, {
     workerData: request,
     // Whole chunks die young here; with room for some of them hardly anything is copied to the old generation.
-    resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    // The old one would grow as long as the machine has room; a text file is in it as a whole.
+    resourceLimits: { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 96 + Math.ceil(fileBytes / 2 ** 20) * 6 },
   })
   const told: BesideMessage[] = []
   let wake: (() => void) | undefined
