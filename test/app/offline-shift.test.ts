@@ -113,7 +113,10 @@ test('fifty orders without the hub, from a cold start and over a crash, are ther
   await seat.desk.topicIs('shop', 'sent', ({ waiting }) => waiting === 0, { timeoutMs: 20_000 })
   expect((await seat.desk.topic('shop')).conflicts).toBe(0)
   expect(await seat.desk.ask('conflict.list', null)).toEqual({ conflicts: [] })
+  // At the seat he had, with its phone.
+  await seat.desk.topicIs('session', 'at the seat', ({ extension, phone }) => extension === '8001' && phone !== null)
   await expect(seat.desk.statusBar).toContainText(seat.desk.words.frame.hub.online)
+  await expect(seat.desk.statusBar).toContainText(seat.desk.words.frame.sip.registered)
   await hubHasEachOnce(written, own)
 })
 
@@ -131,7 +134,7 @@ async function startCold(): Promise<void> {
   await seat.desk.unlock()
   await seat.desk.signIn(jobNumber, password)
   const session = await seat.desk.topicIs('session', 'in without the hub', ({ phase }) => phase === 'signed-in')
-  expect(session).toMatchObject({ offline: true, needsPassword: false, me: { jobNumber } })
+  expect(session).toMatchObject({ offline: true, needsPassword: false, extension: '8001', me: { jobNumber } })
   await seat.app.evaluate(({ BrowserWindow }) => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.getPrintersAsync = () => Promise.resolve([])
   })
