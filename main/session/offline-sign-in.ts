@@ -40,6 +40,8 @@ export function createOfflineSignIn(options: {
   const derive = options.derive ?? deriveKey
 
   let keeping: Promise<unknown> = Promise.resolve()
+  /** Who sat down while his verifier was made; he may have left again before it was. */
+  let sat: { readonly userId: string; readonly extension: string | null } | null = null
 
   const all = (): readonly Kept[] => records.read('offlineSignIns') ?? []
   const spelt = (jobNumber: string): string => jobNumber.trim()
@@ -53,7 +55,8 @@ export function createOfflineSignIn(options: {
     const salt = randomBytes(16)
     const verifier = await derive(password, salt)
     const at = now()
-    const extension = options.seat() ?? find(me.jobNumber)?.extension ?? null
+    const since = sat?.userId === me.userId ? sat.extension : null
+    const extension = options.seat() ?? since ?? find(me.jobNumber)?.extension ?? null
     write({
       jobNumber: spelt(me.jobNumber),
       salt: salt.toString('base64'),
@@ -76,6 +79,7 @@ export function createOfflineSignIn(options: {
       await keeping
     },
     update(me, extension) {
+      if (extension !== undefined) sat = { userId: me.userId, extension }
       const kept = find(me.jobNumber)
       if (kept === undefined || kept.me.userId !== me.userId) return
       write({ ...kept, me, extension: extension === undefined ? kept.extension : extension, seenAt: now() })

@@ -98,8 +98,8 @@ test('fifty orders without the hub, from a cold start and over a crash, are ther
   await expect(seat.window.getByRole('region', { name: seat.desk.words.session.offlineLabel })).toContainText(
     String(count),
   )
-  const today = await seat.desk.topic('shop')
-  expect(today).toMatchObject({ waiting: count, numbersLeft: numbersLeft - count, conflicts: 0 })
+  expect(await seat.desk.topic('shop')).toMatchObject({ waiting: count, conflicts: 0 })
+  expect((await seat.desk.ask('shop.quote', wishOf(lastWithTickets, []))).numbersLeft).toBe(numbersLeft - count)
   await slipsAreThere(slips.path, written)
   const own = await accountsAtSeat()
 
@@ -113,7 +113,10 @@ test('fifty orders without the hub, from a cold start and over a crash, are ther
   await seat.desk.topicIs('shop', 'sent', ({ waiting }) => waiting === 0, { timeoutMs: 20_000 })
   expect((await seat.desk.topic('shop')).conflicts).toBe(0)
   expect(await seat.desk.ask('conflict.list', null)).toEqual({ conflicts: [] })
+  // At the seat he had, with its phone.
+  await seat.desk.topicIs('session', 'at the seat', ({ extension, phone }) => extension === '8001' && phone !== null)
   await expect(seat.desk.statusBar).toContainText(seat.desk.words.frame.hub.online)
+  await expect(seat.desk.statusBar).toContainText(seat.desk.words.frame.sip.registered)
   await hubHasEachOnce(written, own)
 })
 
@@ -131,7 +134,7 @@ async function startCold(): Promise<void> {
   await seat.desk.unlock()
   await seat.desk.signIn(jobNumber, password)
   const session = await seat.desk.topicIs('session', 'in without the hub', ({ phase }) => phase === 'signed-in')
-  expect(session).toMatchObject({ offline: true, needsPassword: false, me: { jobNumber } })
+  expect(session).toMatchObject({ offline: true, needsPassword: false, extension: '8001', me: { jobNumber } })
   await seat.app.evaluate(({ BrowserWindow }) => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.getPrintersAsync = () => Promise.resolve([])
   })
@@ -146,11 +149,14 @@ async function goIntoOrder(customer: Customer): Promise<void> {
   await desk.go('customers')
   const search = window.getByRole('combobox', { name: desk.words.customer.search })
   await search.fill(customer.name)
-  await expect(window.getByRole('option')).toHaveCount(1)
+  const found = window.getByRole('listbox', { name: desk.words.customer.results }).getByRole('option')
+  await expect(found).toHaveCount(1)
+  await expect(found).toContainText(customer.name)
   await search.press('Enter')
-  await expect(window.getByRole('button', { name: desk.words.customer.order })).toBeVisible()
+  await expect(window.getByRole('textbox', { name: desk.words.customer.name, exact: true })).toHaveValue(customer.name)
   await window.keyboard.press('Alt+1')
-  await expect(form()).toBeVisible()
+  const order = window.getByRole('region', { name: desk.words.customer.orderFor.replace('{name}', customer.name) })
+  await expect(order).toContainText(customer.name)
 }
 
 /** @returns once what was typed stands in the order */

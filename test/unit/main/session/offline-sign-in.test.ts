@@ -90,6 +90,22 @@ describe('signing in without the hub', () => {
     expect(await refusal('8001', 'blue kettles')).toMatchObject({ code: 'seat.offline-expired' })
   })
 
+  it('knows the seat of somebody who sat down and left while it was being kept', async () => {
+    const person = { ...me, jobNumber: '8003', userId: '0192f000-0000-7000-8000-0000000000aa' as never }
+    let made = (): void => undefined
+    const slow = createOfflineSignIn({
+      records: store.records,
+      seat: () => null,
+      now: () => at,
+      derive: (password) => new Promise((resolve) => (made = () => resolve(Buffer.from(password)))),
+    })
+    const keeping = slow.keep(person, 'red kettles', day)
+    slow.update(person, '8004')
+    made()
+    await keeping
+    expect(store.records.read('offlineSignIns')?.[0]).toMatchObject({ jobNumber: '8003', extension: '8004' })
+  })
+
   it('is waited for by whoever closes right after the sign-in', async () => {
     let made = (): void => undefined
     const slow = createOfflineSignIn({
