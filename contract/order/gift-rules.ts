@@ -1,7 +1,7 @@
 import { type ProductId } from '../ids.ts'
 import { type OrderLine } from './order.ts'
 import { described } from './price-line.ts'
-import { type GiftRule, type Product } from './product.ts'
+import { type GiftRule, largestQuantity, type Product } from './product.ts'
 
 export type GiftFacts = {
   readonly products: ReadonlyMap<ProductId, Product>
@@ -31,7 +31,7 @@ export function giveGifts(
       const product = facts.products.get(productId)
       if (product === undefined || !product.active) return
       gifts.push({
-        ...described(product, quantity * times, facts.products),
+        ...described(product, Math.min(quantity * times, largestQuantity), facts.products),
         // The same at hub and seat, and no other order's: the line's id is the sender's own.
         id: `${first.id}:${rule.id}:${index}`,
         payWith: 'money',

@@ -4,7 +4,9 @@ import { giftRuleIdSchema, productIdSchema } from '../ids.ts'
 /** Whole fen. The largest is ten million yuan: what is larger is a slip of the keyboard. */
 export const fenSchema = z.int().min(-1_000_000_000).max(1_000_000_000)
 export const priceFenSchema = z.int().min(0).max(100_000_000)
-export const quantitySchema = z.int().min(1).max(9_999)
+/** Of one line; what would be more, a gift of gifts, ends here. */
+export const largestQuantity = 9_999
+export const quantitySchema = z.int().min(1).max(largestQuantity)
 
 const name = z.string().trim().min(1).max(80)
 

@@ -119,6 +119,13 @@ describe('gifts', () => {
     expect(priceOrder(wish([line(water, 9)]), facts(all, { giftRules: [tenGiveOne] })).lines).toHaveLength(1)
   })
 
+  it('end at what one line can hold, however often the measure is in what was bought', () => {
+    const perFen = giftRule(2, { minimumFen: 1, gives: [{ productId: water.id, quantity: 16 }], repeats: true })
+    const quote = priceOrder(wish([line(water, 9_999)]), facts(all, { giftRules: [perFen] }))
+    expect(quote.lines[1]?.quantity).toBe(9_999)
+    expect(Number.isSafeInteger(quote.totalFen)).toBe(true)
+  })
+
   it('count what is paid with money, over several lines', () => {
     const account = { tickets: { [water.id]: 20 }, points: 0, buckets: {} }
     const given = (lines: readonly LineWish[]): number =>
