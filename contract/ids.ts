@@ -19,6 +19,8 @@ export const courierIdSchema = uuid.brand<'CourierId'>()
 export const receiptIdSchema = uuid.brand<'ReceiptId'>()
 export const helpRequestIdSchema = uuid.brand<'HelpRequestId'>()
 export const messageIdSchema = uuid.brand<'MessageId'>()
+export const interventionIdSchema = uuid.brand<'InterventionId'>()
+export const alarmIdSchema = uuid.brand<'AlarmId'>()
 
 export type CallId = z.infer<typeof callIdSchema>
 export type CustomerId = z.infer<typeof customerIdSchema>
@@ -33,3 +35,5 @@ export type CourierId = z.infer<typeof courierIdSchema>
 export type ReceiptId = z.infer<typeof receiptIdSchema>
 export type HelpRequestId = z.infer<typeof helpRequestIdSchema>
 export type MessageId = z.infer<typeof messageIdSchema>
+export type InterventionId = z.infer<typeof interventionIdSchema>
+export type AlarmId = z.infer<typeof alarmIdSchema>

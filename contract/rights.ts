@@ -7,10 +7,16 @@ import { type BilingualText } from './language.ts'
 export const rights = [
   'agent.work', // sign in to a seat, take calls, change the own state
   'call.read', // call history
-  'call.control', // hang up, transfer, pick up, record a call of somebody else
+  'call.control', // record a call of somebody else
   'call.supervise.listen',
   'call.supervise.whisper',
   'call.supervise.barge',
+  'call.supervise.take-over',
+  'call.supervise.transfer',
+  'call.supervise.hang-up',
+  'wall.read', // queues, agents, trunks, calls and their figures; alarms, staffing
+  'alarm.handle', // take an alarm, tick its play-book
+  'alarm.settings', // thresholds of the alarms
   'agent.read', // other agents' states and logs
   'agent.control', // force a state, a sign-out, queue membership
   'customer.read',
@@ -55,6 +61,12 @@ export const rightNames: Readonly<Record<Right, BilingualText>> = {
   'call.supervise.listen': { 'zh-CN': '监听', en: 'Listen in' },
   'call.supervise.whisper': { 'zh-CN': '耳语', en: 'Whisper' },
   'call.supervise.barge': { 'zh-CN': '强插', en: 'Barge in' },
+  'call.supervise.take-over': { 'zh-CN': '拦截', en: 'Take calls over' },
+  'call.supervise.transfer': { 'zh-CN': '强转', en: "Transfer others' calls" },
+  'call.supervise.hang-up': { 'zh-CN': '强拆', en: "Hang up others' calls" },
+  'wall.read': { 'zh-CN': '查看监控墙', en: 'See the wall' },
+  'alarm.handle': { 'zh-CN': '处理告警', en: 'Handle alarms' },
+  'alarm.settings': { 'zh-CN': '设置告警门限', en: 'Set alarm thresholds' },
   'agent.read': { 'zh-CN': '查看座席状态', en: "See agents' states" },
   'agent.control': { 'zh-CN': '控制座席状态', en: "Control agents' states" },
   'customer.read': { 'zh-CN': '查看客户', en: 'See customers' },
@@ -116,6 +128,11 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'call.supervise.listen': 'team',
     'call.supervise.whisper': 'team',
     'call.supervise.barge': 'team',
+    'call.supervise.take-over': 'team',
+    'call.supervise.transfer': 'team',
+    'call.supervise.hang-up': 'team',
+    'wall.read': 'team',
+    'alarm.handle': 'all',
     'agent.read': 'team',
     'agent.control': 'team',
     'customer.read': 'all',
@@ -153,6 +170,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
   inspector: {
     'call.read': 'all',
     'call.supervise.listen': 'all',
+    'wall.read': 'all',
     'agent.read': 'all',
     'message.send': 'all',
     'customer.read': 'all',
@@ -167,6 +185,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
   'department-handler': { 'customer.read': 'own' },
   leader: {
     'call.read': 'all',
+    'wall.read': 'all',
     'agent.read': 'all',
     'message.send': 'all',
     'customer.read': 'all',

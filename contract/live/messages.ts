@@ -1,10 +1,15 @@
 import { z } from 'zod'
 import { agentSnapshotSchema, extensionSchema } from '../agent.ts'
+import { alarmSchema } from '../alarm.ts'
 import { helpRequestSchema } from '../api/help.api.ts'
 import { messageSchema } from '../api/messages.api.ts'
 import { callDirectionSchema, callStepSchema, callSummarySchema } from '../call.ts'
+import { figuresSchema } from '../metrics/figures.ts'
+import { periods } from '../metrics/period.ts'
 import { orderSchema } from '../order/order.ts'
 import { consideredRuleSchema } from '../routing.ts'
+import { interventionSchema } from '../supervision.ts'
+import { trunkSnapshotSchema } from '../wall/trunk.ts'
 
 /**
  * The live feed `/live` (WebSocket). The client says hello with its token (never in the URL) and, when it has been here
@@ -20,6 +25,8 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('token'), token: z.string().max(4096) }),
   z.object({ type: z.literal('ping'), sent: z.number() }),
+  /** The wall is open and shows this period, or is closed: only who watches gets `figures.changed`. */
+  z.object({ type: z.literal('watch'), period: z.enum(periods).nullable() }),
 ])
 export type ClientMessage = z.infer<typeof clientMessageSchema>
 
@@ -111,6 +118,12 @@ export const liveDeltaSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('help.changed'), request: helpRequestSchema }),
   /** Written to somebody who sits at a seat; also to the writer's own. */
   z.object({ kind: z.literal('message.sent'), message: messageSchema }),
+  /** To those who watch the wall over that period: the subjects whose figures changed. */
+  z.object({ kind: z.literal('figures.changed'), figures: z.array(figuresSchema) }),
+  z.object({ kind: z.literal('trunk.changed'), trunk: trunkSnapshotSchema }),
+  /** To the supervisors of the agent, and to the one who steps in. Never to the agent listened to. */
+  z.object({ kind: z.literal('intervention.changed'), intervention: interventionSchema }),
+  z.object({ kind: z.literal('alarm.changed'), alarm: alarmSchema }),
 ])
 export type LiveDelta = z.infer<typeof liveDeltaSchema>
 

@@ -1,5 +1,6 @@
 import { type Extension } from '../../contract/agent.ts'
 import { type LiveDelta } from '../../contract/live/messages.ts'
+import { type Period } from '../../contract/metrics/period.ts'
 import { type Grants, helpRights, type Scope, scopes } from '../../contract/rights.ts'
 
 /** A delta and whom it concerns; made by whoever publishes it. */
@@ -28,6 +29,8 @@ export type Viewer = {
   readonly extension: Extension | null
   /** The queues he serves there. */
   readonly queues: readonly string[]
+  /** Over which period his wall shows figures; null with the wall closed. */
+  readonly watches?: Period | null
 }
 
 /** What of a viewer is his alone. */
@@ -43,6 +46,11 @@ export type FilterClass = {
   readonly agents: Scope | null
   /** Whose requests for help he sees. */
   readonly helps: Scope | null
+  /** Whose wall he sees; figures only of the period he watches. */
+  readonly wall: Scope | null
+  readonly watches: Period | null
+  /** On whose calls he sees who listens. */
+  readonly interventions: Scope | null
   readonly customers: boolean
   readonly wholeNumbers: boolean
   readonly orders: Scope | null
@@ -61,6 +69,9 @@ export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
   const calls = grants['call.read'] ?? null
   const agents = grants['agent.read'] ?? null
   const helps = scopes.findLast((scope) => helpRights.some((right) => grants[right] === scope)) ?? null
+  const wall = grants['wall.read'] ?? null
+  const watches = wall === null ? null : (viewer.watches ?? null)
+  const interventions = grants['call.supervise.listen'] ?? null
   const customers = grants['customer.read'] !== undefined
   const wholeNumbers = grants['customer.number'] !== undefined
   const orders = ordersOf(grants)
@@ -74,6 +85,9 @@ export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
       calls,
       agents,
       helps,
+      wall,
+      watches,
+      interventions,
       customers,
       wholeNumbers,
       orders,
@@ -86,6 +100,9 @@ export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
     calls,
     agents,
     helps,
+    wall,
+    watches,
+    interventions,
     customers,
     wholeNumbers,
     orders,
@@ -129,6 +146,13 @@ export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
       return reaches(filter.agents, filter.team, fact)
     case 'help.changed':
       return reaches(filter.helps, filter.team, fact)
+    case 'figures.changed':
+      return fact.delta.figures[0]?.period === filter.watches && wallReaches(filter, fact)
+    case 'trunk.changed':
+    case 'alarm.changed':
+      return filter.wall !== null
+    case 'intervention.changed':
+      return reaches(filter.interventions, filter.team, fact)
     // The pop-up opens at the offered seat and nowhere else; a message concerns the seats it is given for.
     case 'message.sent':
     case 'call.offered':
@@ -162,6 +186,12 @@ function concernsClass({ station, team }: FilterClass, scope: Scope | null, fact
   if (scope === null) return false
   if (station !== null && fact.stations?.includes(station) === true) return true
   return scope === 'team' && team !== null && fact.teams.includes(team)
+}
+
+/** Figures of queues and trunks are everybody's who has a wall; those of people, by their team. */
+function wallReaches({ wall, team }: FilterClass, fact: LiveFact): boolean {
+  if (wall === null) return false
+  return fact.teams.length === 0 || wall === 'all' || (team !== null && fact.teams.includes(team))
 }
 
 /** Colleagues take each other's calls: those who serve the queue, and those in the team of the seat that rings. */

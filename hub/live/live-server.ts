@@ -10,6 +10,7 @@ import {
   liveCloseCodes,
   type ServerMessage,
 } from '../../contract/live/messages.ts'
+import { type Period } from '../../contract/metrics/period.ts'
 import { type Logger } from '../http/logger.ts'
 import { type FilterClass, filterClassOf, type LiveFact, type Viewer } from './audience.ts'
 import { type BatchText, batchText } from './batch-text.ts'
@@ -205,7 +206,7 @@ export function createLive(options: LiveOptions) {
     if (client.viewer === null || caller.userId !== client.viewer.userId) {
       throw new ZuoxiError('access.not-signed-in')
     }
-    const viewer = { ...caller, ...placeOf(caller.userId) }
+    const viewer = { ...caller, ...placeOf(caller.userId), watches: client.viewer.watches ?? null }
     const filter = filterClassOf(viewer)
     const changed = filter.key !== client.filter?.key
     Object.assign(client, { viewer, filter, sessionId: caller.sessionId, expiresAt: caller.expiresAt })
@@ -214,6 +215,14 @@ export function createLive(options: LiveOptions) {
       flush()
       send(client, { type: 'snapshot', epoch, sequence: ring.last, state: visibleSnapshot(options.floor(), viewer) })
     }
+  }
+
+  /** What the client has stays; from here on it gets the figures of this period too, or no more. */
+  const watch = (client: Client, period: Period | null): void => {
+    if (client.viewer === null) return
+    flush()
+    client.viewer = { ...client.viewer, watches: period }
+    client.filter = filterClassOf(client.viewer)
   }
 
   const hear = async (client: Client, data: RawData, isBinary: boolean): Promise<void> => {
@@ -234,6 +243,7 @@ export function createLive(options: LiveOptions) {
     }
     try {
       if (message.type === 'hello') await greet(client, message)
+      else if (message.type === 'watch') watch(client, message.period)
       else await renew(client, message.token)
     } catch (error) {
       const told = error instanceof ZuoxiError ? error : new ZuoxiError('hub.failed', { reference: epoch })
