@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           globalSetup: ['test/support/prepare-pglite.ts'],
+          setupFiles: ['test/support/steady-chance.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // Nothing else runs beside them (test/support/run-tests.ts), so every core may compute; vitest would keep one back.
@@ -25,6 +26,7 @@ export default defineConfig({
         test: {
           name: 'pbx',
           include: ['test/pbx/**/*.test.ts'],
+          setupFiles: ['test/support/steady-chance.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 2,

@@ -22,11 +22,24 @@ port.on('message', (message: WorkbookMessage) => {
   )
 })
 
+/** Words every object of JavaScript knows, such as `constructor`. */
+const knownToObjects = new Set(Object.getOwnPropertyNames(Object.prototype))
+
+/**
+ * The library looks texts up in a plain object (write-excel-file 4.1.1) and would write a cell that no programme can read
+ * for such a word: a space at its end makes it another.
+ */
+function writable(text: string): string {
+  return knownToObjects.has(text) ? `${text} ` : text
+}
+
 async function write(): Promise<void> {
   const [header = [], ...rows] = gathered
   const sheet: SheetData = [
-    header.map((value) => ({ value: String(value), fontWeight: 'bold' as const })),
-    ...rows.map((row) => row.map((value) => (value === '' ? null : value))),
+    header.map((value) => ({ value: writable(String(value)), fontWeight: 'bold' as const })),
+    ...rows.map((row) =>
+      row.map((value) => (value === '' ? null : typeof value === 'string' ? writable(value) : value)),
+    ),
   ]
   const bytes = await writeExcelFile(sheet, { stickyRowsCount: 1 }).toBuffer()
   await writeFile(String(workerData), bytes, { mode: 0o600, flag: 'wx' })

@@ -5,7 +5,7 @@ import { BilingualFailure } from './programs/bilingual-failure.ts'
 import { putProgramsInPlace } from './programs/put-in-place.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { afterSecondTry, failedFiles, mostFiles } from './second-try.ts'
-import { countAppTests, countTests, summaryLine, type TestCount } from './test-count.ts'
+import { countAppTests, countTests, summaryLine, type TestCount, vitestFailures } from './test-count.ts'
 
 /**
  * `npm test`: puts Asterisk and SIPp in place, then runs the format check, lint, types, the tests of both vitest
@@ -20,6 +20,7 @@ const vitestArguments = process.argv.slice(2)
 
 async function main(): Promise<number> {
   const counts: TestCount[] = []
+  const failures: string[] = []
   let programsAreThere = true
   try {
     await putProgramsInPlace((line) => console.log(`[programs] ${line}`))
@@ -34,46 +35,64 @@ async function main(): Promise<number> {
       const code = await run('npm', ['run', '--silent', step])
       console.log(`[${step}] ${code === 0 ? 'passed' : `failed (exit code ${code})`}`)
       counts.push(code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+      if (code !== 0) failures.push(step)
     }
   }
-  if (vitestArguments.length > 0) counts.push((await runVitest(vitestArguments)).count)
+  const add = (run: Run): void => {
+    counts.push(run.count)
+    failures.push(...run.failures)
+  }
+  if (vitestArguments.length > 0) add(await runVitest(vitestArguments))
   else {
     // One after the other: what keeps real time must not share two cores with what computes.
-    counts.push((await runVitest(['--project', 'unit'])).count)
-    if (programsAreThere) counts.push(await runPbxTests())
-    counts.push(await runPlaywright())
+    add(await runProject('unit'))
+    if (programsAreThere) add(await runProject('pbx'))
+    add(await runPlaywright())
   }
+  // At the end, where somebody looks who sees only the last page of a long log.
+  if (failures.length > 0) console.log(`\n[failed]\n${failures.join('\n')}`)
   const total = counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }))
   console.log(`\n${summaryLine(total)}`)
   return total.failed === 0 && total.passed > 0 ? 0 : 1
 }
 
+type Run = { readonly count: TestCount; readonly failures: readonly string[] }
+
 /** One vitest run; a run that ends badly without a failed test (a crash, an unhandled error) counts as one failed. */
-async function runVitest(words: readonly string[]): Promise<{ count: TestCount; failed: readonly string[] }> {
+async function runVitest(words: readonly string[]): Promise<Run & { failedFiles: readonly string[] }> {
   await using folder = await temporaryFolder('report')
   const report = join(folder.path, 'report.json')
   console.log(`\n[tests] ${words.join(' ')}`)
   const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...words])
   const text = await readFile(report, 'utf8').catch(() => undefined)
-  return { count: countTests(text, code), failed: failedFiles(text) }
+  const count = countTests(text, code)
+  const failures = vitestFailures(text)
+  return {
+    count,
+    failures: count.failed > 0 && failures.length === 0 ? [`vitest ${words.join(' ')}: exit code ${code}`] : failures,
+    failedFiles: failedFiles(text),
+  }
 }
 
-/** Against the real PBX; a file that failed is tried once more by itself (second-try.ts). */
-async function runPbxTests(): Promise<TestCount> {
-  const first = await runVitest(['--project', 'pbx'])
-  if (first.count.failed === 0 || first.failed.length === 0 || first.failed.length > mostFiles) return first.count
-  const second = await runVitest(['--project', 'pbx', '--no-file-parallelism', ...first.failed])
-  console.log(`\n[unsteady] tried again by themselves: ${first.failed.join(', ')}`)
-  return afterSecondTry(first.count, second.count)
+/** One of the two projects; a file that failed is tried once more by itself (second-try.ts). */
+async function runProject(project: 'unit' | 'pbx'): Promise<Run> {
+  const first = await runVitest(['--project', project])
+  const { failedFiles: files } = first
+  if (first.count.failed === 0 || files.length === 0 || files.length > mostFiles) return first
+  const second = await runVitest(['--project', project, '--no-file-parallelism', ...files])
+  console.log(`\n[unsteady] tried again by themselves:\n${first.failures.join('\n')}`)
+  return { count: afterSecondTry(first.count, second.count), failures: second.failures }
 }
 
 /** One Playwright run, with Electron, a display and a fresh build put in place by test/app/support/set-up.ts. */
-async function runPlaywright(): Promise<TestCount> {
+async function runPlaywright(): Promise<Run> {
   await using folder = await temporaryFolder('report')
   const report = join(folder.path, 'report.json')
   console.log('\n[app tests]')
   const code = await run('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
-  return countAppTests(await readFile(report, 'utf8').catch(() => undefined), code)
+  const count = countAppTests(await readFile(report, 'utf8').catch(() => undefined), code)
+  // Playwright names its own at its end, which is just above.
+  return { count, failures: count.failed === 0 ? [] : [`${count.failed} of the app tests: see above`] }
 }
 
 function run(program: string, words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<number> {

@@ -23,8 +23,32 @@ export function countTests(reportText: string | undefined, exitCode: number): Te
 type Report = {
   numPassedTests: number
   numFailedTests: number
-  testResults: { status: string; assertionResults?: { status: string }[] }[]
+  testResults: {
+    name?: string
+    status: string
+    message?: string
+    assertionResults?: { status: string; fullName?: string; failureMessages?: string[] }[]
+  }[]
 }
+
+/** Each failed test of a vitest report in a few lines: file, name, and how it begins to say why. */
+export function vitestFailures(reportText: string | undefined): readonly string[] {
+  let report: Partial<Report>
+  try {
+    report = JSON.parse(reportText ?? '') as Partial<Report>
+  } catch {
+    return []
+  }
+  return (report.testResults ?? []).flatMap(({ name = '', status, message = '', assertionResults = [] }) => {
+    const failed = assertionResults.filter((one) => one.status === 'failed')
+    if (status === 'failed' && failed.length === 0) return [`${name}: ${beginning(message)}`]
+    return failed.map(
+      ({ fullName = '', failureMessages: [why = ''] = [] }) => `${name} › ${fullName}\n  ${beginning(why)}`,
+    )
+  })
+}
+
+const beginning = (text: string): string => text.split('\n').slice(0, 12).join('\n  ').slice(0, 1_000)
 
 /**
  * Counts what Playwright's JSON report tells (`stats`, and `errors` outside any test, such as a file that could not be

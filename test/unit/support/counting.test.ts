@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { percentile, significant } from '../../bench/figure.ts'
 import { readResults } from '../../support/sipp/customer-results.ts'
 import { afterSecondTry, failedFiles } from '../../support/second-try.ts'
-import { countAppTests, countTests, summaryLine } from '../../support/test-count.ts'
+import { countAppTests, countTests, summaryLine, vitestFailures } from '../../support/test-count.ts'
 import { waitFor, waitUntil } from '../../support/wait-for.ts'
 
 test('counts passed and failed tests, files that broke, and runs that ended badly', () => {
@@ -19,6 +19,24 @@ test('counts passed and failed tests, files that broke, and runs that ended badl
   expect(countTests(undefined, 0)).toEqual({ passed: 0, failed: 1 })
   expect(countTests('not json', 0)).toEqual({ passed: 0, failed: 1 })
   expect(summaryLine({ passed: 7, failed: 1 })).toBe('7 passed, 1 failed')
+})
+
+test('names what failed with the beginning of why', () => {
+  const testResults = [
+    { name: 'a.test.ts', status: 'passed', assertionResults: [{ status: 'passed', fullName: 'fine' }] },
+    {
+      name: 'b.test.ts',
+      status: 'failed',
+      assertionResults: [{ status: 'failed', fullName: 'sums', failureMessages: ['expected 1 to be 2\n  at b.ts'] }],
+    },
+    { name: 'c.test.ts', status: 'failed', message: 'no such module', assertionResults: [] },
+  ]
+  const named = vitestFailures(JSON.stringify({ testResults })).join('\n')
+  expect(named).toContain('b.test.ts › sums')
+  expect(named).toContain('expected 1 to be 2')
+  expect(named).toContain('c.test.ts: no such module')
+  expect(named).not.toContain('fine')
+  expect(vitestFailures('not json')).toEqual([])
 })
 
 test('counts the app tests: what was skipped, or went wrong outside a test, has not passed', () => {

@@ -33,7 +33,10 @@ const workbook = (sheet: string, more: Record<string, string> = {}): Uint8Array 
 describe('reading a workbook row by row', () => {
   it('gives what a library that reads it whole gives', async () => {
     const cell = fc.oneof(
-      fc.string().filter((text) => text.trim() === text && text !== '' && !/_x[\dA-Fa-f]{4}_/.test(text)),
+      fc
+        .string()
+        // The library that writes them here cannot write words every object knows (hub/tables/workbook.worker.ts).
+        .filter((text) => text.trim() === text && text !== '' && !/_x[\dA-Fa-f]{4}_/.test(text) && !(text in {})),
       fc.constantFrom('张建国', '<b>&amp;"', '两\n行', '0012', 'R&D'),
       fc.integer(),
       fc.constant(null),
