@@ -30,9 +30,9 @@ async function main(): Promise<number> {
     console.error(error instanceof BilingualFailure ? error.message : error)
   }
   if (vitestArguments.length === 0) {
-    for (const step of ['format:check', 'lint', 'types']) {
-      console.log(`\n[${step}]`)
-      const code = await run('npm', ['run', '--silent', step])
+    // Each computes on one core; side by side they take as long as the longest.
+    const steps = ['types', 'lint', 'format:check']
+    for (const { step, code } of await Promise.all(steps.map(check))) {
       console.log(`[${step}] ${code === 0 ? 'passed' : `failed (exit code ${code})`}`)
       counts.push(code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
       if (code !== 0) failures.push(step)
@@ -54,6 +54,11 @@ async function main(): Promise<number> {
   const total = counts.reduce((sum, one) => ({ passed: sum.passed + one.passed, failed: sum.failed + one.failed }))
   console.log(`\n${summaryLine(total)}`)
   return total.failed === 0 && total.passed > 0 ? 0 : 1
+}
+
+async function check(step: string): Promise<{ readonly step: string; readonly code: number }> {
+  console.log(`[${step}]`)
+  return { step, code: await run('npm', ['run', '--silent', step]) }
 }
 
 type Run = { readonly count: TestCount; readonly failures: readonly string[] }
