@@ -96,6 +96,20 @@ export const errorCatalogue = {
     status: 409,
     text: { 'zh-CN': '现在不能这样做：{reason}。', en: 'That is not possible now: {reason}.' },
   },
+  'recording.unavailable': {
+    status: 410,
+    text: {
+      'zh-CN': '这段录音现在听不了：{reason}。',
+      en: 'This recording cannot be heard: {reason}.',
+    },
+  },
+  'recording.damaged': {
+    status: 422,
+    text: {
+      'zh-CN': '收到的录音与声明不符（{reason}），已丢弃收到的部分，请从头重新上传。座席上的原件没有动。',
+      en: 'What arrived is not the recording that was announced ({reason}); it was thrown away. Send it again from the beginning: the original at the seat is untouched.',
+    },
+  },
   'pbx.unavailable': {
     status: 503,
     text: {

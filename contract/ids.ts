@@ -21,6 +21,8 @@ export const helpRequestIdSchema = uuid.brand<'HelpRequestId'>()
 export const messageIdSchema = uuid.brand<'MessageId'>()
 export const interventionIdSchema = uuid.brand<'InterventionId'>()
 export const alarmIdSchema = uuid.brand<'AlarmId'>()
+export const recordingIdSchema = uuid.brand<'RecordingId'>()
+export const recordingMarkIdSchema = uuid.brand<'RecordingMarkId'>()
 
 export type CallId = z.infer<typeof callIdSchema>
 export type CustomerId = z.infer<typeof customerIdSchema>
@@ -37,3 +39,5 @@ export type HelpRequestId = z.infer<typeof helpRequestIdSchema>
 export type MessageId = z.infer<typeof messageIdSchema>
 export type InterventionId = z.infer<typeof interventionIdSchema>
 export type AlarmId = z.infer<typeof alarmIdSchema>
+export type RecordingId = z.infer<typeof recordingIdSchema>
+export type RecordingMarkId = z.infer<typeof recordingMarkIdSchema>

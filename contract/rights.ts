@@ -14,6 +14,11 @@ export const rights = [
   'call.supervise.take-over',
   'call.supervise.transfer',
   'call.supervise.hang-up',
+  'recording.play', // hear recordings, put marks
+  'recording.export', // take a copy out
+  'recording.hold', // keep one beyond the rule
+  'recording.evidence', // the signed pack of a complaint
+  'recording.rules', // how long what is kept
   'wall.read', // queues, agents, trunks, calls and their figures; alarms, staffing
   'alarm.handle', // take an alarm, tick its play-book
   'alarm.settings', // thresholds of the alarms
@@ -64,6 +69,11 @@ export const rightNames: Readonly<Record<Right, BilingualText>> = {
   'call.supervise.take-over': { 'zh-CN': '拦截', en: 'Take calls over' },
   'call.supervise.transfer': { 'zh-CN': '强转', en: "Transfer others' calls" },
   'call.supervise.hang-up': { 'zh-CN': '强拆', en: "Hang up others' calls" },
+  'recording.play': { 'zh-CN': '听录音', en: 'Play recordings' },
+  'recording.export': { 'zh-CN': '下载录音', en: 'Download recordings' },
+  'recording.hold': { 'zh-CN': '保留录音证据', en: 'Hold recordings' },
+  'recording.evidence': { 'zh-CN': '制作证据包', en: 'Make evidence packs' },
+  'recording.rules': { 'zh-CN': '设置录音保留', en: 'Set recording rules' },
   'wall.read': { 'zh-CN': '查看监控墙', en: 'See the wall' },
   'alarm.handle': { 'zh-CN': '处理告警', en: 'Handle alarms' },
   'alarm.settings': { 'zh-CN': '设置告警门限', en: 'Set alarm thresholds' },
@@ -131,6 +141,10 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
     'call.supervise.take-over': 'team',
     'call.supervise.transfer': 'team',
     'call.supervise.hang-up': 'team',
+    'recording.play': 'team',
+    'recording.export': 'team',
+    'recording.hold': 'team',
+    'recording.evidence': 'team',
     'wall.read': 'team',
     'alarm.handle': 'all',
     'agent.read': 'team',
@@ -158,6 +172,7 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
   agent: {
     'agent.work': 'own',
     'call.read': 'own',
+    'recording.play': 'own',
     'agent.read': 'team',
     'message.send': 'team',
     'customer.read': 'all',
@@ -170,6 +185,9 @@ export const builtInGrants: Readonly<Record<BuiltInRole, Grants>> = {
   inspector: {
     'call.read': 'all',
     'call.supervise.listen': 'all',
+    'recording.play': 'all',
+    'recording.hold': 'all',
+    'recording.evidence': 'all',
     'wall.read': 'all',
     'agent.read': 'all',
     'message.send': 'all',
