@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Extension } from '../contract/agent.ts'
 import { allEndpoints } from '../contract/api/index.ts'
 import { type Centre } from '../contract/centre/centre.ts'
 import { type Secrets } from '../contract/centre/secrets.ts'
@@ -8,17 +7,18 @@ import { type UserId } from '../contract/ids.ts'
 import { registerAccess } from './access/access.routes.ts'
 import { createAnnouncements } from './announcements/announcements.ts'
 import { registerAnnouncements } from './announcements/announcements.routes.ts'
-import { type CallNotes, createCallNotes } from './call-notes/call-notes.ts'
-import { createCallNotesStore } from './call-notes/call-notes.store.ts'
+import { notesOnFloor } from './call-notes/notes-on-floor.ts'
 import { type Access, createAccess } from './access/access.ts'
 import { ensureCertificates } from './certificates/certificates.ts'
+import { closeInReverse } from './close-in-reverse.ts'
+import { openCustomerBase } from './customer-base.ts'
 import { registerCustomerRoutes } from './customers/customers.routes.ts'
-import { createCustomers, type CustomerFact, type Customers } from './customers/customers.ts'
+import { type Customers } from './customers/customers.ts'
 import { createCustomerSight } from './customers/customer-sight.ts'
 import { createFeedWatch, type FeedWatch } from './customers/feed-watch.ts'
-import { createCustomerImports, type CustomerImports } from './customers/import-customers.ts'
+import { type CustomerImports } from './customers/import-customers.ts'
 import { readAhead } from './database/read-ahead.ts'
-import { type DatabaseHandle, openDatabase, type Tx, whenCommitted } from './database/open-database.ts'
+import { type DatabaseHandle, openDatabase } from './database/open-database.ts'
 import { registerFloor } from './floor.routes.ts'
 import { type Floor, openFloor } from './floor.ts'
 import { createHelp, type Help } from './help/help.ts'
@@ -29,16 +29,13 @@ import { registerLedgers } from './ledgers/ledgers.routes.ts'
 import { createMessages } from './messages/messages.ts'
 import { tellMessage } from './messages/tell-message.ts'
 import { registerMessages } from './messages/messages.routes.ts'
-import { openHomePlaces } from './numbers/home-place.ts'
-import { type NumberingPlan } from './numbers/normalise-number.ts'
-import { currentActor } from './operation-log/current-actor.ts'
 import { registerOperationLog } from './operation-log/operation-log.routes.ts'
-import { actorOf, createOperationLog, hubActor, type OperationLog } from './operation-log/operation-log.ts'
+import { actorOf, createOperationLog, type OperationLog } from './operation-log/operation-log.ts'
 import { registerOrders } from './orders/orders.routes.ts'
-import { createAsteriskPbx } from './pbx/asterisk/asterisk-pbx.ts'
+import { pbxOfCentre } from './pbx/pbx-of-centre.ts'
 import { type Pbx } from './pbx/port.ts'
 import { readPbxAuthority } from './seats/pbx-authority.ts'
-import { createSeats, type Seats } from './seats/seats.ts'
+import { seatsOnFloor } from './seats/seats-on-floor.ts'
 import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
 import { ensureSecret } from './settings/secret-files.ts'
 import { type HubSettings } from './settings/settings.ts'
@@ -172,43 +169,18 @@ async function assemble(
   opened(() => http.close())
 
   // Customers.
-  const homePlaces = await openHomePlaces()
-  const numberingPlan = (): NumberingPlan => ({ areaCode: centre?.company.areaCode.replace(/^0/, '') })
   let floor: Floor | null = null
   let help: Help | null = null
-  const customers = createCustomers({
+  const { customers, imports, homePlaces } = await openCustomerBase({
     database,
-    homePlaces,
-    numberingPlan,
+    log,
+    areaCode: centre?.company.areaCode ?? null,
     now,
-    recordFact: async (tx, fact) => {
-      await recordCustomer(log, tx, fact)
-      const { customerId, version, change } = fact
-      const delta = { kind: 'customer.changed', customerId, version, change } as const
-      whenCommitted(() => {
-        feed.told(change)
-        floor?.live.publish({ delta, extensions: [], teams: [] })
-      })
-    },
+    publish: (delta) => floor?.live.publish({ delta, extensions: [], teams: [] }),
+    opened,
+    logger,
+    onError,
   })
-  const feed = createFeedWatch({
-    newest: () => customers.newestChange(),
-    tell: (change) => floor?.live.publish({ delta: { kind: 'customers.changed', change }, extensions: [], teams: [] }),
-    onError: () => undefined,
-  })
-  opened(() => feed.close())
-  const imports = createCustomerImports({
-    database,
-    numberingPlan,
-    now,
-    recordFact: async (tx, { importId, created, updated }) => {
-      const actor = currentActor.getStore() ?? hubActor
-      const detail = { created, updated }
-      await log.record(tx, { actor, action: 'customer.import', subject: { kind: 'import', id: importId }, detail })
-      whenCommitted(() => void feed.look().catch(onError))
-    },
-  })
-  for (const undone of await imports.undoUnfinished()) logger.warn({ undone }, 'took out an import that was cut short')
 
   // What is sold, and who delivers it.
   let shopFeed: FeedWatch | null = null
@@ -265,7 +237,7 @@ async function assemble(
   opened(() => transfers.close())
 
   // The floor: calls, agents, routing and the live feed on one PBX.
-  const pbx = overrides.pbx ?? (loaded && asteriskOf(loaded, logger))
+  const pbx = overrides.pbx ?? (loaded && pbxOfCentre(loaded, logger))
   if (pbx !== null && centre !== null) {
     floor = await openFloor({
       pbx,
@@ -293,45 +265,18 @@ async function assemble(
     )
   }
 
-  let seats: Seats | null = null
-  let notes: CallNotes | null = null
-  if (floor !== null && centre !== null) {
-    const { agents, agentsStore, calls, callsStore, knowsAllCalls, pbxName } = floor
-    notes = createCallNotes({
-      store: createCallNotesStore(database),
-      now,
-      callIdOf: async (id) => (calls.find(id) === undefined ? callsStore.idOf(pbxName, id) : id),
-      hadPart: async (callId, userId) => {
-        const seat = agents.seatOf(userId)
-        if (seat !== null && calls.find(callId)?.legs.some((leg) => leg.extension === seat)) return true
-        return callsStore.hadPart(callId, userId)
-      },
-      knowsAllCalls,
-      customerExists: (id) => customers.exists(id),
-      identify: async (callId, customerId) => {
-        if (calls.identify(callId, customerId)) return
-        // Its end may be on its way to the disk, and would put the old customer back.
-        await calls.drain(5_000)
-        await callsStore.identify(callId, customerId)
-      },
-    })
-    const ofPerson = notes.ofPerson
-    seats = createSeats({
-      centre,
-      agents,
-      secrets: loaded?.secrets ?? overrides.secrets ?? null,
-      hubNames: settings.names,
-      pbxAuthority: () => readPbxAuthority(centre.network, settings.centreFile),
-      now,
-      partsOf: callsStore.partsOf,
-      statesOf: async (userId, from, to) => {
-        // A state that lasted beyond the end of the day is written down when it ends.
-        const rows = await agentsStore.log({ userId, from, to: to + 86_400_000, limit: 50_000 })
-        return rows.map((row) => ({ state: row.from, at: row.at, durationMs: row.durationMs }))
-      },
-      notesOf: ofPerson,
-    })
-  }
+  const notes = floor && notesOnFloor(floor, { database, now, customerExists: (id) => customers.exists(id) })
+  const seats =
+    floor === null || notes === null || centre === null
+      ? null
+      : seatsOnFloor(floor, {
+          centre,
+          secrets: loaded?.secrets ?? overrides.secrets ?? null,
+          hubNames: settings.names,
+          pbxAuthority: () => readPbxAuthority(centre.network, settings.centreFile),
+          now,
+          notesOf: notes.ofPerson,
+        })
 
   const announcements = createAnnouncements({
     database,
@@ -420,39 +365,4 @@ async function assemble(
       return at
     },
   }
-}
-
-async function recordCustomer(log: OperationLog, tx: Tx, fact: CustomerFact): Promise<void> {
-  await log.record(tx, {
-    actor: currentActor.getStore() ?? hubActor,
-    action: fact.kind === 'customer.removed' ? 'customer.remove' : 'customer.change',
-    subject: { kind: 'customer', id: fact.customerId },
-    // Before and after stand in the customer's own history under this version.
-    detail: { version: fact.version },
-  })
-}
-
-function asteriskOf({ centre, secrets }: LoadedCentre, logger: Logger): Pbx {
-  const { ami, fastAgi } = centre.hub
-  return createAsteriskPbx({
-    ami: { host: ami.address, port: ami.port, username: secrets.ami.user, secret: secrets.ami.password },
-    agi: { host: fastAgi.address, port: fastAgi.port },
-    outsideSeats: new Set(
-      centre.seats.filter((seat) => typeof seat.phone === 'object').map((seat) => seat.extension as Extension),
-    ),
-    log: (level, message, detail) => logger[level](detail, message),
-  })
-}
-
-async function closeInReverse(closers: readonly (() => Promise<void> | void)[]): Promise<void> {
-  const errors: unknown[] = []
-  for (const close of [...closers].reverse()) {
-    try {
-      await close()
-    } catch (error) {
-      // The rest must be closed all the same.
-      errors.push(error)
-    }
-  }
-  if (errors.length > 0) throw new AggregateError(errors, 'the hub did not close cleanly')
 }

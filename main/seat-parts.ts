@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type SeatPhone, seatsApi, type SipAccess } from '../contract/api/seats.api.ts'
-import { type Language } from '../contract/language.ts'
+import { type BilingualText, type Language } from '../contract/language.ts'
 import { type Proof } from '../contract/seat/ready-proof.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
 import { openCustomerCache } from './cache/customer-cache.ts'
@@ -63,7 +63,7 @@ export type SeatPartsOptions = {
     /** Its registration at the PBX, at every change. */
     readonly registration: (state: Registration['state']) => void
     readonly whoIs: (number: string) => WhoIsIt
-    readonly queueName: (queue: string) => string | null
+    readonly queueName: (queue: string) => BilingualText | null
   }) => SoftphoneInUse | Promise<SoftphoneInUse>
   /** The lines changed, of whichever phone: the topic `lines` is the caller's. */
   readonly phoneEvents?: Partial<PhoneEvents>

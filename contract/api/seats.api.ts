@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { extensionSchema, queueKeySchema } from '../agent.ts'
+import { bilingualSchema } from '../language-schema.ts'
 import { proofItemSchema } from '../seat/ready-proof.ts'
 import { defineEndpoint } from './endpoint.ts'
 
@@ -96,7 +97,7 @@ export type DirectoryEntry = z.infer<typeof directoryEntrySchema>
 /** A queue by its names; what it holds now comes over `/live`. */
 export const queueNameSchema = z.object({
   queue: queueKeySchema,
-  name: z.object({ 'zh-CN': z.string(), en: z.string() }),
+  name: bilingualSchema,
   /** What is dialled to reach it. */
   extension: z.string(),
   serviceLevelSeconds: z.int(),

@@ -4,6 +4,7 @@ import { alarmSchema } from '../alarm.ts'
 import { helpRequestSchema } from '../api/help.api.ts'
 import { messageSchema } from '../api/messages.api.ts'
 import { callDirectionSchema, callStepSchema, callSummarySchema } from '../call.ts'
+import { bilingualSchema } from '../language-schema.ts'
 import { figuresSchema } from '../metrics/figures.ts'
 import { periods } from '../metrics/period.ts'
 import { orderSchema } from '../order/order.ts'
@@ -77,7 +78,7 @@ export const liveDeltaSchema = z.discriminatedUnion('kind', [
     callId: z.string(),
     extension: extensionSchema,
     queue: z.string().nullable(),
-    queueName: z.object({ 'zh-CN': z.string(), en: z.string() }).nullable(),
+    queueName: bilingualSchema.nullable(),
     popUp: popUpSchema,
     /** What brought the call here, as codes; `explainRule` makes the sentences. Empty for a call nobody routed. */
     why: z.array(consideredRuleSchema),

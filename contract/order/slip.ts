@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type BilingualText, type Language, languages } from '../language.ts'
+import { groupedNumber } from '../numbers/grouped-number.ts'
 import { type Order, type OrderLine } from './order.ts'
 import { deliveryMethodNames, paymentMethodNames, payWithNames } from './order-words.ts'
 
@@ -99,9 +100,12 @@ export function makeSlip(order: Order, facts: SlipFacts): Slip {
         value: order.window === null ? say('soon') : time.span(order.window),
       },
       { name: say('customer'), value: order.contactName || order.customerName },
-      ...given(say('number'), order.contactNumber),
+      ...given(say('number'), groupedNumber(order.contactNumber)),
       ...(delivers ? given(say('address'), addressLine(order.address)) : []),
-      ...given(say('station'), [order.stationName ?? '', facts.stationNumber ?? ''].filter(Boolean).join(' ')),
+      ...given(
+        say('station'),
+        [order.stationName ?? '', groupedNumber(facts.stationNumber ?? '')].filter(Boolean).join(' '),
+      ),
       ...given(say('courier'), order.courierName),
       { name: say('payment'), value: paymentMethodNames[order.payment][language] },
     ],

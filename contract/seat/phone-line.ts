@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { queueKeySchema } from '../agent.ts'
+import { bilingualSchema } from '../language-schema.ts'
 
 /**
  * Where one line of the seat's phone stands; drawn in main/phone/line.machine.ts. A desk-phone seat has the same lines,
@@ -78,7 +79,8 @@ export const phoneLineSchema = z.object({
   /** Level of the customer, when there is exactly one. */
   level: z.string().nullable(),
   queue: queueKeySchema.nullable(),
-  queueName: z.string().nullable(),
+  /** In both languages: the window's may change while the line is there. */
+  queueName: bilingualSchema.nullable(),
   /** Epoch ms. */
   startedAt: z.number(),
   answeredAt: z.number().nullable(),

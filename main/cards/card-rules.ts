@@ -87,6 +87,14 @@ export type CardLife = {
   readonly replaced: boolean
 }
 
+/** A card while it is shown or could be. */
+export type KeptCard = {
+  card: CallerCard
+  life: CardLife
+  /** The key of the number it was opened for. */
+  readonly number: string
+}
+
 /** A call nobody answered can be read so long after its end. */
 export const unansweredMs = 6_000
 

@@ -1,4 +1,3 @@
-import { type CallSummary } from '../../contract/call.ts'
 import { readCustomer } from '../../contract/api/customers.api.ts'
 import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
 import { type Customer } from '../../contract/customer.ts'
@@ -6,20 +5,20 @@ import { type CustomerId } from '../../contract/ids.ts'
 import { type Language } from '../../contract/language.ts'
 import { type CallDraft, type CallerCard } from '../../contract/seat/caller-card.ts'
 import { type PhoneLine } from '../../contract/seat/phone-line.ts'
-import { v7 as uuid } from 'uuid'
-import { type z } from 'zod'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type CustomerCache } from '../cache/customer-cache.ts'
 import { type DraftStore } from '../cache/draft.store.ts'
-import { type OutboxEntry } from '../cache/outbox.store.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { type Outbox } from '../outbox/outbox.ts'
 import { SeatError } from '../seat-error.ts'
+import { createCallIds } from './call-ids.ts'
+import { createCardNotes } from './card-notes.ts'
 import {
   type CardLife,
   cardFromCache,
   hasCard,
   isEmptyDraft,
+  type KeptCard,
   mayClose,
   type Offer,
   unansweredMs,
@@ -27,7 +26,8 @@ import {
   withCustomer,
   withOffer,
 } from './card-rules.ts'
-import { callNoteKind, type noteBodySchema } from './note-outbox.ts'
+import { createFrontCard } from './front-card.ts'
+import { createOffers } from './offers.ts'
 import { readNumber } from './read-number.ts'
 
 export type CardsOptions = {
@@ -62,53 +62,60 @@ export type Cards = {
   close(): void
 }
 
-type Kept = { card: CallerCard; life: CardLife; number: string }
-
-const offersKept = 50
-
 /** Who is calling, for each call; topic `cards`. */
 export function createCards(options: CardsOptions): Cards {
   const { board, link, cache, drafts, log } = options
   const now = options.now ?? Date.now
-  const cards = new Map<string, Kept>()
-  const offers = new Map<string, Offer>()
-  let current: string | null = null
-  /** The call from outside that the hub last placed at this seat. */
-  let ownCall: CallSummary | null = null
+  const cards = new Map<string, KeptCard>()
+  const offers = createOffers()
+  const notes = createCardNotes({ drafts, outbox: options.outbox, now, log })
+  const callIds = createCallIds({
+    board,
+    areaCode: () => cache.position().areaCode,
+    cards: () => cards.values(),
+    learnt(kept, callId) {
+      const { card } = kept
+      kept.card = { ...card, callId }
+      if (card.lineId !== null) describe(card.lineId, { ...nameOn(kept.card), callId })
+      show()
+    },
+  })
   let sweepTimer: NodeJS.Timeout | undefined
 
   const show = (): void =>
     board.set('cards', {
       cards: [...cards.values()].map(({ card }) => card),
-      current: cards.has(current ?? '') ? current : null,
+      current: front.key(),
     })
 
   const agentState = () => board.get('seat').agent?.state ?? null
 
-  const find = (callKey: string): Kept => {
+  const find = (callKey: string): KeptCard => {
     const found = cards.get(callKey)
     if (!found) throw new SeatError('seat.no-line')
     return found
   }
 
-  const ofLine = (line: Pick<PhoneLine, 'lineId' | 'callId'>): Kept | undefined => {
+  const ofLine = (line: Pick<PhoneLine, 'lineId' | 'callId'>): KeptCard | undefined => {
     for (const kept of cards.values()) {
       if (kept.card.lineId === line.lineId || (line.callId !== null && kept.card.callId === line.callId)) return kept
     }
     return undefined
   }
 
+  const front = createFrontCard({ board, cards, ofLine })
+
   /** After the event it was learnt from: the phone is in the middle of telling about its lines. */
   const describe = (lineId: string, what: WhoIsIt & { readonly callId?: string }): void =>
     queueMicrotask(() => options.described?.(lineId, what))
 
-  const put = (kept: Kept, card: CallerCard): void => {
+  const put = (kept: KeptCard, card: CallerCard): void => {
     kept.card = card
     const only = card.customers.find(({ id }) => id === card.chosenId)
     if (card.lineId !== null && only) describe(card.lineId, { name: only.name, level: only.level })
   }
 
-  const open = (line: PhoneLine): Kept => {
+  const open = (line: PhoneLine): KeptCard => {
     const { key, e164 = null } = readNumber(line.number, cache.position().areaCode)
     const fresh = cardFromCache(line, e164, cache.byNumber(key), now())
     // A call that was dialled before a restart had no id yet: what was typed then is under its line's.
@@ -116,21 +123,12 @@ export function createCards(options: CardsOptions): Cards {
     const card = { ...fresh, callKey: draft?.callKey ?? fresh.callKey }
     if (draft?.customerId && card.customers.some(({ id }) => id === draft.customerId)) card.chosenId = draft.customerId
     const life: CardLife = { endedAt: null, answered: false, wrappedUp: false, written: false, replaced: false }
-    const kept: Kept = { card, life, number: key }
+    const kept: KeptCard = { card, life, number: key }
     cards.set(card.callKey, kept)
     put(kept, card)
-    const offer = line.callId === null ? undefined : offers.get(line.callId)
+    const offer = offers.of(line.callId)
     if (offer) put(kept, withOffer(kept.card, offer, options.language()))
     return kept
-  }
-
-  const bringForward = (kept: Kept): void => {
-    if (current !== kept.card.callKey) {
-      const before = cards.get(current ?? '')
-      if (before) before.life = { ...before.life, replaced: true }
-    }
-    kept.life = { ...kept.life, replaced: false }
-    current = kept.card.callKey
   }
 
   const follow = (lines: readonly PhoneLine[]): void => {
@@ -145,7 +143,7 @@ export function createCards(options: CardsOptions): Cards {
       const { card } = kept
       if (card.lineId !== line.lineId || (card.callId === null && line.callId !== null)) {
         kept.card = { ...card, lineId: line.lineId, callId: card.callId ?? line.callId }
-        const offer = line.callId === null ? undefined : offers.get(line.callId)
+        const offer = offers.of(line.callId)
         if (offer && kept.card.source === 'cache') put(kept, withOffer(kept.card, offer, options.language()))
       }
       const answered = kept.life.answered || line.answeredAt !== null
@@ -153,31 +151,14 @@ export function createCards(options: CardsOptions): Cards {
       if (endedAt !== null && kept.life.endedAt === null) log('info', 'the call of a card has ended', { answered })
       kept.life = { ...kept.life, answered, endedAt }
     }
-    learnOwnCall()
+    callIds.look()
     // A line that is gone without having been shown as ended.
     for (const kept of cards.values()) {
       const isThere = lines.some((line) => ofLine(line) === kept)
       if (!isThere && kept.life.endedAt === null) kept.life = { ...kept.life, endedAt: now() }
     }
-    chooseCurrent(lines)
+    front.follow(lines)
     sweep()
-  }
-
-  /** The card in front is that of the line one talks on; an arriving call does not push itself before it. */
-  const chooseCurrent = (lines: readonly PhoneLine[]): void => {
-    const front = lines.find(({ lineId }) => lineId === board.get('lines').current)
-    const talking =
-      front !== undefined && front.phase !== 'ended' && front.phase !== 'ringing'
-        ? front
-        : lines.find(({ phase }) => phase === 'talking')
-    const speaks = talking && ofLine(talking)
-    if (speaks) return bringForward(speaks)
-    const shown = cards.get(current ?? '')
-    const busy = shown && (shown.life.endedAt === null || (agentState() === 'wrap-up' && shown.life.answered))
-    if (busy) return
-    const alive = [...cards.values()].find(({ life }) => life.endedAt === null)
-    if (alive) bringForward(alive)
-    else if (!shown) current = [...cards.keys()].at(-1) ?? null
   }
 
   const sweep = (): void => {
@@ -185,7 +166,7 @@ export function createCards(options: CardsOptions): Cards {
     const at = now()
     const agent = agentState()
     for (const [callKey, kept] of cards) {
-      if (mayClose(kept.life, agent, at) && !hasOpenForm(callKey)) leave(callKey)
+      if (mayClose(kept.life, agent, at) && !notes.hasOpenForm(callKey)) leave(callKey)
     }
     const waits = [...cards.values()].some(({ life }) => life.endedAt !== null && !life.answered)
     if (waits) {
@@ -195,78 +176,20 @@ export function createCards(options: CardsOptions): Cards {
     show()
   }
 
-  /** A customer's form that was begun and not saved keeps its card: there is nobody else to save it. */
-  const hasOpenForm = (callKey: string): boolean =>
-    Object.values(drafts.read(callKey)?.customerFields ?? {}).some((text) => text.trim() !== '')
-
-  /** What was typed is never lost: what nobody sent goes to the hub by itself. */
   const leave = (callKey: string): void => {
     const kept = cards.get(callKey)
     cards.delete(callKey)
-    if (current === callKey) current = [...cards.keys()].at(-1) ?? null
-    const draft = drafts.read(callKey)
-    if (!kept || !draft) return
-    if (isEmptyDraft(draft)) return drafts.remove(callKey)
-    const { note, disposition } = draft
-    const customerId = (draft.customerId ?? kept.card.chosenId) as CustomerId | null
-    void send(kept.card, { note, disposition, customerId }, 0).then(
-      () => drafts.remove(callKey),
-      (error: unknown) => log('warn', 'a note stays a draft', { error: String(error) }),
-    )
-  }
-
-  const send = async (
-    card: Pick<CallerCard, 'callKey' | 'callId'>,
-    note: Pick<CommandRequest<'call.write-note'>, 'note' | 'disposition' | 'customerId'>,
-    patienceMs?: number,
-  ): Promise<{ readonly state: OutboxEntry['state']; readonly why: OutboxEntry | null }> => {
-    const id = uuid()
-    const body = {
-      callId: card.callId ?? card.callKey,
-      note: { ...note, mutationId: id, writtenAt: now() },
-    } satisfies z.input<typeof noteBodySchema>
-    const state = await options.outbox.put({ id, kind: callNoteKind, body, createdAt: now() }, patienceMs)
-    return { state, why: state === 'refused' ? options.outbox.find(id) : null }
+    front.left(callKey)
+    if (kept) notes.leave(kept.card)
   }
 
   const takeOffer = (offer: Offer): void => {
-    offers.set(offer.callId, offer)
-    if (offers.size > offersKept) offers.delete(offers.keys().next().value ?? '')
+    offers.take(offer)
     for (const kept of cards.values()) {
       if (kept.card.callId !== offer.callId) continue
       put(kept, withOffer(kept.card, offer, options.language()))
       show()
     }
-  }
-
-  /** A call dialled here or passed on has its id from the hub only: the number tells which, and the moment of a dialled one. */
-  const learnCallId = (callId: string, number: string, startedAt: number | null): void => {
-    const clockOffset = board.get('seat').clockOffsetMs
-    const { key } = readNumber(number, cache.position().areaCode)
-    for (const kept of cards.values()) {
-      if (kept.card.callId === callId) return
-    }
-    for (const kept of cards.values()) {
-      const { card, life } = kept
-      const near = startedAt === null || Math.abs(startedAt - (card.openedAt + clockOffset)) < 15_000
-      if (card.callId !== null || life.endedAt !== null || !near || key !== kept.number) continue
-      kept.card = { ...card, callId }
-      if (card.lineId !== null) describe(card.lineId, { ...nameOn(kept.card), callId })
-      show()
-      return
-    }
-  }
-
-  const placeCall = (call: CallSummary): void => {
-    const isHere = call.extension === board.get('session').extension && call.endedAt === null
-    if (isHere && call.direction === 'outbound') learnCallId(call.callId, call.calledNumber, call.startedAt)
-    else if (isHere) ownCall = call
-    else if (ownCall?.callId === call.callId) ownCall = null
-    learnOwnCall()
-  }
-  /** The hub may tell of a call that was passed on before the phone names who is on the line, or after. */
-  const learnOwnCall = (): void => {
-    if (ownCall !== null) learnCallId(ownCall.callId, ownCall.callerNumber, null)
   }
 
   const nameOn = (card: CallerCard): WhoIsIt => {
@@ -298,7 +221,7 @@ export function createCards(options: CardsOptions): Cards {
     if (language === said) return
     said = language
     for (const kept of cards.values()) {
-      const offer = offers.get(kept.card.callId ?? '')
+      const offer = offers.of(kept.card.callId)
       if (offer) kept.card = { ...kept.card, why: whyIn(offer, language) }
     }
     show()
@@ -312,7 +235,7 @@ export function createCards(options: CardsOptions): Cards {
       delta(delta) {
         if (delta.kind === 'call.offered' && delta.extension === board.get('session').extension) takeOffer(delta)
         else if (delta.kind === 'customer.changed') void renew(delta.customerId as CustomerId, delta.version)
-        else if (delta.kind === 'call.changed') placeCall(delta.call)
+        else if (delta.kind === 'call.changed') callIds.placed(delta.call)
       },
       refused: () => undefined,
     }),
@@ -337,8 +260,7 @@ export function createCards(options: CardsOptions): Cards {
     ringing(line) {
       if (!hasCard(line) || ofLine(line)) return
       const kept = open(line)
-      const shown = cards.get(current ?? '')
-      if (!shown || (shown.life.endedAt !== null && agentState() !== 'wrap-up')) bringForward(kept)
+      front.opened(kept)
       show()
     },
     lines: follow,
@@ -370,9 +292,9 @@ export function createCards(options: CardsOptions): Cards {
       show()
       return null
     },
-    readDraft: async ({ callKey }) => drafts.read(callKey),
+    readDraft: async ({ callKey }) => notes.read(callKey),
     async saveDraft(draft) {
-      drafts.save({ ...draft, changedAt: now() })
+      notes.save(draft)
       const kept = cards.get(draft.callKey)
       if (kept?.life.written && !isEmptyDraft(draft)) kept.life = { ...kept.life, written: false }
       // A form that was cleared no longer keeps its card.
@@ -382,11 +304,9 @@ export function createCards(options: CardsOptions): Cards {
     async writeNote({ callKey, note, disposition, customerId }) {
       const kept = cards.get(callKey)
       const card = kept?.card ?? { callKey, callId: null }
-      const { state, why } = await send(card, { note, disposition, customerId })
+      const { state, why } = await notes.send(card, { note, disposition, customerId })
       if (state === 'refused') throw SeatError.fromHub(why?.lastError ?? 'seat.failed', why?.words ?? callKey)
-      // What was typed while it was being sent is newer, and stays.
-      const draft = drafts.read(callKey)
-      if (draft?.note === note && draft.disposition === disposition && !hasOpenForm(callKey)) drafts.remove(callKey)
+      notes.sent(callKey, { note, disposition })
       if (kept) {
         kept.life = { ...kept.life, written: true }
         sweep()

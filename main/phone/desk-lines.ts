@@ -1,5 +1,6 @@
 import { type AgentSnapshot } from '../../contract/agent.ts'
 import { type CallSummary } from '../../contract/call.ts'
+import { type BilingualText } from '../../contract/language.ts'
 import { type LineAction, type PhoneLine } from '../../contract/seat/phone-line.ts'
 
 type EndReason = NonNullable<PhoneLine['endReason']>
@@ -62,7 +63,7 @@ export function deskLine(
   about: {
     readonly name: string | null
     readonly level: string | null
-    readonly queueName: string | null
+    readonly queueName: BilingualText | null
     readonly consulting: boolean
     readonly askedHere: boolean
     readonly at: number

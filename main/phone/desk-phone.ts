@@ -3,6 +3,7 @@ import { type AgentSnapshot } from '../../contract/agent.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { type CallSummary } from '../../contract/call.ts'
 import { type CallId } from '../../contract/ids.ts'
+import { type BilingualText } from '../../contract/language.ts'
 import { type PhoneLine } from '../../contract/seat/phone-line.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { createLiveMirror } from '../hub-link/live-mirror.ts'
@@ -16,7 +17,7 @@ export type DeskPhoneOptions = {
   readonly link: HubLink
   readonly events: PhoneEvents
   readonly whoIs: (number: string) => { readonly name: string | null; readonly level: string | null }
-  readonly queueName: (queue: string) => string | null
+  readonly queueName: (queue: string) => BilingualText | null
   readonly now?: () => number
   /** How long an ended line can still be read. */
   readonly keepEndedMs?: number

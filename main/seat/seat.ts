@@ -3,7 +3,7 @@ import { breakReasons } from '../../contract/agent-log.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { type QueueName, type SeatTruth, seatsApi } from '../../contract/api/seats.api.ts'
 import { type CommandOutput, type CommandRequest } from '../../contract/bridge/commands.ts'
-import { type Language } from '../../contract/language.ts'
+import { type BilingualText, type Language } from '../../contract/language.ts'
 import { type Proof } from '../../contract/seat/ready-proof.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type HubLink, type LiveState } from '../hub-link/hub-link.ts'
@@ -34,7 +34,7 @@ export type SeatDesk = {
   repair(): Promise<null>
   agent(): AgentSnapshot | null
   /** By `GET /api/queues`, once signed in. */
-  queueName(queue: string): string | null
+  queueName(queue: string): BilingualText | null
   close(): void
 }
 
@@ -321,7 +321,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
       return null
     },
     agent: ownAgent,
-    queueName: (queue) => names.find((name) => name.queue === queue)?.name[options.language()] ?? null,
+    queueName: (queue) => names.find((name) => name.queue === queue)?.name ?? null,
     close() {
       for (const stop of stops) stop()
       clearInterval(clock)

@@ -2,10 +2,10 @@ import { type Me } from '../../contract/access.ts'
 import { type Topics } from '../../contract/bridge/topics.ts'
 import { type RecordStore } from '../cache/record.store.ts'
 
-type Change = Partial<Topics['session']>
+export type SessionChange = Partial<Topics['session']>
 
 /** Before anybody signs in. */
-export function signedOutTopic(records: Pick<RecordStore, 'read'>): Change {
+export function signedOutTopic(records: Pick<RecordStore, 'read'>): SessionChange {
   const hub = records.read('enrolment')
   return {
     phase: hub === null ? 'not-enrolled' : 'signed-out',
@@ -20,7 +20,7 @@ export function signedOutTopic(records: Pick<RecordStore, 'read'>): Change {
 }
 
 /** Signed in while the hub is away: its phone belongs to a session at the hub. */
-export function withoutHubTopic(extension: string | null): Change {
+export function withoutHubTopic(extension: string | null): SessionChange {
   return {
     phase: 'signed-in',
     extension: extension as Topics['session']['extension'],

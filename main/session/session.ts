@@ -1,41 +1,28 @@
-import { type Extension } from '../../contract/agent.ts'
 import { accessApi } from '../../contract/api/access.api.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
-import { type SeatPhone, seatsApi } from '../../contract/api/seats.api.ts'
+import { seatsApi } from '../../contract/api/seats.api.ts'
 import { type Me, type SignedIn } from '../../contract/access.ts'
-import { type Topics } from '../../contract/bridge/topics.ts'
 import { type SessionEndReason } from '../../contract/seat/session-end.ts'
-import { backOffMs } from '../hub-link/back-off.ts'
 import { SeatError } from '../seat-error.ts'
 import { createEnrolment } from './enrolment.ts'
+import { createGoOn } from './go-on.ts'
 import { createHubProbe } from './hub-probe.ts'
 import { createOfflineSignIn } from './offline-sign-in.ts'
+import { createOwnSeat } from './own-seat.ts'
 import { watchSeat } from './seat-watch.ts'
-import { signedOutTopic, withoutHubTopic, phaseBeforeSeat } from './session-topic.ts'
+import { phaseBeforeSeat, type SessionChange, signedOutTopic, withoutHubTopic } from './session-topic.ts'
 import { type Session, type SessionOptions } from './session-port.ts'
-
-type SessionState = Topics['session']
 
 /** Who sits here, at which seat, with which phone; the topic `session`. */
 export function createSession(options: SessionOptions): Session {
   const { board, link, store, log } = options
   const { records } = store
   let me: Me | null = null
-  let seat: {
-    readonly extension: Extension
-    readonly kind: SeatPhone['kind']
-    /** Since when it is ours, by the hub's clock. */
-    readonly since: number
-  } | null = null
   /** Counts up with every sign-in, sign-out and other hub: what was begun before does not act afterwards. */
   let era = 0
-  let retry: NodeJS.Timeout | undefined
-  let restoring: { attempt: number } | null = null
-  /** One try at a time: two would sit down twice, and the second hangs up what the first has brought back. */
-  let trying = false
   const offline = createOfflineSignIn({
     records,
-    seat: () => seat?.extension ?? null,
+    seat: () => seat.held()?.extension ?? null,
     ...(options.now === undefined ? {} : { now: options.now }),
   })
   /** Signed in by what this machine keeps. */
@@ -49,7 +36,7 @@ export function createSession(options: SessionOptions): Session {
     random: options.random,
   })
 
-  const show = (change: Partial<SessionState>): void => board.update('session', (state) => ({ ...state, ...change }))
+  const show = (change: SessionChange): void => board.update('session', (state) => ({ ...state, ...change }))
 
   const showHub = (): void => show(signedOutTopic(records))
 
@@ -57,13 +44,19 @@ export function createSession(options: SessionOptions): Session {
     records.write('session', {
       signedIn,
       accessUntil,
-      extension: seat?.extension ?? records.read('session')?.extension ?? null,
+      extension: seat.held()?.extension ?? records.read('session')?.extension ?? null,
     })
 
-  const rememberSeat = (extension: Extension | null): void => {
-    const kept = records.read('session')
-    if (kept !== null) records.write('session', { ...kept, extension })
-  }
+  const seat = createOwnSeat({
+    ...options,
+    records,
+    show,
+    me: () => me,
+    era: () => era,
+    taken(extension) {
+      if (me !== null) offline.update(me, extension)
+    },
+  })
 
   const arrive = (person: Me): void => {
     const isNew = me === null || JSON.stringify(me) !== JSON.stringify(person)
@@ -73,69 +66,19 @@ export function createSession(options: SessionOptions): Session {
     if (isNew) options.person?.(person)
   }
 
-  const leaveSeat = async (): Promise<void> => {
-    if (seat === null) return
-    seat = null
-    await options.stopPhone()
-  }
-
   /** Back to the sign-in page. */
   const leave = async (because: SessionEndReason | null): Promise<void> => {
     era += 1
-    clearTimeout(retry)
+    goOn.stop()
     probe.stop()
-    restoring = null
     withoutHub = false
     records.remove('session')
     const had = me !== null
     me = null
-    await leaveSeat()
+    await seat.leave()
     showHub()
     show({ endedBecause: because })
     if (had) options.person?.(null)
-  }
-
-  const sit = async (phone: SeatPhone, since: number): Promise<void> => {
-    const own = era
-    if (seat !== null) await leaveSeat()
-    seat = { extension: phone.extension, kind: phone.kind, since }
-    rememberSeat(phone.extension)
-    if (me !== null) offline.update(me, phone.extension)
-    await options.startPhone(phone)
-    if (own !== era) return
-    show({ phase: 'signed-in', extension: phone.extension, phone: phone.kind, endedBecause: null })
-  }
-
-  const signInToSeat = async (extension: Extension, move: boolean): Promise<void> => {
-    const { since } = await link.call(agentsApi.signIn, { body: { extension, state: 'not-ready', move } })
-    let phone: SeatPhone
-    try {
-      phone = await link.call(seatsApi.phone, {})
-    } catch (error) {
-      // A seat without its phone would be offered calls that nobody hears.
-      await link.call(agentsApi.signOut, {}).catch(() => undefined)
-      throw error
-    }
-    await sit(phone, since)
-  }
-
-  /** After a restart: the seat is still held by the hub, so its phone may start at once and reclaim what runs. */
-  const returnToSeat = async (extension: string | null): Promise<void> => {
-    if (extension === null) return show({ phase: phaseBeforeSeat(me) })
-    const [{ agent, heldBy }, phone] = await Promise.all([
-      link.call(agentsApi.own, {}),
-      link.call(seatsApi.phone, {}).catch((error: unknown) => {
-        if (error instanceof SeatError && error.code === 'state.illegal') return null
-        throw error
-      }),
-    ])
-    // Held for longer than any fact is on its way; and `since` may be the PBX's clock by now.
-    const elsewhere = heldBy !== null && heldBy !== me?.sessionId
-    if (agent?.extension === extension && phone !== null && !elsewhere) return sit(phone, 0)
-    // Signed out of it meanwhile, by a supervisor or the clock; or he sits at another machine by now.
-    rememberSeat(null)
-    const why: SessionEndReason = agent === null ? 'forced' : 'taken-elsewhere'
-    show({ phase: 'choosing-seat', endedBecause: why })
   }
 
   /** What was kept over a restart may be minutes old. */
@@ -149,20 +92,14 @@ export function createSession(options: SessionOptions): Session {
     )
   }
 
-  const retryLater = (attempt = 0, ms = 500): void => {
-    restoring = { attempt }
-    clearTimeout(retry)
-    retry = setTimeout(() => void tryRestore(), ms)
-    retry.unref()
-  }
-
-  const tryRestore = async (): Promise<void> => {
-    const kept = records.read('session')
-    if (kept === null || restoring === null || trying) return
-    const own = era
-    const { attempt } = restoring
-    trying = true
-    try {
+  const goOn = createGoOn({
+    log,
+    random: options.random,
+    era: () => era,
+    async attempt() {
+      const kept = records.read('session')
+      if (kept === null) return
+      const own = era
       const signedIn = me === null || withoutHub ? await link.resume(kept) : null
       // A token that is good still says nothing of whether the hub is there.
       const person = withoutHub ? await link.call(accessApi.me, {}) : null
@@ -170,22 +107,12 @@ export function createSession(options: SessionOptions): Session {
       if (person !== null) await comeBack(person)
       else {
         if (signedIn) arrive(signedIn.me)
-        await returnToSeat(kept.extension)
+        await seat.goBackTo(kept.extension)
       }
-      restoring = null
+      goOn.done()
       if (signedIn) askRights()
-    } catch (error) {
-      if (own !== era) return
-      const code = error instanceof SeatError ? error.code : 'seat.failed'
-      // `ended` has brought us back to the sign-in page.
-      if (code === 'access.not-signed-in') return
-      const ms = backOffMs(attempt, { firstMs: 500, longestMs: 10_000 }, options.random ?? Math.random)
-      log('warn', 'cannot go on with the session yet', { code })
-      retryLater(attempt + 1, ms)
-    } finally {
-      trying = false
-    }
-  }
+    },
+  })
 
   /** Signed in by what is kept here (docs/adr/0018): no phone, and what is written waits. */
   const goWithoutHub = (person: Me, extension: string | null): void => {
@@ -197,8 +124,7 @@ export function createSession(options: SessionOptions): Session {
     board.update('health', (health) => ({ ...health, hub }))
     // Tokens of before need no password; without them the hub is looked for, to ask for it.
     if (records.read('session')?.signedIn.me.userId === person.userId) {
-      restoring = { attempt: 0 }
-      void tryRestore()
+      void goOn.begin()
     } else {
       records.remove('session')
       probe.look()
@@ -219,8 +145,8 @@ export function createSession(options: SessionOptions): Session {
       if (own !== era) return
       const isElsewhere = agent !== null && (agent.extension !== extension || heldBy !== person.sessionId)
       if (isElsewhere) return show({ phase: 'choosing-seat', extension: null })
-      if (agent === null) await signInToSeat(extension, false)
-      else await sit(await link.call(seatsApi.phone, {}), 0)
+      if (agent === null) await seat.signIn(extension, false)
+      else await seat.sitAgain()
     } catch (error) {
       if (own !== era) return
       log('info', 'the seat of before is not to be had', { error: String(error) })
@@ -239,31 +165,24 @@ export function createSession(options: SessionOptions): Session {
       if (me !== null) offline.forget(me.jobNumber)
       if (!withoutHub) return void leave('expired')
       // What he wrote meanwhile waits for him: he stays, and is asked who he is.
-      restoring = null
+      goOn.done()
       records.remove('session')
       show({ needsPassword: true })
     },
   })
 
-  const loseSeat = (why: SessionEndReason): void => {
-    log('info', 'the seat is no longer ours', { why })
-    rememberSeat(null)
-    void leaveSeat()
-    show({ phase: 'choosing-seat', extension: null, phone: null, endedBecause: why })
-  }
-
   const stopWatching = watchSeat({
     link,
     log,
-    held: () =>
-      seat === null || me === null || board.get('session').phase !== 'signed-in'
-        ? null
-        : { extension: seat.extension, since: seat.since, userId: me.userId, sessionId: me.sessionId, era },
-    lost: loseSeat,
+    held() {
+      const held = seat.held()
+      if (held === null || me === null || board.get('session').phase !== 'signed-in') return null
+      return { extension: held.extension, since: held.since, userId: me.userId, sessionId: me.sessionId, era }
+    },
+    lost: (why) => seat.lose(why),
     online(isNew) {
-      if (restoring === null) return isNew
-      clearTimeout(retry)
-      void tryRestore()
+      if (!goOn.wanted()) return isNew
+      goOn.now()
       return false
     },
   })
@@ -282,15 +201,12 @@ export function createSession(options: SessionOptions): Session {
       link.aim(enrolment)
       const kept = records.read('session')
       if (kept === null) return
-      restoring = { attempt: 0 }
-      await tryRestore()
+      await goOn.begin()
     },
     retryNow() {
-      if (withoutHub && restoring === null && !board.get('session').needsPassword) return probe.look()
-      if (restoring === null) return link.retryNow()
-      clearTimeout(retry)
-      restoring = { attempt: 0 }
-      void tryRestore()
+      if (withoutHub && !goOn.wanted() && !board.get('session').needsPassword) return probe.look()
+      if (!goOn.wanted()) return link.retryNow()
+      void goOn.begin()
     },
     ...createEnrolment({
       link,
@@ -304,10 +220,9 @@ export function createSession(options: SessionOptions): Session {
       },
     }),
     async signIn({ jobNumber, password }) {
-      const wasRestoring = restoring !== null
+      const wasGoingOn = goOn.wanted()
       era += 1
-      restoring = null
-      clearTimeout(retry)
+      goOn.stop()
       const own = era
       let signedIn: SignedIn
       try {
@@ -326,7 +241,7 @@ export function createSession(options: SessionOptions): Session {
           goWithoutHub(kept.me, kept.extension)
           return null
         } catch (refusal) {
-          if (own === era && wasRestoring) retryLater()
+          if (own === era && wasGoingOn) goOn.later()
           throw refusal
         }
       }
@@ -344,9 +259,9 @@ export function createSession(options: SessionOptions): Session {
       probe.stop()
       const had = me !== null
       me = null
-      await leaveSeat()
+      await seat.leave()
       if (had) options.person?.(null)
-      rememberSeat(null)
+      seat.remember(null)
       arrive(signedIn.me)
       show({
         phase: phaseBeforeSeat(signedIn.me),
@@ -369,27 +284,21 @@ export function createSession(options: SessionOptions): Session {
     },
     async chooseSeat({ extension }) {
       needPerson()
-      await signInToSeat(extension, true)
+      await seat.signIn(extension, true)
       return null
     },
     async signOut() {
       needPerson()
-      const held = seat !== null
       // The seat first: once the tokens are gone nobody could leave it.
-      if (held) {
-        await link.call(agentsApi.signOut, {}).catch((error: unknown) => {
-          const code = error instanceof SeatError ? error.code : 'seat.failed'
-          if (code !== 'state.illegal' && code !== 'seat.hub-away' && code !== 'access.not-signed-in') throw error
-        })
-      }
-      await leaveSeat()
+      await seat.signOut()
+      await seat.leave()
       await link.signOut().catch((error: unknown) => log('warn', 'signed out here alone', { error: String(error) }))
       await leave(null)
       return null
     },
     async close() {
       era += 1
-      clearTimeout(retry)
+      goOn.stop()
       probe.stop()
       unlistenTokens()
       stopWatching()

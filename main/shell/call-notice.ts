@@ -39,7 +39,7 @@ export function announceCalls({ board, window, open }: Options): { close(): void
     const who = line.name ?? `${line.number} ${card?.homePlace ?? shellTexts.newCustomer[language]}`
     const notification = new Notification({
       title: fillText(shellTexts.callFrom, language, { who }),
-      body: [line.queueName, ...(card?.why ?? [])].filter(Boolean).join(' · '),
+      body: [line.queueName?.[language], ...(card?.why ?? [])].filter(Boolean).join(' · '),
       silent: true, // the ring tone is ours
       urgency: 'critical',
     })

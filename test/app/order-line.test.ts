@@ -2,6 +2,8 @@ import { chinese } from '../../renderer/window/i18n/zh-CN/index.ts'
 import { type Customer } from '../../contract/customer.ts'
 import { getReady, readyAgain, startSeatAt } from './support/at-work.ts'
 import { type AppCentre, newCaller, openCentre, password } from './support/centre.ts'
+import { countInput } from './support/count-input.ts'
+import { figure } from './support/figure.ts'
 import { openShop, type Shop } from './support/shop.ts'
 import { expect, type Seat, startSeat, test } from './support/seat.ts'
 
@@ -71,8 +73,14 @@ test('the usual order by one key, its station, its slip, the call passed on, and
   })
   const owed = (await shop.account(customer.id)).owedFen
 
-  await rings(from, '苏晓梅')
+  // From the ringing card to the placed order: three keys, and no hand on the mouse.
   const { window, desk } = agent
+  const input = await countInput(window)
+  await centre.caller({ from })
+  await desk.cardOf('苏晓梅')
+  const rang = Date.now()
+  await window.keyboard.press('F2')
+  await desk.shows('talking')
   await expect(desk.card).toContainText(words.account.usual)
   await window.keyboard.press('F9')
   const form = window.getByRole('group', { name: words.form, exact: true })
@@ -80,6 +88,8 @@ test('the usual order by one key, its station, its slip, the call passed on, and
   await expect(form).toContainText('西湖站')
   await window.keyboard.press('F9')
   await expect(form.getByRole('status')).toContainText('西湖站')
+  figure('repeat-order.ringing-to-placed', Date.now() - rang)
+  expect(await input()).toEqual({ keys: ['F2', 'F9', 'F9'], clicks: 0 })
   const order = await shop.order(customer.id, 'released', ({ id, state }) => id !== before.id && state === 'released')
   expect(order.stationWhy[0]).toMatchObject({ key: 'west-lake', serves: true })
   expect(order.totalFen).toBe(2 * 1_800)

@@ -3,6 +3,7 @@ import { type PhoneLine } from '../../contract/seat/phone-line.ts'
 import { waitFor, waitUntil } from '../support/wait-for.ts'
 import { getReady, readyAgain, startSeatAt } from './support/at-work.ts'
 import { type AppCentre, type Caller, openCentre } from './support/centre.ts'
+import { figure } from './support/figure.ts'
 import { packetTimes, type WithSpy } from './support/media-spy.ts'
 import { longestSilence, type RtpTrace, traceRtp } from './support/rtp-trace.ts'
 import { expect, type Seat, startSeat, test } from './support/seat.ts'
@@ -319,10 +320,4 @@ async function screenOf(): Promise<{ bar: string; state: string; note: string }>
     const shown = window?.webContents.executeJavaScript(text) as Promise<typeof nothing> | undefined
     return Promise.race([shown ?? nothing, late])
   })
-}
-
-function figure(name: string, value: number): void {
-  const text = `[figure] ${name} ${Math.round(value)} ms`
-  process.stdout.write(`${text}\n`)
-  test.info().annotations.push({ type: 'figure', description: text })
 }

@@ -39,6 +39,16 @@ const sheets: readonly { name: string; page: string; clicks: readonly string[] }
   { name: 'export', page: 'customers', clicks: ['.transfer .export'] },
 ]
 
+/** What a choice in a place brings beside its list. */
+const panels: readonly { name: string; page: string; clicks: readonly string[]; shown: string }[] = [
+  {
+    name: 'order without a call',
+    page: 'customers',
+    clicks: ['#customer-list [role="option"]', '.customer-card .order'],
+    shown: '.customer-order .order-form',
+  },
+]
+
 /** Places that only people with the rights for them have. */
 const ofOrders: ReadonlySet<string> = new Set(['orders', 'delivery', 'takings', 'shop', 'conflicts'])
 
@@ -80,6 +90,14 @@ for (const look of looks) {
       expect(tooWide, name).toBe(false)
       await scenes.page.keyboard.press('Escape')
       await expect(sheet, `${name} after Escape`).toHaveCount(0)
+    }
+    for (const { name, page, clicks, shown } of panels) {
+      await scenes.show('orders', { ...look, page })
+      for (const button of clicks) await scenes.page.locator(button).first().click()
+      const panel = scenes.page.locator(shown)
+      await expect(panel, name).toBeVisible()
+      problems.push(...(await problemsOf(scenes.page, name)))
+      expect(await panel.evaluate((element) => element.scrollWidth > element.clientWidth + 1), name).toBe(false)
     }
     expect(problems).toEqual([])
   })

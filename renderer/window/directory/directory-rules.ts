@@ -64,6 +64,3 @@ function rankOf(place: Place, wanted: string, spell: Spelling): number {
   if (texts.some((text) => text.startsWith(wanted))) return 1
   return [...texts, place.team?.toLowerCase() ?? ''].some((text) => text.includes(wanted)) ? 2 : -1
 }
-
-/** The key of its row. */
-export const placeKey = ({ kind, number }: Pick<DirectoryEntry, 'kind' | 'number'>): string => `${kind} ${number}`

@@ -22,13 +22,16 @@ export const clockTime = (at: number, language: Language): string => format('tim
 /** `11月22日 周日`, `Sun, Nov 22`. */
 export const dayOf = (at: number, language: Language): string => format('day', language, at)
 
-/** For a narrow column: today as `14:05`, else as `11/26 14:05`. */
-export function columnMoment(at: number, now: number, language: Language): string {
+/** For a narrow column: today as `14:05`, else as `11/26 14:05`. Alike in both languages, and drawn for every row. */
+export function columnMoment(at: number, now: number): string {
   const then = new Date(at)
-  const minute = format('minute', language, at)
-  if (then.toDateString() === new Date(now).toDateString()) return minute
-  return `${String(then.getMonth() + 1)}/${String(then.getDate())} ${minute}`
+  const today = new Date(now)
+  const minute = `${two(then.getHours())}:${two(then.getMinutes())}`
+  const day = `${String(then.getMonth() + 1)}/${String(then.getDate())}`
+  const isToday = day === `${String(today.getMonth() + 1)}/${String(today.getDate())}`
+  return isToday && then.getFullYear() === today.getFullYear() ? minute : `${day} ${minute}`
 }
+const two = (value: number): string => String(value).padStart(2, '0')
 
 /** Today as `14:05`, this year with its day, older with its date. */
 export function shortMoment(at: number, now: number, language: Language): string {

@@ -60,6 +60,13 @@ export function gridOf(columns: readonly ColumnName[]): string {
 
 export const standsAtEnd = (name: ColumnName): boolean => (orderColumns[name] as Column).end === true
 
+/** Rarely read to its end in the list: its tool tip has the whole. */
+export const isLong = (name: ColumnName): boolean => name === 'address' || name === 'goods'
+
+/** Of a cell, in words of the style sheet. */
+export const cellClass = (name: ColumnName): string =>
+  [standsAtEnd(name) ? 'end' : '', isLong(name) ? 'quiet' : '', name === 'chases' ? 'chased' : ''].join(' ').trim()
+
 /** What was kept from another day, without what is no column any more. */
 export function readColumns(kept: string | null): readonly ColumnName[] {
   const found = (kept ?? '').split(',').filter((name): name is ColumnName => Object.hasOwn(orderColumns, name))

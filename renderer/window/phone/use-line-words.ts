@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import { customerLevels } from '../../../contract/customer.ts'
+import { type Language } from '../../../contract/language.ts'
 import { type PhoneLine } from '../../../contract/seat/phone-line.ts'
 import { groupedNumber } from '../format/numbers.ts'
 import { useCards } from '../stores/topic-store.ts'
@@ -7,7 +8,7 @@ import { cardOf, whoIs } from './line-view.ts'
 
 /** How a line is called in words, the same on the bar, on a chip, and read aloud. */
 export function useLineWords() {
-  const { t, te } = useI18n()
+  const { t, te, locale } = useI18n()
   const cards = useCards()
 
   /** Only a name that is known. */
@@ -40,12 +41,14 @@ export function useLineWords() {
   const card = (line: PhoneLine) => cardOf(line, cards.state.cards)
   const number = (line: PhoneLine): string => (line.number === '' ? t('phone.withheld') : groupedNumber(line.number))
 
+  const queue = (line: PhoneLine): string => line.queueName?.[locale.value as Language] ?? ''
+
   /** One sentence of an arriving call, for a screen reader. */
   function announcement(line: PhoneLine): string {
     const of = card(line)
-    const parts = [who(line), level(line), number(line), of?.homePlace ?? '', line.queueName ?? '', ...(of?.why ?? [])]
+    const parts = [who(line), level(line), number(line), of?.homePlace ?? '', queue(line), ...(of?.why ?? [])]
     return t('phone.incoming', { who: parts.filter((part) => part !== '').join(t('session.listComma')) })
   }
 
-  return { name, who, level, phase, number, card, announcement }
+  return { name, who, level, phase, number, queue, card, announcement }
 }

@@ -56,3 +56,5 @@ export function useEditor<const N extends PutName, Form extends object>(
     troubleOf: (field: keyof Form & string): string | undefined => (shown.value ? wrong.value[field] : undefined),
   }
 }
+
+export type Editor = ReturnType<typeof useEditor>

@@ -41,21 +41,5 @@ export function goToItems(typed: string, sources: Sources): readonly GoTo[] {
   ]
 }
 
-/** The key of a row. */
-export function goToKey(item: GoTo): string {
-  switch (item.kind) {
-    case 'dial':
-      return `dial ${item.number}`
-    case 'customer':
-      return `customer ${item.customer.id}`
-    case 'place':
-      return `place ${item.place.kind} ${item.place.number}`
-    case 'page':
-      return `page ${item.page}`
-    case 'action':
-      return `action ${item.action}`
-  }
-}
-
 /** `go-to` itself is no place to go to. */
 export const goToActions = shortcutActions.filter((action) => action !== 'go-to')

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowReactive, watch } from 'vue'
-import { type CommandOutput } from '../../../contract/bridge/commands.ts'
+import { type CommandInput, type CommandOutput } from '../../../contract/bridge/commands.ts'
 import { type OrderForm } from '../../../contract/bridge/shop-commands.ts'
 import { type Customer } from '../../../contract/customer.ts'
 import {
@@ -164,17 +164,21 @@ export const useOrderForms = defineStore('order-forms', () => {
     })
   }
 
+  /** @returns the answer, when what was asked still stands on the screen; of several answers to it the last is shown */
   async function quote(key: string): Promise<Quote | null> {
     const kept = get(key)
     if (kept === null) return null
     const number = (asked.get(key) ?? 0) + 1
     asked.set(key, number)
     const { content } = kept.form
-    const result = await askQuietly('shop.quote', quoteWish(filled(key), customerOf(key)))
-    if (asked.get(key) !== number || get(key) === null) return null
-    if (!result.ok) put(key, { trouble: result.error.message })
-    else put(key, { quote: result.value, quoted: content })
-    return result.ok ? result.value : null
+    const wish = (): CommandInput<'shop.quote'> => quoteWish(filled(key), customerOf(key))
+    const wished = wish()
+    const result = await askQuietly('shop.quote', wished)
+    if (get(key) === null) return null
+    const isLast = asked.get(key) === number
+    if (isLast && result.ok) put(key, { quote: result.value, quoted: content })
+    else if (isLast && !result.ok) put(key, { trouble: result.error.message })
+    return result.ok && JSON.stringify(wish()) === JSON.stringify(wished) ? result.value : null
   }
 
   /** Places the order as it stands on the screen. @returns whether it was placed; if not, `missing` or `trouble` says why */

@@ -90,7 +90,7 @@ const line = (more: Partial<PhoneLine> = {}): PhoneLine => ({
   name: '张建国',
   level: 'vip',
   queue,
-  queueName: '订水',
+  queueName: { 'zh-CN': '订水', en: 'Water orders' },
   startedAt: Date.now() - 50_000,
   answeredAt: Date.now() - 42_000,
   heldAt: null,

@@ -206,7 +206,7 @@ export const shopOrder = (more: Partial<Order> = {}): Order => ({
   customerId: id(1) as never,
   customerName: '张建国',
   contactName: '张建国',
-  contactNumber: '13800138000',
+  contactNumber: '+8613800138000',
   address: { addressId: id(2001), district: '天宁区', street: '青洋路', detail: '12-302' },
   lines: [orderLine(1), tickets, gift],
   goodsFen: 3_200,

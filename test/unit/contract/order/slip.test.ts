@@ -25,12 +25,25 @@ describe('the slip of an order', () => {
     expect(valueOf(slip.facts, '下单')).toMatch(/11.22.*14:05/)
     expect(valueOf(slip.facts, '送达')).toMatch(/16:00–18:00$/)
     expect(valueOf(slip.facts, '地址')).toBe('天宁区青洋路 12-302')
-    expect(valueOf(slip.facts, '水站')).toBe('天宁站 051986001300')
+    expect(valueOf(slip.facts, '水站')).toBe('天宁站 0519 8600 1300')
     expect(valueOf(slip.notes, '收水票')).toBe('3 张')
     expect(valueOf(slip.notes, '回收空桶')).toBe('18.9L × 5')
     expect(valueOf(slip.notes, '催单')).toBe('1 次')
     expect(valueOf(slip.notes, '备注')).toContain('先打电话')
     expect(slipSchema.safeParse(slip).success).toBe(true)
+  })
+
+  it.each([
+    ['+8613800138000', '138 0013 8000'],
+    ['+8651986001234', '0519 8600 1234'],
+    ['138****8000', '138 **** 8000'],
+    ['+442079460958', '+442079460958'],
+  ])('has the number %s as it is dialled at home, in groups', (contactNumber, printed) => {
+    expect(valueOf(makeSlip(shopOrder({ contactNumber }), facts).facts, '电话')).toBe(printed)
+  })
+
+  it('has no line for a number that is not known', () => {
+    expect(valueOf(makeSlip(shopOrder({ contactNumber: '' }), facts).facts, '电话')).toBeUndefined()
   })
 
   it('ends with what is to be collected, after what was paid', () => {

@@ -46,7 +46,7 @@ beforeEach(() => {
       ended: (line) => ended.push(line.endReason),
     },
     whoIs: () => ({ name: '张建国', level: 'vip' }),
-    queueName: () => '订水',
+    queueName: () => ({ 'zh-CN': '订水', en: 'Water orders' }),
     keepEndedMs: 20,
   })
   link.go('online')
@@ -61,7 +61,11 @@ describe('a phone on the desk', () => {
     seatIs('ringing')
     expect(phases()).toEqual(['call-1 ringing'])
     expect(rang).toEqual(['13800138000'])
-    expect(phone.lines()[0]).toMatchObject({ name: '张建国', queueName: '订水', actions: [] })
+    expect(phone.lines()[0]).toMatchObject({
+      name: '张建国',
+      queueName: { 'zh-CN': '订水', en: 'Water orders' },
+      actions: [],
+    })
     changed({ phase: 'talking', answeredAt: 2 })
     seatIs('talking')
     expect(phone.lines()[0]).toMatchObject({ phase: 'talking', actions: ['hang-up', 'transfer'] })

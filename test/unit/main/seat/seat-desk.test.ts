@@ -226,6 +226,9 @@ describe('the floor', () => {
     await vi.advanceTimersByTimeAsync(300)
     const { queues, waiting } = board.get('floor')
     expect(queues).toMatchObject([{ name: '订水', own: true, waiting: 1 }])
+    // Of a line in both languages: the window's may change while it is there.
+    expect(seat.queueName('water-order')).toEqual(name)
+    expect(seat.queueName('unknown')).toBeNull()
     expect(waiting.map(({ callId, ringingAt }) => [callId, ringingAt])).toEqual([
       ['a', '8002'],
       ['c', '8001'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clockTime, dayOf, shortMoment } from '../../../../../renderer/window/format/dates.ts'
+import { clockTime, columnMoment, dayOf, shortMoment } from '../../../../../renderer/window/format/dates.ts'
 
 /** In this machine's zone, as the window shows it. */
 const at = (...parts: readonly [number, number, number, number, number, number]): number => new Date(...parts).getTime()
@@ -20,5 +20,12 @@ describe('times and dates', () => {
     expect(shortMoment(noon, at(2026, 10, 22, 23, 59, 0), 'zh-CN')).toBe('14:05')
     expect(shortMoment(noon, at(2026, 10, 23, 0, 1, 0), 'en')).toBe('Sun, Nov 22 14:05')
     expect(shortMoment(noon, at(2027, 0, 1, 0, 0, 0), 'zh-CN')).toBe('2026/11/22 14:05')
+  })
+
+  it('is short in a column: the minute of today, else with the day', () => {
+    expect(columnMoment(noon, at(2026, 10, 22, 0, 0, 0))).toBe('14:05')
+    expect(columnMoment(at(2026, 10, 22, 0, 3, 0), at(2026, 10, 22, 23, 59, 0))).toBe('00:03')
+    expect(columnMoment(noon, at(2026, 10, 23, 0, 0, 0))).toBe('11/22 14:05')
+    expect(columnMoment(noon, at(2027, 10, 22, 14, 5, 9))).toBe('11/22 14:05')
   })
 })

@@ -128,6 +128,23 @@ describe('the usual order, by keys alone', () => {
     expect(placed()).toHaveLength(1)
   })
 
+  it('is placed by Ctrl+Enter in the same frame as the last key stroke', async () => {
+    await open()
+    await press('F9')
+    const answers: (() => void)[] = []
+    fake.answer('shop.quote', (wish: Wish) => new Promise((resolve) => answers.push(() => resolve(priced(wish)))))
+    const quantity = shown.get<HTMLInputElement>('.quantity input').element
+    quantity.focus()
+    quantity.value = '3'
+    quantity.dispatchEvent(new Event('input', { bubbles: true }))
+    await press('Enter', { ctrlKey: true })
+    // One is of placing it, the other of the frame.
+    expect(answers).toHaveLength(2)
+    for (const answer of answers) answer()
+    await flushPromises()
+    expect(placed()).toMatchObject([{ expectedTotalFen: 4_800, content: { lines: [{ quantity: 3 }] } }])
+  })
+
   it('is placed once by a key held down', async () => {
     await open()
     await press('F9')

@@ -32,7 +32,9 @@ afterEach(() => shown.unmount())
 it('shows what will be printed, with the keyboard on printing it', async () => {
   await open()
   const preview = shown.get('.slip-view').element.shadowRoot
-  for (const part of ['清泉水业', '20418', '应收', '清泉水业，电话']) expect(preview?.textContent).toContain(part)
+  for (const part of ['清泉水业', '20418', '138 0013 8000', '应收', '清泉水业，电话'])
+    expect(preview?.textContent).toContain(part)
+  expect(preview?.textContent).not.toContain('+86')
   expect(document.activeElement?.textContent).toContain('打印')
   await shown.get('.main').trigger('click')
   await flushPromises()

@@ -56,6 +56,15 @@ describe('the call bar', () => {
     expect(shown.wrapper.find('[role="alert"]').text()).toMatch(/^来电：张建国、VIP、138 0013 8000、/)
   })
 
+  it('names the queue in the language of the window, also when that changes in mid-call', async () => {
+    shown = await mountIn(CallBar, 'talking')
+    expect(shown.wrapper.find('.about').text()).toContain('订水')
+    await shown.speak('en')
+    expect(shown.wrapper.find('.about').text()).toContain('Water orders')
+    await shown.speak('zh-CN')
+    expect(shown.wrapper.find('.about').text()).toContain('订水')
+  })
+
   it.each([
     ['ringing', 'answer', 'phone.answer', {}],
     ['ringing', 'hang-up', 'phone.hang-up', {}],

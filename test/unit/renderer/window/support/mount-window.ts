@@ -33,6 +33,8 @@ export type Shown = {
   readonly topics: Topics
   /** main says something new. */
   show<N extends keyof Topics>(name: N, state: Topics[N]): Promise<void>
+  /** The window changes its language. */
+  speak(language: Language): Promise<void>
   /** What was asked of main since the last look, the newest last. */
   asked(): readonly Asked[]
   press(key: string, more?: KeyboardEventInit, on?: EventTarget): Promise<void>
@@ -48,9 +50,10 @@ export async function mountIn(component: Component, scene: SceneName, language: 
     routes: placeNames.map((name) => ({ name, path: `/${name}`, component: { template: '<i />' } })),
   })
   await router.push('/desk')
+  const words = createTexts(language)
   const wrapper = mount(component, {
     attachTo: document.body,
-    global: { plugins: [createPinia(), router, createTexts(language)] },
+    global: { plugins: [createPinia(), router, words] },
   })
   await flushPromises()
   return {
@@ -59,6 +62,10 @@ export async function mountIn(component: Component, scene: SceneName, language: 
     topics,
     show: async (name, state) => {
       page.zuoxiShow(name, state)
+      await flushPromises()
+    },
+    speak: async (next) => {
+      words.global.locale.value = next
       await flushPromises()
     },
     asked: () => page.zuoxiAsked.splice(0),
