@@ -95,17 +95,19 @@ export async function ordersBeside(
   order: { readonly id: string; readonly customerId: string },
   between: { readonly from: number; readonly to: number } | null,
 ): Promise<{ readonly any: boolean; readonly between: boolean }> {
+  const { from, to } = between ?? { from: 0, to: 0 }
   const others = db
     .selectFrom('orders')
-    .select('id')
     .where('customer_id', '=', order.customerId)
     .where('id', '!=', order.id)
     .where('state', 'not in', notCounted)
+    .select('id')
     .limit(1)
-  const any = (await others.executeTakeFirst()) !== undefined
-  if (!any || between === null) return { any, between: false }
-  const near = others.where('written_at', '>', between.from).where('written_at', '<', between.to)
-  return { any, between: (await near.executeTakeFirst()) !== undefined }
+  // One question, because each is a way to the writer's thread and back.
+  const found = await db
+    .selectNoFrom([others.as('any'), others.where('written_at', '>', from).where('written_at', '<', to).as('between')])
+    .executeTakeFirstOrThrow()
+  return { any: found.any !== null, between: between !== null && found.between !== null }
 }
 
 export async function openOrdersOf(db: Db, customerId: string): Promise<readonly Order[]> {
