@@ -44,24 +44,28 @@ export type CustomerOrders = Pick<CustomerAccount, 'usual' | 'orders' | 'lastOrd
 const openStates: readonly OrderState[] = ['placed', 'in-audit', 'released', 'accepted', 'out', 'failed']
 
 export async function ordersOfCustomer(db: Db, customerId: string): Promise<CustomerOrders> {
-  const placed = db
-    .selectFrom('ledger_orders')
-    .selectAll()
-    .select(({ fn }) => [
-      fn.countAll().over().as('count'),
-      fn
-        .agg('row_number')
-        .over((over) => over.orderBy('placed_at', 'desc').orderBy('number', 'desc'))
-        .as('place'),
-    ])
-    .where('customer_id', '=', customerId)
-    .where('state', 'not in', ['draft', 'cancelled'])
+  const kept = db
+    .selectFrom('ledger_orders as kept')
+    .where('kept.customer_id', '=', customerId)
+    .where('kept.state', 'not in', ['draft', 'cancelled'])
   // One question, because each is a way to the writer's thread and back.
   const rows = await db
-    .selectFrom(placed.as('placed'))
+    .selectFrom('ledger_orders')
     .selectAll()
-    .where(({ or, eb }) => or([eb('place', '=', 1), eb('state', 'in', openStates)]))
-    .orderBy('place')
+    .select(kept.select(({ fn }) => fn.countAll().as('count')).as('count'))
+    .where('customer_id', '=', customerId)
+    .where(({ or, eb }) =>
+      or([
+        eb('state', 'in', openStates),
+        eb(
+          'order_id',
+          '=',
+          kept.select('kept.order_id').orderBy('kept.placed_at', 'desc').orderBy('kept.number', 'desc').limit(1),
+        ),
+      ]),
+    )
+    .orderBy('placed_at', 'desc')
+    .orderBy('number', 'desc')
     .execute()
   const [last] = rows
   return {

@@ -42,9 +42,14 @@ export async function insertOrder(tx: Tx, stored: StoredOrder): Promise<void> {
   await insertRows(tx, 'orders', [toRow(stored)])
 }
 
-export async function replaceOrder(tx: Tx, stored: StoredOrder): Promise<void> {
-  const { id, ...columns } = toRow(stored)
-  await tx.updateTable('orders').set(columns).where('id', '=', id).execute()
+/** Writes what differs: SQLite would write every index anew whose columns are named, changed or not. */
+export async function replaceOrder(tx: Tx, before: StoredOrder, after: StoredOrder): Promise<void> {
+  const was: Readonly<Record<string, unknown>> = toRow(before)
+  const { id, ...columns } = toRow(after)
+  const changed = Object.fromEntries(
+    Object.entries(columns).filter(([column, value]) => value !== was[column]),
+  ) as typeof columns
+  await tx.updateTable('orders').set(changed).where('id', '=', id).execute()
 }
 
 /** Steps of one change: they stand in the order of the changes, whatever the clock does. */
