@@ -29,6 +29,7 @@ export type OpenWish = {
   readonly what: string
   /** False leaves the schema as it is. */
   readonly migrate: boolean
+  readonly writer?: 'thread' | 'here'
 }
 
 const interrupted = {
@@ -55,7 +56,10 @@ export async function openParts(
   if (settings.database.kind === 'sqlite' && !existsSync(settings.database.file)) throw noData(folder)
   const lock = wish.lock ? tryLockDataFolder(folder, wish.what) : undefined
   try {
-    const database = await openDatabase(settings.database, { migrate: wish.migrate })
+    const database = await openDatabase(settings.database, {
+      migrate: wish.migrate,
+      ...(wish.writer === undefined ? {} : { writer: wish.writer }),
+    })
     const log = createOperationLog({ database, witnessFile: join(folder, dataNames.witness) })
     return {
       settings,

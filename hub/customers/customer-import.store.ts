@@ -1,5 +1,5 @@
-import { type RawBuilder, sql, SqliteAdapter } from 'kysely'
 import { type UserId } from '../../contract/ids.ts'
+import { textList } from '../database/value-list.ts'
 import { type StoredCustomer } from './customer-rows.ts'
 import { type Executor } from './customer.store.ts'
 
@@ -130,14 +130,6 @@ export type KnownCustomers = {
   readonly byCode: ReadonlyMap<string, number>
   /** The customers that have a number; several may. */
   readonly byKey: ReadonlyMap<string, readonly number[]>
-}
-
-/** A list as one parameter: the statement is the same for every length and is prepared once. */
-function textList(db: Executor, values: readonly string[]): RawBuilder<string> {
-  const json = JSON.stringify(values)
-  return db.getExecutor().adapter instanceof SqliteAdapter
-    ? sql<string>`(select value from json_each(${json}))`
-    : sql<string>`(select jsonb_array_elements_text(${json}::jsonb))`
 }
 
 /** Who has these codes (in lower case) and numbers already. */

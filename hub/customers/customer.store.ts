@@ -1,6 +1,7 @@
 import { type CompiledQuery, sql, SqliteAdapter } from 'kysely'
 import { insertEncodedRows, insertRows } from '../database/insert-rows.ts'
 import { type Db } from '../database/open-database.ts'
+import { numberList } from '../database/value-list.ts'
 import {
   addressRows,
   customerColumns,
@@ -43,7 +44,7 @@ export async function findRecord(db: Executor, id: string): Promise<CustomerReco
 /** In the order asked for; serials that are gone are left out. */
 export async function findRecords(db: Executor, serials: readonly number[]): Promise<readonly CustomerRecord[]> {
   if (serials.length === 0) return []
-  const rows = await db.selectFrom('customers').selectAll().where('serial', 'in', serials).execute()
+  const rows = await db.selectFrom('customers').selectAll().where('serial', 'in', numberList(db, serials)).execute()
   const found = new Map((await complete(db, rows)).map((record) => [record.serial, record]))
   return serials.map((serial) => found.get(serial)).filter((record) => record !== undefined)
 }
@@ -51,12 +52,9 @@ export async function findRecords(db: Executor, serials: readonly number[]): Pro
 async function complete(db: Executor, rows: readonly CustomerRow[]): Promise<readonly CustomerRecord[]> {
   const serials = rows.map((row) => Number(row.serial))
   if (serials.length === 0) return []
-  const numbers = await db.selectFrom('customer_numbers').selectAll().where('customer_serial', 'in', serials).execute()
-  const addresses = await db
-    .selectFrom('customer_addresses')
-    .selectAll()
-    .where('customer_serial', 'in', serials)
-    .execute()
+  const list = numberList(db, serials)
+  const numbers = await db.selectFrom('customer_numbers').selectAll().where('customer_serial', 'in', list).execute()
+  const addresses = await db.selectFrom('customer_addresses').selectAll().where('customer_serial', 'in', list).execute()
   const numbersOf = Map.groupBy(numbers, (number) => number.customer_serial)
   const addressesOf = Map.groupBy(addresses, (address) => address.customer_serial)
   return rows.map((row) => ({

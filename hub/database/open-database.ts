@@ -7,6 +7,8 @@ import { guardedDialect, runningTransaction } from './guarded-dialect.ts'
 import { migrate } from './migrate.ts'
 import { type Database } from './schema.ts'
 import { SqliteDriver, sqliteDialect } from './sqlite-driver.ts'
+import { openSqliteWriterHere } from './sqlite-writer-here.ts'
+import { startSqliteWriter } from './sqlite-writer.ts'
 
 /** For reads, and for single writes that stand alone. */
 export type Db = Kysely<Database>
@@ -61,6 +63,8 @@ export type OpenDatabaseOptions = {
   readonly silenceLimitMs?: number
   /** False leaves the schema as it is found (doctor, backup). */
   readonly migrate?: boolean
+  /** SQLite's writing connection: in a thread of its own, or in this one, for a command that nobody waits for. */
+  readonly writer?: 'thread' | 'here'
 }
 
 /**
@@ -82,6 +86,7 @@ function openSqlite(file: string, options: OpenDatabaseOptions): Dialect {
       synchronous: 'FULL',
       lockedLimitMs: options.lockedLimitMs ?? 5_000,
       turnLimitMs: options.turnLimitMs ?? 15_000,
+      startWriter: options.writer === 'here' ? openSqliteWriterHere : startSqliteWriter,
     }),
   )
 }

@@ -111,8 +111,9 @@ export class SqliteDriver implements Driver {
       'journal_mode = wal',
       `synchronous = ${synchronous}`,
       'foreign_keys = on',
-      // Bytes of page cache per connection: negative counts KiB (sqlite.org/pragma.html#pragma_cache_size).
-      'cache_size = -65536',
+      // Page cache of the connection: negative counts KiB (sqlite.org/pragma.html#pragma_cache_size). An import fills it
+      // to the last; what falls out of it is still in the system's memory.
+      'cache_size = -32768',
       'temp_store = memory',
     ]
     const writer = startWriter()

@@ -13,8 +13,13 @@ export const emptyAccount = (customerId: CustomerId): CustomerAccount => ({
 })
 
 /** Makes a customer's account anew from his balances and orders, under the next number of the feed. */
-export async function refreshAccount(tx: Tx, customerId: CustomerId, change: number): Promise<void> {
-  const balances = await balancesOfCustomer(tx, customerId)
+export async function refreshAccount(
+  tx: Tx,
+  customerId: CustomerId,
+  change: number,
+  known?: readonly Balance[],
+): Promise<void> {
+  const balances = known ?? (await balancesOfCustomer(tx, customerId))
   await putAccount(tx, accountFrom(customerId, balances, await ordersOfCustomer(tx, customerId), change))
 }
 

@@ -8,7 +8,7 @@ import { type DatabaseHandle, type Db, type Tx, whenCommitted } from '../databas
 import { type OperationLog } from '../operation-log/operation-log.ts'
 import { refreshAccount } from './customer-account.ts'
 import { type By } from './journal.ts'
-import { takeNumbers } from './journal.store.ts'
+import { type Balance, takeNumbers } from './journal.store.ts'
 
 /** What the books ask of the orders. */
 export type OrdersPort = {
@@ -47,14 +47,18 @@ export async function lockBooks(tx: Tx, customers: number): Promise<number> {
   return changes
 }
 
-/** To be called last, under the number taken first. */
+/**
+ * To be called last, under the number taken first.
+ * @param balances his, for whoever has read them and moved none since
+ */
 export async function tellAccount(
   { published }: Pick<LedgersOptions, 'published'>,
   tx: Tx,
   customerId: CustomerId,
   change: number,
+  balances?: readonly Balance[],
 ): Promise<void> {
-  await refreshAccount(tx, customerId, change)
+  await refreshAccount(tx, customerId, change, balances)
   whenCommitted(() => published(change))
 }
 

@@ -90,15 +90,17 @@ export function createLedgers(options: LedgersOptions): Ledgers {
     async orderChanged(tx, before, after, by, at) {
       const customers = [...new Set([after.customerId, before?.customerId ?? after.customerId])]
       const last = await lockBooks(tx, customers.length)
+      const balances = await balancesOfCustomer(tx, after.customerId)
       const entries = orderEntries(before, after, {
-        buckets: await buckets(tx, after.customerId),
+        buckets: bucketsFrom(after.customerId, balances),
         product: (id) => shop.product(id),
       })
       const { id, number, customerId } = after
       await post(tx, entries, { at, by, customerId, order: { id, number }, note: after.reason ?? '' })
       await putOrderRecord(tx, after, at)
       for (const [index, customer] of customers.entries()) {
-        await tellAccount(options, tx, customer, last - customers.length + 1 + index)
+        const same = entries.length === 0 && customer === after.customerId ? balances : undefined
+        await tellAccount(options, tx, customer, last - customers.length + 1 + index, same)
       }
     },
 

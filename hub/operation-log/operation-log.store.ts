@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { type Operation, type OperationSearch } from '../../contract/api/operation-log.api.ts'
+import { insertRows } from '../database/insert-rows.ts'
 import { type DatabaseHandle, type Db, type Tx } from '../database/open-database.ts'
 import { type OperationLogTables } from './operation-log.tables.ts'
 
@@ -16,11 +17,14 @@ export async function readHead(
   return query.executeTakeFirst()
 }
 
-export async function appendRow(tx: Tx, row: LogRow): Promise<void> {
-  await tx.insertInto('operation_log').values(row).execute()
+/** In the order of the chain. */
+export async function appendRows(tx: Tx, rows: readonly LogRow[]): Promise<void> {
+  const last = rows.at(-1)
+  if (last === undefined) return
+  await insertRows(tx, 'operation_log', rows)
   await tx
     .updateTable('operation_log_head')
-    .set({ sequence: row.sequence, hash: row.hash })
+    .set({ sequence: last.sequence, hash: last.hash })
     .where('id', '=', 1)
     .execute()
 }

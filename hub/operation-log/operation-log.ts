@@ -3,7 +3,15 @@ import { type Operation, type OperationSearch, type Verification } from '../../c
 import { type Caller } from '../access/caller.ts'
 import { type DatabaseHandle, type Db, type Tx } from '../database/open-database.ts'
 import { canonicalJson, chainHash, chainStart } from './chain.ts'
-import { appendRow, type LogRow, readHash, readHead, readRows, searchRows, toOperation } from './operation-log.store.ts'
+import {
+  appendRows,
+  type LogRow,
+  readHash,
+  readHead,
+  readRows,
+  searchRows,
+  toOperation,
+} from './operation-log.store.ts'
 
 /** Who does something, and from where. */
 export type Actor = {
@@ -39,6 +47,8 @@ export type OperationEntry = {
 export type OperationLog = {
   /** Writes in the transaction of the change itself: both are there or neither. */
   record(tx: Tx, entry: OperationEntry): Promise<void>
+  /** The same of many, in their order. */
+  recordMany(tx: Tx, entries: readonly OperationEntry[]): Promise<void>
   /** For what changes nothing: a refusal, a failed sign-in, an export. */
   recordAlone(entry: OperationEntry): Promise<void>
   search(search: OperationSearch): Promise<{ operations: Operation[]; nextBefore: number | null }>
@@ -64,24 +74,33 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
   let witnessed = -1
   let writing: Promise<void> = Promise.resolve()
 
-  async function record(tx: Tx, entry: OperationEntry): Promise<void> {
+  async function recordMany(tx: Tx, entries: readonly OperationEntry[]): Promise<void> {
+    if (entries.length === 0) return
     const head = await readHead(tx, database.kind, true)
     if (!head) throw new Error('the operation log has lost its head row')
-    const content = {
-      sequence: head.sequence + 1,
-      at: now(),
-      action: entry.action,
-      outcome: entry.outcome ?? 'done',
-      user_id: entry.actor.userId,
-      job_number: entry.actor.jobNumber,
-      address: entry.actor.address,
-      subject_kind: entry.subject.kind,
-      subject_id: entry.subject.id,
-      detail: canonicalJson(entry.detail ?? {}),
-    }
-    await appendRow(tx, { ...content, hash: chainHash(head.hash, content) })
+    const at = now()
+    let { hash } = head
+    const rows = entries.map((entry, index): LogRow => {
+      const content = {
+        sequence: head.sequence + 1 + index,
+        at,
+        action: entry.action,
+        outcome: entry.outcome ?? 'done',
+        user_id: entry.actor.userId,
+        job_number: entry.actor.jobNumber,
+        address: entry.actor.address,
+        subject_kind: entry.subject.kind,
+        subject_id: entry.subject.id,
+        detail: canonicalJson(entry.detail ?? {}),
+      }
+      hash = chainHash(hash, content)
+      return { ...content, hash }
+    })
+    await appendRows(tx, rows)
     witnessSoon()
   }
+
+  const record = (tx: Tx, entry: OperationEntry): Promise<void> => recordMany(tx, [entry])
 
   /** Debounced; what is written is read back from the database, so a rolled back row never gets into the file. */
   function witnessSoon(): void {
@@ -108,6 +127,7 @@ export function createOperationLog(options: OperationLogOptions): OperationLog {
 
   return {
     record,
+    recordMany,
     async recordAlone(entry) {
       await database.transaction((tx) => record(tx, entry))
     },

@@ -3,9 +3,8 @@ import { type Order } from '../../contract/order/order.ts'
 import { nextOrRefuse } from './apply-action.ts'
 import { type OrderContext } from './order-context.ts'
 import { type StoredOrder } from './order-rows.ts'
-import { findStored } from './order.store.ts'
 import { changesBetween, newStep } from './order-steps.ts'
-import { saveOrder, savePaid, type Saving } from './save-order.ts'
+import { saveOrder, savePaidOf, type Saving } from './save-order.ts'
 
 /**
  * What happened at the door: the deposit follows from the buckets that really came back, so the total may be another than
@@ -25,7 +24,7 @@ export async function deliverOrder(
   const order: Order = { ...before, state, bucketsReturned, depositFen, totalFen, reason: null }
   const changes = changesBetween(before, order)
   const step = newStep('deliver', { from: before.state, to: state }, by, at, { changes })
-  await saveOrder(context, saving, stored, { ...stored, order }, [step], true)
+  const delivered = await saveOrder(context, saving, stored, { ...stored, order }, [step], true)
   const paidFen =
     taken === null
       ? before.paidFen
@@ -45,6 +44,5 @@ export async function deliverOrder(
           by,
           at,
         )
-  await savePaid(context, saving, before.id, paidFen)
-  return (await findStored(tx, before.id))?.order ?? order
+  return await savePaidOf(context, saving, { ...stored, order: delivered }, paidFen)
 }

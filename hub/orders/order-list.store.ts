@@ -30,7 +30,7 @@ export type StateCount = {
 }
 
 /** Orders a count takes in between two breaths: some milliseconds of the hub's thread. */
-const ordersPerPiece = 20_000
+const ordersPerPiece = 10_000
 
 /** Nothing has to be paid for these. */
 const owingNothing: readonly OrderState[] = ['cancelled', 'rejected']

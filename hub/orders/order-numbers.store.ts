@@ -32,19 +32,21 @@ export async function insertLease(
   return { id: lease.id, from, to }
 }
 
-/** Whether a seat was given this number; whose it is now does not matter, for people change seats. */
-export async function isLeased(db: Db, number: number): Promise<boolean> {
-  const row = await db
+export type NumberUse = {
+  /** Whether a seat was given it; whose it is now does not matter, for people change seats. */
+  readonly leased: boolean
+  /** The order that has it. */
+  readonly orderId: string | null
+}
+
+export async function useOfNumber(db: Db, number: number): Promise<NumberUse> {
+  const lease = db
     .selectFrom('order_number_leases')
     .select('to_number')
     .where('from_number', '<=', number)
     .orderBy('from_number', 'desc')
     .limit(1)
-    .executeTakeFirst()
-  return row !== undefined && Number(row.to_number) >= number
-}
-
-export async function orderWithNumber(db: Db, number: number): Promise<string | undefined> {
-  const row = await db.selectFrom('orders').select('id').where('number', '=', number).executeTakeFirst()
-  return row?.id
+  const order = db.selectFrom('orders').select('id').where('number', '=', number).limit(1)
+  const found = await db.selectNoFrom([lease.as('to_number'), order.as('order_id')]).executeTakeFirstOrThrow()
+  return { leased: found.to_number !== null && Number(found.to_number) >= number, orderId: found.order_id }
 }

@@ -42,9 +42,14 @@ export async function insertOrder(tx: Tx, stored: StoredOrder): Promise<void> {
   await insertRows(tx, 'orders', [toRow(stored)])
 }
 
-export async function replaceOrder(tx: Tx, stored: StoredOrder): Promise<void> {
-  const { id, ...columns } = toRow(stored)
-  await tx.updateTable('orders').set(columns).where('id', '=', id).execute()
+/** Writes what differs: SQLite would write every index anew whose columns are named, changed or not. */
+export async function replaceOrder(tx: Tx, before: StoredOrder, after: StoredOrder): Promise<void> {
+  const was: Readonly<Record<string, unknown>> = toRow(before)
+  const { id, ...columns } = toRow(after)
+  const changed = Object.fromEntries(
+    Object.entries(columns).filter(([column, value]) => value !== was[column]),
+  ) as typeof columns
+  await tx.updateTable('orders').set(changed).where('id', '=', id).execute()
 }
 
 /** Steps of one change: they stand in the order of the changes, whatever the clock does. */
@@ -95,17 +100,19 @@ export async function ordersBeside(
   order: { readonly id: string; readonly customerId: string },
   between: { readonly from: number; readonly to: number } | null,
 ): Promise<{ readonly any: boolean; readonly between: boolean }> {
+  const { from, to } = between ?? { from: 0, to: 0 }
   const others = db
     .selectFrom('orders')
-    .select('id')
     .where('customer_id', '=', order.customerId)
     .where('id', '!=', order.id)
     .where('state', 'not in', notCounted)
+    .select('id')
     .limit(1)
-  const any = (await others.executeTakeFirst()) !== undefined
-  if (!any || between === null) return { any, between: false }
-  const near = others.where('written_at', '>', between.from).where('written_at', '<', between.to)
-  return { any, between: (await near.executeTakeFirst()) !== undefined }
+  // One question, because each is a way to the writer's thread and back.
+  const found = await db
+    .selectNoFrom([others.as('any'), others.where('written_at', '>', from).where('written_at', '<', to).as('between')])
+    .executeTakeFirstOrThrow()
+  return { any: found.any !== null, between: between !== null && found.between !== null }
 }
 
 export async function openOrdersOf(db: Db, customerId: string): Promise<readonly Order[]> {

@@ -6,7 +6,7 @@ import { destinationOf, quoteOf } from './compute-order.ts'
 import { judgeOrder, refuseUnsellable } from './judge-order.ts'
 import { digestOf, fieldsOf } from './order-content.ts'
 import { type OrderContext, type OrderCustomer } from './order-context.ts'
-import { isLeased, orderWithNumber, takeNumber } from './order-numbers.store.ts'
+import { takeNumber, useOfNumber } from './order-numbers.store.ts'
 import { denied, exists, illegal, numberNoun, orderNoun } from './order-refusals.ts'
 import { findStored, insertOrder, insertSteps, takeChange } from './order.store.ts'
 import { newStep } from './order-steps.ts'
@@ -96,13 +96,14 @@ export async function placeOrder(
 /** @throws ZuoxiError `thing.exists` for a number that another order has, `state.illegal` for one that nobody was given */
 async function numberFor(tx: Tx, wanted: number | null): Promise<number> {
   if (wanted === null) return await takeNumber(tx)
-  if (!(await isLeased(tx, wanted))) {
+  const { leased, orderId } = await useOfNumber(tx, wanted)
+  if (!leased) {
     throw illegal({
       'zh-CN': `订单号 ${wanted} 不在已领取的号段内`,
       en: `the order number ${wanted} is of no block that a seat was given`,
     })
   }
-  if ((await orderWithNumber(tx, wanted)) !== undefined) throw exists(numberNoun, String(wanted))
+  if (orderId !== null) throw exists(numberNoun, String(wanted))
   return wanted
 }
 

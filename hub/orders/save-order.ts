@@ -35,13 +35,22 @@ export async function saveOrder(
  * again does nothing.
  */
 export async function savePaid(context: OrderContext, saving: Saving, orderId: string, paidFen: number): Promise<void> {
-  const { tx, by, at } = saving
-  const before = await findStored(tx, orderId)
+  const before = await findStored(saving.tx, orderId)
   if (before === undefined) throw new Error(`a payment for the order ${orderId}, which there is not`)
+  await savePaidOf(context, saving, before, paidFen)
+}
+
+/** The same of an order as it was stored last. */
+export async function savePaidOf(
+  context: OrderContext,
+  { tx, by, at }: Saving,
+  before: StoredOrder,
+  paidFen: number,
+): Promise<Order> {
   const { order } = before
   const event = paidFen >= order.totalFen ? 'settle' : 'unsettle'
   const state = nextState(order.state, event) ?? order.state
-  if (paidFen === order.paidFen && state === order.state) return
+  if (paidFen === order.paidFen && state === order.state) return order
   const paid = { paidFen: { before: order.paidFen, after: paidFen } }
   const steps = [
     ...(paidFen === order.paidFen
@@ -52,6 +61,7 @@ export async function savePaid(context: OrderContext, saving: Saving, orderId: s
   const paidOrder = { ...order, paidFen, state }
   const saved = await store(context, { tx, at }, before, { ...before, order: paidOrder }, steps, false)
   await context.books.orderChanged(tx, order, saved, by, at)
+  return saved
 }
 
 async function store(
@@ -69,7 +79,7 @@ async function store(
     version: before.order.version + (own || moved ? 1 : 0),
     change: await takeChange(tx),
   }
-  await replaceOrder(tx, { order, wishes: after.wishes, digest: before.digest })
+  await replaceOrder(tx, before, { order, wishes: after.wishes, digest: before.digest })
   await insertSteps(tx, order, steps)
   context.changed({ before: before.order, after: order })
   return order

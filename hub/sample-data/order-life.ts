@@ -25,6 +25,8 @@ export type OrderLife = {
 
 const address = '192.168.10.20'
 const everywhere = { kind: 'all' } as const
+/** Nothing is done to these any more but taking money. */
+const ended: readonly Order['state'][] = ['delivered', 'settled', 'cancelled', 'rejected']
 
 /** What becomes of orders at 清泉水业: nearly all are delivered within hours, some fail, are cancelled, or need a person. */
 export function createOrderLife(
@@ -39,18 +41,22 @@ export function createOrderLife(
   const after = (stage: OrderStage, fromMinutes: number, toMinutes: number): number =>
     stage.now() + lot.between(fromMinutes, toMinutes) * minuteMs + lot.between(0, 59_999)
 
-  const act = (stage: OrderStage, who: Caller, order: Order, action: OrderAction): Promise<Order> =>
-    stage.trade.orders.act(
-      who,
-      address,
-      orderMutationSchema.parse({
-        ...{ id: lot.id(stage.now()), orderId: order.id },
-        ...{ version: action.action === 'chase' ? null : order.version, act: action },
-      }),
-    )
+  /** Orders on their way, as they were left by whoever did something to them last. */
+  const onTheWay = new Map<OrderId, Order>()
+
+  async function act(stage: OrderStage, who: Caller, order: Order, action: OrderAction): Promise<Order> {
+    const mutation = orderMutationSchema.parse({
+      ...{ id: lot.id(stage.now()), orderId: order.id },
+      ...{ version: action.action === 'chase' ? null : order.version, act: action },
+    })
+    const left = await stage.trade.orders.act(who, address, mutation)
+    if (ended.includes(left.state)) onTheWay.delete(left.id)
+    else onTheWay.set(left.id, left)
+    return left
+  }
   /** Meanwhile somebody may have done something to it. */
   const latest = async (stage: OrderStage, id: OrderId): Promise<Order> =>
-    (await stage.trade.orders.read(people.supervisor, id)).order
+    onTheWay.get(id) ?? (await stage.trade.orders.read(people.supervisor, id)).order
   const stationOf = (order: Order): Caller => people.operators.get(order.station ?? '') ?? people.supervisor
 
   function goOn(stage: OrderStage, order: Order): void {
@@ -83,7 +89,7 @@ export function createOrderLife(
     if (lot.happens(0.03)) {
       agenda.put(after(stage, 45, 100), async (then) => {
         const now = await latest(then, order.id)
-        if (['delivered', 'settled', 'cancelled'].includes(now.state)) return
+        if (ended.includes(now.state)) return
         await act(then, people.supervisor, now, { action: 'chase', callId: null, note: '客户催，家里没水了' })
       })
     }
@@ -182,6 +188,7 @@ export function createOrderLife(
         content,
       })
       const order = await stage.trade.orders.place(by, address, input)
+      onTheWay.set(order.id, order)
       goOn(stage, order)
       return order
     },

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { type CustomerId } from '../../contract/ids.ts'
 import { normaliseNumber } from '../numbers/normalise-number.ts'
 import { type Caller } from '../access/caller.ts'
@@ -174,6 +175,8 @@ export async function playPastDays(options: PastDaysOptions): Promise<void> {
       )
     })
     options.told(number + 1, total)
+    // For whoever wants to cancel.
+    await breathe()
   }
 }
 

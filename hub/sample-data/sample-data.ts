@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
 import { type Access } from '../access/access.ts'
@@ -110,6 +111,8 @@ async function inChunks(
     parts.signal.throwIfAborted()
     await work(from, Math.min(total, from + chunk))
     parts.told(steps.customers, Math.min(total, from + chunk), total)
+    // For whoever wants to cancel.
+    await breathe()
   }
 }
 

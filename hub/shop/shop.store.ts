@@ -1,3 +1,4 @@
+import { insertRows } from '../database/insert-rows.ts'
 import { type Db, type Tx } from '../database/open-database.ts'
 
 export const entryKinds = ['product', 'gift-rule', 'station', 'courier', 'settings'] as const
@@ -35,10 +36,13 @@ export async function newestChange(db: Db): Promise<number> {
 }
 
 /** The next number; its row stays locked until the transaction ends, so that numbers appear in their order (ADR 9). */
-export async function takeChange(tx: Tx): Promise<number> {
+export const takeChange = (tx: Tx): Promise<number> => takeChanges(tx, 1)
+
+/** The same of many. @returns the last of them */
+export async function takeChanges(tx: Tx, count: number): Promise<number> {
   const { newest } = await tx
     .updateTable('shop_feed')
-    .set(({ eb }) => ({ newest: eb('newest', '+', 1) }))
+    .set(({ eb }) => ({ newest: eb('newest', '+', count) }))
     .returning('newest')
     .executeTakeFirstOrThrow()
   return Number(newest)
@@ -55,15 +59,13 @@ export async function readVersion(tx: Tx, kind: EntryKind, id: string): Promise<
   return row?.version ?? 0
 }
 
-export async function writeEntry(
-  tx: Tx,
-  { kind, id, version, change, content }: StoredEntry,
-  at: number,
-): Promise<void> {
-  const values = { version, change, content: JSON.stringify(content), changed_at: at }
-  await tx
-    .insertInto('shop_entries')
-    .values({ kind, id, ...values })
-    .onConflict((conflict) => conflict.columns(['kind', 'id']).doUpdateSet(values))
-    .execute()
+export async function writeEntries(tx: Tx, entries: readonly StoredEntry[], at: number): Promise<void> {
+  const rows = entries.map(({ kind, id, version, change, content }) => ({
+    ...{ kind, id, version, change },
+    content: JSON.stringify(content),
+    changed_at: at,
+  }))
+  const changing = ['version', 'change', 'content', 'changed_at']
+  const set = changing.map((column) => `"${column}" = excluded."${column}"`).join(', ')
+  await insertRows(tx, 'shop_entries', rows, `on conflict (kind, id) do update set ${set}`)
 }

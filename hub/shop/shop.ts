@@ -8,11 +8,13 @@ import { createStationIndex, type StationIndex } from '../../contract/order/stat
 import { type GiftRule, type GiftRuleInput, type Product, type ProductInput } from '../../contract/order/product.ts'
 import { type OrderSettings } from '../../contract/order/settings.ts'
 import { type Courier, type CourierInput, type Station, type StationInput } from '../../contract/order/station.ts'
-import { type DatabaseHandle } from '../database/open-database.ts'
+import { type DatabaseHandle, type Tx } from '../database/open-database.ts'
 import { type Actor, briefChange, hubActor, type OperationLog } from '../operation-log/operation-log.ts'
 import { type Catalogue, emptyCatalogue, withEntries } from './catalogue.ts'
 import { checkCourier, checkGiftRule, checkProduct, checkStation, productNoun, stationNoun } from './catalogue-rules.ts'
 import { type CentreStation } from './centre-stations.ts'
+import { plain, without } from './entry-content.ts'
+import { draftProducts, type ProductDraft } from './product-draft.ts'
 import {
   type EntryKind,
   newestChange,
@@ -20,7 +22,8 @@ import {
   readVersion,
   type StoredEntry,
   takeChange,
-  writeEntry,
+  takeChanges,
+  writeEntries,
 } from './shop.store.ts'
 
 export type CatalogueReply = Omit<z.infer<typeof shopApi.catalogue.reply>, 'loads'>
@@ -42,6 +45,13 @@ export type Shop = {
   catalogue(after: number): CatalogueReply
   /** All of `put…`: @throws ZuoxiError `thing.changed`, `thing.exists`, `thing.not-found`, `request.invalid` */
   putProduct(actor: Actor, input: ProductInput): Promise<Product>
+  /** Many changes of products, to be checked one by one and stored together. */
+  draft(): ProductDraft
+  /**
+   * All of a draft or nothing of it, each product with its own entry in the log; and what the caller adds.
+   * @throws ZuoxiError `state.illegal` when the shop has changed since the draft was begun
+   */
+  putDraft(actor: Actor, draft: ProductDraft, besides?: (tx: Tx) => Promise<void>): Promise<void>
   putGiftRule(actor: Actor, input: GiftRuleInput): Promise<GiftRule>
   putStation(actor: Actor, input: StationInput): Promise<Station>
   putCourier(actor: Actor, input: CourierInput): Promise<Courier>
@@ -53,7 +63,7 @@ export type Shop = {
 
 export type ShopOptions = {
   readonly database: DatabaseHandle
-  readonly log: Pick<OperationLog, 'record'>
+  readonly log: Pick<OperationLog, 'record' | 'recordMany'>
   readonly now: () => number
   /** IANA; opening hours and delivery windows are in it. */
   readonly timeZone: string
@@ -103,7 +113,7 @@ export async function createShop(options: ShopOptions): Promise<Shop> {
         throw new ZuoxiError('thing.changed', { what: nouns[kind], version })
       }
       const stored = { kind, id, version: version + 1, change, content }
-      await writeEntry(tx, stored, now())
+      await writeEntries(tx, [stored], now())
       await log.record(tx, {
         actor,
         action: `${kind}.${version === 0 ? 'create' : 'change'}`,
@@ -112,11 +122,18 @@ export async function createShop(options: ShopOptions): Promise<Shop> {
       })
       return stored
     })
-    if (entry.change === held.newest + 1) {
-      held = withEntries(held, [entry], entry.change)
-      if (kind === 'station') index = null
+    await taken([entry])
+  }
+
+  /** What is stored now is known to this hub, and told. */
+  async function taken(entries: readonly StoredEntry[]): Promise<void> {
+    const [first, last] = [entries[0], entries.at(-1)]
+    if (first === undefined || last === undefined) return
+    if (first.change === held.newest + 1) {
+      held = withEntries(held, entries, last.change)
+      if (entries.some(({ kind }) => kind === 'station')) index = null
     } else await load()
-    changed(entry.change)
+    changed(last.change)
   }
 
   async function takeOverStations(): Promise<void> {
@@ -168,6 +185,42 @@ export async function createShop(options: ShopOptions): Promise<Shop> {
       await put(actor, { kind: 'product', id, version }, content, held.products.get(id))
       return there(held.products.get(id))
     },
+    draft: () => draftProducts(held),
+    async putDraft(actor, draft, besides = async () => undefined) {
+      const products = draft.drafted()
+      const entries = await database
+        .transaction(async (tx) => {
+          const last = await takeChanges(tx, products.length)
+          const first = last - products.length + 1
+          // Changed through this hub, or past it by another program, which it has not read yet.
+          const isOvertaken = products.some(({ id, before }) => held.products.get(id) !== before)
+          if (isOvertaken || first !== held.newest + 1) throw overtaken()
+          const stored = products.map(({ id, version, content }, index): StoredEntry => ({
+            kind: 'product',
+            id,
+            version,
+            content,
+            change: first + index,
+          }))
+          await writeEntries(tx, stored, now())
+          await log.recordMany(
+            tx,
+            products.map(({ id, version, content, before }) => ({
+              actor,
+              action: `product.${version === 1 ? 'create' : 'change'}`,
+              subject: { kind: 'product', id },
+              detail: briefChange(before === undefined ? {} : without(before), plain(content)),
+            })),
+          )
+          await besides(tx)
+          return stored
+        })
+        .catch(async (error: unknown) => {
+          await load()
+          throw error
+        })
+      await taken(entries)
+    },
     async putGiftRule(actor, input) {
       checkGiftRule(input, held)
       const { id, version, ...content } = input
@@ -202,16 +255,13 @@ export async function createShop(options: ShopOptions): Promise<Shop> {
   }
 }
 
-/** What a thing says, without its place in the shop and its count of changes. */
-function without(thing: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { id: _id, key: _key, version: _version, change: _change, ...content } = thing
-  return content
-}
-
-/** As it will be read back. */
-function plain(content: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(content)) as Record<string, unknown>
-}
+const overtaken = (): ZuoxiError =>
+  new ZuoxiError('state.illegal', {
+    reason: {
+      'zh-CN': '这期间有人改动了商品资料，什么都没有保存，请再试一次',
+      en: 'somebody changed the shop meanwhile; nothing was stored, try again',
+    },
+  })
 
 function there<T>(thing: T | undefined): T {
   if (thing === undefined) throw new Error('what was stored a moment ago is not in the catalogue')

@@ -124,7 +124,7 @@ export async function createImportJobs({ folder, importers, now, onError }: Impo
     } catch (error) {
       const told = error instanceof ZuoxiError ? error : failed(error)
       const message = { 'zh-CN': told.say('zh-CN'), en: told.say('en') }
-      return { state: 'failed', undone: job.kind === 'customers', message }
+      return { state: 'failed', undone: job.kind !== 'orders', message }
     }
   }
 
@@ -211,7 +211,7 @@ export async function createImportJobs({ folder, importers, now, onError }: Impo
       return { fileName: `${fileName.replace(/\.\w{1,5}$/, '')}-${name}.csv`, content: errorReport(problems, language) }
     },
 
-    /** Ends what runs; what customers' imports stored by then is taken out again. */
+    /** Ends what runs; what an import of customers stored by then is taken out again, one of products stores at its end. */
     async close(): Promise<void> {
       clearInterval(clock)
       for (const job of jobs.values()) job.stop.abort()

@@ -5,7 +5,7 @@ import { ZuoxiError } from '../../contract/errors.ts'
 import { type ProductId } from '../../contract/ids.ts'
 import { deepestIssue, issueText } from '../../contract/issue-text.ts'
 import { type Product, type ProductInput, productInputSchema } from '../../contract/order/product.ts'
-import { type DatabaseHandle } from '../database/open-database.ts'
+import { type DatabaseHandle, type Tx } from '../database/open-database.ts'
 import { actorOf, type OperationLog } from '../operation-log/operation-log.ts'
 import { type Shop } from '../shop/shop.ts'
 import { columnsOf } from '../tables/column-words.ts'
@@ -23,13 +23,12 @@ const mostProducts = 10_000
 type Rows = { readonly rows: readonly ProductRow[]; readonly count: number; readonly problems: readonly RowProblem[] }
 
 /**
- * Products by their code. Goods come first, so that ticket books and packages of the same table find them. Each is stored
- * by itself with its own entry in the operation log; a run that is cancelled keeps what is stored by then, and the table
- * imported again goes on from there.
+ * Products by their code. Goods come first, so that ticket books and packages of the same table find them. All good rows are
+ * stored in one transaction at the end, each with its own entry in the operation log: a run that is cancelled leaves nothing.
  */
 export function createProductImporter(parts: {
   readonly database: Pick<DatabaseHandle, 'transaction'>
-  readonly shop: Pick<Shop, 'products' | 'putProduct'>
+  readonly shop: Pick<Shop, 'products' | 'draft' | 'putDraft'>
   readonly log: Pick<OperationLog, 'record'>
 }): Importer {
   const { database, shop, log } = parts
@@ -118,17 +117,24 @@ export function createProductImporter(parts: {
       const actor = actorOf(caller, address)
       const isGoods = ({ tickets, parts: made }: ProductRow): number => (tickets === null && made.length === 0 ? 0 : 1)
       const ordered = [...rows].sort((a, b) => isGoods(a) - isGoods(b) || a.row - b.row)
+      const draft = shop.draft()
+      const known = new Map(
+        [...draft.products().values()]
+          .filter(({ code }) => code !== '')
+          .map((one) => [one.code.toLowerCase(), one.id] as const),
+      )
       let done = 0
       for (const row of ordered) {
         if (signal.aborted) break
-        const before = byCode().get(row.code.toLowerCase())
+        const id = known.get(row.code.toLowerCase())
+        const before = id === undefined ? undefined : draft.products().get(id)
         if (before !== undefined && wish.duplicates !== 'update') counts.skipped += 1
         else {
           try {
-            const stored = await shop.putProduct(actor, inputOf(row, before, shop.products()))
-            if (before === undefined) counts.created += 1
-            else if (stored.version === before.version) counts.skipped += 1
-            else counts.updated += 1
+            const input = inputOf(row, before, draft.products())
+            const outcome = draft.put(input)
+            known.set(row.code.toLowerCase(), input.id)
+            counts[outcome === 'same' ? 'skipped' : outcome] += 1
           } catch (error) {
             problems.push(problemOf(error, row.row, row.code))
             counts.refused += 1
@@ -138,16 +144,19 @@ export function createProductImporter(parts: {
         onProgress({ ...counts, share: done / ordered.length })
         await breathe()
       }
-      const state: ImportOutcome['state'] = signal.aborted && done < ordered.length ? 'cancelled' : 'done'
-      await database.transaction((tx) =>
+      const cancelled = signal.aborted
+      const state: ImportOutcome['state'] = cancelled ? 'cancelled' : 'done'
+      const ended = { ...counts, ...(cancelled ? { created: 0, updated: 0 } : {}) }
+      const record = (tx: Tx): Promise<void> =>
         log.record(tx, {
           actor,
           action: 'product.import',
           subject: { kind: 'import', id: null },
-          detail: { ...counts, state, fileName: source.fileName },
-        }),
-      )
-      return { ...counts, state, problems: byRow(problems), undone: false, kept: [] }
+          detail: { ...ended, state, fileName: source.fileName },
+        })
+      if (cancelled) await database.transaction(record)
+      else await shop.putDraft(actor, draft, record)
+      return { ...ended, state, problems: byRow(problems), undone: cancelled, kept: [] }
     },
   }
 }

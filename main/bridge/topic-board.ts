@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type TopicName } from '../../contract/bridge/names.ts'
 import { type Topics } from '../../contract/bridge/topics.ts'
 
@@ -19,7 +20,8 @@ export function createTopicBoard(initial: Topics): TopicBoard {
   const listeners = new Map<TopicName, Set<(state: never) => void>>()
 
   const set = <N extends TopicName>(name: N, state: Topics[N]): void => {
-    if (JSON.stringify(states[name]) === JSON.stringify(state)) return
+    // What a change has left alone is the same object, and is not looked into: a topic may hold the whole catalogue.
+    if (isDeepStrictEqual(states[name], state)) return
     states[name] = state as (typeof states)[N]
     for (const listener of listeners.get(name) ?? []) listener(state as never)
   }

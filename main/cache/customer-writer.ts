@@ -16,7 +16,11 @@ export type CustomerWriter = {
 /** Everything that changes the cache of customers; a page and how far it brings us are one transaction. */
 export function createCustomerWriter(database: EncryptedDatabase): CustomerWriter {
   const findRow = database.prepare('SELECT row, body FROM customer WHERE id = ?')
-  const insert = database.prepare('INSERT INTO customer (id, body) VALUES (?, ?)')
+  const knownIds = database.prepare('SELECT id FROM customer WHERE id IN (SELECT value FROM json_each(?))')
+  const lastRow = database.prepare('SELECT coalesce(max(row), 0) AS row FROM customer')
+  const insertMany = manyRows(database, 'INSERT INTO customer (row, id, body)', 3)
+  const addKeys = manyRows(database, 'INSERT OR IGNORE INTO number (key, row)', 2)
+  const addTexts = manyRows(database, 'INSERT INTO search (row, text)', 2)
   const update = database.prepare('UPDATE customer SET body = ? WHERE row = ?')
   const remove = database.prepare('DELETE FROM customer WHERE row = ?')
   const addKey = database.prepare('INSERT OR IGNORE INTO number (key, row) VALUES (?, ?)')
@@ -44,25 +48,38 @@ export function createCustomerWriter(database: EncryptedDatabase): CustomerWrite
     }
   }
 
-  /** @returns by how many the cache has grown */
-  const store = (customer: Customer): number => {
-    const body = JSON.stringify(customer)
-    const old = findRow.all(customer.id)[0] as { row: number; body: string } | undefined
-    if (old === undefined) {
-      const row = Number(insert.run(customer.id, body).lastInsertRowid)
-      for (const key of numberKeys(customer)) addKey.run(key, row)
-      putText.run(row, searchTextOf(customer))
-      return 1
-    }
+  /** Those that are not here yet, as nearly all of a first filling: in few statements. */
+  const addNew = (customers: readonly Customer[]): void => {
+    const { row: last } = lastRow.all()[0] as { row: number }
+    const rows = customers.map((customer, index) => ({ customer, row: BigInt(last + 1 + index) }))
+    insertMany(rows.map(({ customer, row }) => [row, customer.id, JSON.stringify(customer)]))
+    // In the order of the index, whose pages are then written one after the other.
+    const keys = rows.flatMap(({ customer, row }) => numberKeys(customer).map((key) => ({ key, row })))
+    addKeys(keys.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ key, row }) => [key, row]))
+    addTexts(rows.map(({ customer, row }) => [row, searchTextOf(customer)]))
+  }
+
+  const change = (customer: Customer): void => {
+    const old = findRow.all(customer.id)[0] as { row: number; body: string }
     const before = JSON.parse(old.body) as Customer
     // An answer that was long on its way is older than what came over the feed meanwhile.
-    if (before.version > customer.version) return 0
+    if (before.version > customer.version) return
     const keys = new Set(numberKeys(customer))
     for (const key of numberKeys(before)) if (!keys.has(key)) dropKey.run(key, old.row)
     for (const key of keys) addKey.run(key, old.row)
-    update.run(body, old.row)
+    update.run(JSON.stringify(customer), old.row)
     putText.run(old.row, searchTextOf(customer))
-    return 0
+  }
+
+  /** @returns by how many the cache has grown */
+  const store = (customers: readonly Customer[]): number => {
+    const rows = knownIds.all(JSON.stringify(customers.map(({ id }) => id))) as { id: string }[]
+    const known = new Set(rows.map(({ id }) => id))
+    const fresh = customers.filter(({ id }) => !known.has(id) && known.add(id))
+    addNew(fresh)
+    const added = new Set(fresh)
+    for (const customer of customers) if (!added.has(customer)) change(customer)
+    return fresh.length
   }
 
   const take = (id: string): number => {
@@ -90,16 +107,14 @@ export function createCustomerWriter(database: EncryptedDatabase): CustomerWrite
           return { ...emptyPosition(position.view), epoch, newest, areaCode }
         }
         if (after !== position.after) return position
-        let grown = 0
-        for (const customer of page.customers) grown += store(customer)
+        let grown = store(page.customers)
         for (const id of page.removed) grown += take(id)
         return { ...position, after: page.to, newest, epoch, areaCode, customers: position.customers + grown }
       })
     },
     put: (customers) =>
       transaction(() => {
-        let grown = 0
-        for (const customer of customers) grown += store(customer)
+        const grown = store(customers)
         return { ...position, customers: position.customers + grown }
       }),
     remove: (id) => transaction(() => ({ ...position, customers: position.customers + take(id) })),
@@ -117,6 +132,33 @@ export function createCustomerWriter(database: EncryptedDatabase): CustomerWrite
       hits.sort((a, b) => order.indexOf(a.reason) - order.indexOf(b.reason))
       return { hits, complete: rows.length <= limit }
     },
+  }
+}
+
+/** The most rows of one statement. */
+const rowsAtOnce = 64
+
+/**
+ * Inserts many rows with few calls of the binding, which cost more than the rows. In parts whose sizes are powers of two, so
+ * that there are few statements to prepare.
+ */
+function manyRows(
+  database: EncryptedDatabase,
+  head: string,
+  columns: number,
+): (rows: readonly (readonly (string | bigint)[])[]) => void {
+  const marks = `(${Array.from({ length: columns }, () => '?').join(', ')})`
+  const statements = new Map<number, ReturnType<EncryptedDatabase['prepare']>>()
+  return (rows) => {
+    for (let from = 0; from < rows.length;) {
+      const size = Math.min(rowsAtOnce, 2 ** Math.floor(Math.log2(rows.length - from)))
+      const known = statements.get(size)
+      const statement =
+        known ?? database.prepare(`${head} VALUES ${Array.from({ length: size }, () => marks).join(', ')}`)
+      if (known === undefined) statements.set(size, statement)
+      statement.run(rows.slice(from, from + size).flat())
+      from += size
+    }
   }
 }
 

@@ -64,8 +64,17 @@ export function createKnownOrders(options: {
 
   const withWaiting = (order: Order): Order => apply(order, outbox.list(order.id))
 
-  /** Few orders have something waiting: what waits is read once. */
+  /** Of a list few orders have something waiting: what waits is read once. */
   const allWithWaiting = (orders: readonly Order[], answeredId?: string): Order[] => {
+    const [only] = orders
+    if (orders.length === 1 && only !== undefined) {
+      return [
+        apply(
+          only,
+          outbox.list(only.id).filter(({ id }) => id !== answeredId),
+        ),
+      ]
+    }
     const about = new Map<string, OutboxEntry[]>()
     for (const entry of outbox.list()) {
       if (entry.id === answeredId) continue

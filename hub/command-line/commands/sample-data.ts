@@ -40,7 +40,11 @@ export async function sampleData(options: SampleDataOptions, context: CommandCon
   const { terminal, say } = context
   const began = Date.now()
   await makeHubData(resolve(options.data), context)
-  const parts = await openParts(context, { dataFolder: options.data }, { lock: true, what, migrate: true })
+  const parts = await openParts(
+    context,
+    { dataFolder: options.data },
+    { lock: true, what, migrate: true, writer: 'here' },
+  )
   try {
     // Beside a running hub its memory would not know of what is made here.
     if (!parts.alone) lockDataFolder(parts.settings.dataFolder, what).release()

@@ -215,3 +215,51 @@ describe('a program that leaves its database open', () => {
     expect(await subjectsIn(database.db)).toEqual(['last'])
   })
 })
+
+describe('the writer in the thread of a command', () => {
+  beforeEach(async () => {
+    await database.close()
+    database = await openDatabase({ kind: 'sqlite', file }, { writer: 'here' })
+  })
+
+  it('stores, rolls back, and shows outside a transaction what is committed alone', async () => {
+    await database.transaction((tx) => insert(tx, 'a'))
+    const rolledBack = database.transaction(async (tx) => {
+      await insert(tx, 'b')
+      expect(await subjectsIn(tx)).toEqual(['a', 'b'])
+      expect(await subjectsIn(database.db)).toEqual(['a'])
+      throw new Error('no')
+    })
+    await expect(rolledBack).rejects.toThrow('no')
+    expect(await subjectsIn(database.db)).toEqual(['a'])
+  })
+
+  it('tells what is wrong as the thread does', async () => {
+    await insert(database.db, 'a')
+    expect(await caught(insert(database.db, 'a'))).toMatchObject({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' })
+    await database.close()
+    expect(await caught(insert(database.db, 'b'))).toBeInstanceOf(Error)
+  })
+
+  it('is patient while another program writes', async () => {
+    const other = await openDatabase({ kind: 'sqlite', file })
+    try {
+      let release = (): void => undefined
+      const held = new Promise<void>((resolve) => (release = resolve))
+      let began = (): void => undefined
+      const begun = new Promise<void>((resolve) => (began = resolve))
+      const first = other.transaction(async (tx) => {
+        await insert(tx, 'a')
+        began()
+        await held
+      })
+      await begun
+      const second = insert(database.db, 'b')
+      release()
+      await Promise.all([first, second])
+      expect(await subjectsIn(database.db)).toEqual(['a', 'b'])
+    } finally {
+      await other.close()
+    }
+  })
+})

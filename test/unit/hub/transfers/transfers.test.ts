@@ -330,4 +330,31 @@ describe.each(databaseKinds)('import and export on %s', (kind) => {
     expect(body).toMatchObject({ state: 'cancelled', undone: true, created: 0, kept: [] })
     expect((await test.hub.customers.list({ before: null, limit: 200, reach: 'all' })).items).toHaveLength(before)
   })
+
+  it('stores no product of an import that is called off', async () => {
+    const before = [...test.hub.shop.products().values()]
+    const rows = Array.from({ length: 3_000 }, (_, at) => `C${String(at)},商品${String(at)},个,${String(1 + at)}`)
+    const { job } = await upload('products', ['编码,名称,单位,价格', ...rows].join('\n'))
+    await ask('administrator', 'POST', `/api/imports/${job.id}/start`, {})
+    await waitFor('the first products', async () => {
+      const { body } = await ask('administrator', 'GET', `/api/imports/${job.id}`)
+      return Number(body['created']) > 0 ? true : undefined
+    })
+    const { body } = await ask('administrator', 'POST', `/api/imports/${job.id}/cancel`)
+    expect(body).toMatchObject({ state: 'cancelled', undone: true, created: 0, kept: [] })
+    expect([...test.hub.shop.products().values()]).toEqual(before)
+    await test.hub.shop.load()
+    expect([...test.hub.shop.products().values()]).toEqual(before)
+    expect((await logged('product.import'))[0]?.detail).toMatchObject({ state: 'cancelled', created: 0 })
+  })
+
+  it('stores all products of an import together, each with its entry in the log', async () => {
+    const { operations: before } = await test.hub.log.search({ action: 'product.create', limit: 500 })
+    const rows = Array.from({ length: 300 }, (_, at) => `D${String(at)},商品${String(at)},个,${String(1 + at)}`)
+    const done = await bring('products', ['编码,名称,单位,价格', ...rows, 'D7,另一个,个,9'].join('\n'))
+    expect(done).toMatchObject({ state: 'done', created: 300, skipped: 1 })
+    const { operations } = await test.hub.log.search({ action: 'product.create', limit: 500 })
+    expect(operations.length - before.length).toBe(300)
+    expect(await test.hub.log.verify()).toMatchObject({ intact: true })
+  })
 })

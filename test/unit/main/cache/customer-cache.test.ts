@@ -78,6 +78,27 @@ describe('the cache of customers', () => {
     expect(cache.position().customers).toBe(0)
   })
 
+  it('takes a page of new, known and repeated customers as if they came one by one', async () => {
+    const cache = openCache()
+    const known = oneCustomer({ keys: ['+8613800138000'] })
+    await cache.writePage(changesPage({ customers: [known], to: 1 }), 0)
+    const many = [...cachedCustomers(150)]
+    const twice = oneCustomer({ keys: ['+8613900139000'] })
+    const changed = oneCustomer({ id: known.id, keys: ['+8613700137000'], version: 2 })
+    const later = oneCustomer({ id: twice.id, keys: ['+8613600136000'], name: '李芳', version: 2 })
+    const page = [...many.slice(0, 70), changed, twice, ...many.slice(70), later]
+    await cache.writePage(changesPage({ customers: page, to: 200 }), 1)
+    expect(cache.position().customers).toBe(152)
+    for (const customer of [...many, changed, later]) {
+      expect(cache.read(customer.id)).toEqual(customer)
+      for (const { number } of customer.numbers) {
+        expect(cache.byNumber(number).map(({ id }) => id)).toContain(customer.id)
+      }
+    }
+    for (const gone of ['+8613800138000', '+8613900139000']) expect(cache.byNumber(gone)).toEqual([])
+    expect((await cache.search('李芳', 10)).hits.map(({ customer }) => customer.id)).toContain(later.id)
+  })
+
   it('begins anew when the hub has another database, and ignores a page asked twice', async () => {
     const cache = openCache()
     await cache.writePage(changesPage({ customers: [oneCustomer()], to: 5 }), 0)
