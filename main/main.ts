@@ -9,8 +9,9 @@ import { languageOfTerminal } from '../contract/language.ts'
 import { answerCommand, type CommandHandlers } from './bridge/answer-command.ts'
 import { serveBridge } from './bridge/serve-bridge.ts'
 import { createTopicBoard } from './bridge/topic-board.ts'
+import { type MediaWindow } from './media/media-port.ts'
 import { openMediaWindow } from './media/media-window.ts'
-import { type Seat } from './open-seat.ts'
+import { type openSeat, type Seat } from './open-seat.ts'
 import { SeatError } from './seat-error.ts'
 import { type CacheKey, openCacheKey, type SystemVault } from './secrets/cache-key.ts'
 import { defaultSettings } from './settings/seat-settings.ts'
@@ -119,9 +120,23 @@ async function start(): Promise<void> {
   })
 
   let cacheKey: CacheKey | undefined = undefined
+  const openMedia = (): Promise<MediaWindow> =>
+    openMediaWindow(() => {
+      const hidden = openMediaBrowserWindow(join(build, 'preload/media.cjs'), devServer)
+      const { id } = hidden.webContents
+      mediaWindows.add(id)
+      hidden.once('closed', () => mediaWindows.delete(id))
+      return hidden
+    })
+  let firstMedia: Promise<MediaWindow> | undefined
+  let programme: Promise<{ readonly openSeat: typeof openSeat }> | undefined
+  const loadProgramme = () => (programme ??= import('./open-seat.ts'))
   const openWith = async (key: string): Promise<void> => {
-    const { openSeat } = await programme
-    seat = await openSeat({
+    // Its process starts while the programme is read; a window that fails is the media host's to try again.
+    firstMedia ??= openMedia()
+    firstMedia.catch(() => undefined)
+    const parts = await loadProgramme()
+    seat = await parts.openSeat({
       folder,
       key,
       board,
@@ -130,14 +145,11 @@ async function start(): Promise<void> {
       device: hostname(),
       cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
       tableFiles: createTableDialogs(() => settings.get().app.language),
-      openMediaWindow: () =>
-        openMediaWindow(() => {
-          const hidden = openMediaBrowserWindow(join(build, 'preload/media.cjs'), devServer)
-          const { id } = hidden.webContents
-          mediaWindows.add(id)
-          hidden.once('closed', () => mediaWindows.delete(id))
-          return hidden
-        }),
+      openMediaWindow() {
+        const opened = firstMedia ?? openMedia()
+        firstMedia = undefined
+        return opened
+      },
     })
   }
   const openStore = (key: string): Promise<void> =>
@@ -223,10 +235,6 @@ async function start(): Promise<void> {
     log,
   })
   window.once('closed', () => app.quit())
-  // While the window's own process starts, which takes longer than this.
-  const programme = import('./open-seat.ts')
-  programme.catch(() => undefined)
-
   const notices = announceCalls({ board, window: () => window, open })
   const deskNotices = announceDesk({ board, window: () => window, open })
   const network = watchNetwork(() => seat?.networkChanged())
@@ -277,6 +285,8 @@ async function start(): Promise<void> {
   )
   cacheKey = found
   log.info({ mark: found.state }, 'start mark')
+  // While the window's own process starts, which takes longer than this.
+  setImmediate(() => void loadProgramme().catch(() => undefined))
   if (found.state === 'open') await openStore(found.key)
   else board.update('session', (state) => ({ ...state, phase: 'locked', firstPassPhrase: found.first }))
 

@@ -2,7 +2,7 @@ import { printTimes, takeCall } from './seat/seat-call.ts'
 import { openSeatStage, someNumbers } from './seat/seat-stage.ts'
 
 /**
- * INVITE received in main → the caller's card on the screen, in the real app with 200,000 customers in its cache. Both
+ * INVITE received in main → the frame with the caller’s card presented, in the real app with 200,000 customers in its cache. Both
  * ends are marked by the app itself (log: `invite`, `card painted`), by one machine's clock to the millisecond.
  * `ZUOXI_BENCH_CUSTOMERS` and `ZUOXI_BENCH_CALLS` set other counts.
  */

@@ -311,9 +311,7 @@ describe('a form', () => {
     expect(kept?.content.lines).toHaveLength(1)
     fake.answer('order.read-form', ({ key }: { key: string }) => good(key.startsWith('customer:') ? kept : null))
     fake.showCards(card([zhang], { callKey: 'call-2', callId: 'call-2' }))
-    await flushPromises()
-    await frame()
-    expect(total()).toBe('¥32.00')
+    await vi.waitFor(() => expect(total()).toBe('¥32.00'))
   })
 
   it('takes the address of whoever the caller turns out to be', async () => {
