@@ -9,7 +9,7 @@ import { lineActions, phoneLines } from './line-actions.ts'
 import { lineCannot } from './phone-errors.ts'
 import { createQualityBook, type QualityBook } from './quality-book.ts'
 import { type CallMark, type SoftphoneOptions } from './softphone-options.ts'
-import { busyToneMs, type Tone, toneFor } from './tone.ts'
+import { busyToneMs, ringAfterMs, type Tone, toneFor } from './tone.ts'
 
 /** One line's SIP and media side, and what the agent last asked of it. */
 export type Call = {
@@ -104,9 +104,13 @@ export function createSoftphoneCalls(
     const next = toneFor(lines, earlyMedia, now())
     if (next === tone) return
     tone = next
-    const asked = next === null ? mediaHost.request('ring.stop', {}) : mediaHost.request('ring.start', { tone: next })
-    asked.catch((error: unknown) => log.warn('tone not played', { why: nameOf(error) }))
+    if (next === 'ring' || next === 'knock') after(ringAfterMs, () => tone === next && sound(next))
+    else sound(next)
     if (next === 'busy') after(busyToneMs + 10, followTone)
+  }
+  const sound = (which: Tone | null): void => {
+    const asked = which === null ? mediaHost.request('ring.stop', {}) : mediaHost.request('ring.start', { tone: which })
+    asked.catch((error: unknown) => log.warn('tone not played', { why: nameOf(error) }))
   }
   const store = (lineId: string): void => {
     const line = find(lineId)

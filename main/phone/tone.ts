@@ -6,6 +6,9 @@ export type Tone = MediaInput<'ring.start'>['tone']
 /** How long the busy tone is heard after a call that did not come about. */
 export const busyToneMs = 2_500
 
+/** The card is drawn first: opening the sound takes a core for some tens of milliseconds, and nobody hears so short a wait. */
+export const ringAfterMs = 40
+
 /**
  * The one tone the agent should hear now: an inbound call rings, or knocks while another talks; an outbound one gives the
  * ring-back tone while the other side sends no audio of its own; then busy.
