@@ -22,6 +22,8 @@ export type Peer = {
   readonly stream: object
   /** The window it lived in has died, and the other side knows its fingerprint. */
   readonly gone: boolean
+  /** Whether the address its packets leave by is none of this machine's any more. False while none is known. */
+  stranded(addresses: readonly string[]): boolean
   /** What the last answer chose, as its encoding name (`OPUS`, `PCMA`); null before there is one. */
   codec(): string | null
   /** What the window last refused: JsSIP does not pass it on. */
@@ -75,6 +77,7 @@ export function createPeer(options: PeerOptions): Peer {
   let trouble: Error | null = null
   let codec = options.codec ?? null
   let closed = false
+  let ownAddress: string | null = null
 
   const isGone = (): boolean => described && (link === null || link.gone)
 
@@ -213,6 +216,7 @@ export function createPeer(options: PeerOptions): Peer {
   }
   const stopListening = host.listen({
     fact(fact) {
+      if (fact.kind === 'peer.quality' && fact.peer === id) ownAddress = fact.ownAddress
       if (fact.kind !== 'peer.state' || fact.peer !== id) return
       const ice = fact.ice === 'failed' ? 'disconnected' : fact.ice
       if (connection.iceConnectionState === ice) return
@@ -228,6 +232,7 @@ export function createPeer(options: PeerOptions): Peer {
     get gone() {
       return isGone()
     },
+    stranded: (addresses) => !isGone() && ownAddress !== null && !addresses.includes(ownAddress),
     codec: () => codec,
     trouble: () => trouble,
     prepare,

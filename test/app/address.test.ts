@@ -36,9 +36,11 @@ async function changeAddresses(): Promise<void> {
       await window.keyboard.press('F2')
       await desk.shows('talking')
       await centre.audioBothWays(extension)
-      await watchPackets(seat.mediaPages())
 
       for (const round of [1, 2]) {
+        // It takes over, and has to be listened to as well.
+        await desk.topicIs('health', 'a warm spare', ({ media }) => media.spare)
+        await watchPackets(seat.mediaPages())
         const connections = centre.wire.connections()
         const at = Date.now()
         network.changeAddress()
@@ -48,7 +50,8 @@ async function changeAddresses(): Promise<void> {
           return since((await packetTimes(seat.mediaPages())).heard)
         })
         const silence = {
-          agent: longestSilence((await packetTimes(seat.mediaPages())).heard, at),
+          // What the window that was given up had heard went with it; it heard until the end.
+          agent: longestSilence([at, ...(await packetTimes(seat.mediaPages())).heard], at),
           customer: longestSilence(await trace.toCustomers(), at),
         }
         const text = `[figure] address ${round}: agent silent ${silence.agent} ms, customer ${silence.customer} ms`

@@ -454,6 +454,7 @@ describe('when the line to the PBX breaks', () => {
       quality: { mos: 4, lossPercent: 0, jitterMs: 1, roundTripMs: null, codec: 'opus' },
       packetsSent: 1,
       packetsReceived: 1,
+      ownAddress: null,
     })
     await lineIs('measured', ({ quality }) => quality?.mos === 4)
     await phone.hangUp(lineId)
