@@ -107,6 +107,12 @@ const connect = (): void => {
   active().say({ kind: 'peer.state', peer, ice: 'connected', connection: 'connected', signaling: 'stable' })
   active().say({ kind: 'peer.first-audio', peer, direction: 'in', at: Date.now() })
 }
+/** What it says every second of the latest peer. */
+const leavesBy = (ownAddress: string | null): void => {
+  const { peer } = requests('peer.open').at(-1) as { peer: string }
+  const quality = { mos: 4, lossPercent: 0, jitterMs: 1, roundTripMs: null, codec: 'opus' }
+  active().say({ kind: 'peer.quality', peer, quality, packetsSent: 1, packetsReceived: 1, ownAddress })
+}
 const invited = ['X-Zuoxi-Call: ' + hubCall, 'X-Zuoxi-Queue: water-order']
 
 async function talk(): Promise<{ lineId: string; sipCall: string }> {
@@ -436,6 +442,29 @@ describe('when the line to the PBX breaks', () => {
     expect(lines[0]).toMatchObject({ phase: 'held' })
   })
 
+  it('and the address is gone with it, another media window takes the call over at once', async () => {
+    const { lineId } = await talk()
+    const given = active()
+    leavesBy('192.0.2.1')
+    await phone.networkChanged(['127.0.0.1', '192.0.2.1'])
+    expect(given.alive).toBe(true)
+    await waitFor('the ICE restart', () => requests('peer.create-offer').length === 1)
+    await phone.networkChanged(['127.0.0.1'])
+    expect(given.alive).toBe(false)
+    expect(lines[0]).toMatchObject({ phase: 'talking', recovering: 'network' })
+    // It comes back by itself and takes the call; the address of what was given up closes no window any more.
+    const taking = active()
+    await phone.networkChanged(['127.0.0.1', '192.0.2.7'])
+    expect(taking.alive).toBe(true)
+    await waitFor('the take-over', () => replacing().length === 1)
+    await waitFor('the new dialog on record', () => records.get(lineId)?.sipCallId === replacing()[0]?.callId)
+    connect()
+    await lineIs('back', ({ recovering }) => recovering === null)
+    expect(lines[0]).toMatchObject({ lineId, phase: 'talking' })
+    await phone.hangUp(lineId)
+    expect(ended[0]?.summary?.recoveries).toMatchObject([{ from: 'network' }])
+  })
+
   it('only for the sound, ICE is restarted and the silence counted', async () => {
     const { lineId } = await talk()
     const { peer } = requests('peer.open').at(-1) as { peer: string }
@@ -448,14 +477,7 @@ describe('when the line to the PBX breaks', () => {
     expect(lines[0]?.recovering).toBe('network')
     say('connected')
     await lineIs('back', ({ recovering }) => recovering === null)
-    active().say({
-      kind: 'peer.quality',
-      peer,
-      quality: { mos: 4, lossPercent: 0, jitterMs: 1, roundTripMs: null, codec: 'opus' },
-      packetsSent: 1,
-      packetsReceived: 1,
-      ownAddress: null,
-    })
+    leavesBy(null)
     await lineIs('measured', ({ quality }) => quality?.mos === 4)
     await phone.hangUp(lineId)
     expect(ended[0]?.summary?.recoveries).toMatchObject([{ from: 'network' }])
