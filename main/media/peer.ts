@@ -22,6 +22,8 @@ export type Peer = {
   readonly stream: object
   /** The window it lived in has died, and the other side knows its fingerprint. */
   readonly gone: boolean
+  /** Whether ICE has found a way. */
+  connected(): boolean
   /** Whether the address its packets leave by is none of this machine's any more. False while none is known. */
   stranded(addresses: readonly string[]): boolean
   /** What the last answer chose, as its encoding name (`OPUS`, `PCMA`); null before there is one. */
@@ -232,6 +234,7 @@ export function createPeer(options: PeerOptions): Peer {
     get gone() {
       return isGone()
     },
+    connected: () => !isGone() && isConnected(connection.iceConnectionState),
     stranded: (addresses) => !isGone() && ownAddress !== null && !addresses.includes(ownAddress),
     codec: () => codec,
     trouble: () => trouble,
@@ -254,6 +257,8 @@ export function createPeer(options: PeerOptions): Peer {
     close: () => connection.close(),
   }
 }
+
+export const isConnected = (ice: string): boolean => ice === 'connected' || ice === 'completed'
 
 /** JsSIP hands over an `RTCSessionDescription`; a port takes plain objects. */
 function plain({ type, sdp }: Description): Description {

@@ -1,3 +1,4 @@
+import { isConnected, type Peer } from '../media/peer.ts'
 import { otherCodec } from '../media/sdp-codec.ts'
 import { replacesHeaders } from '../sip/dialog-id.ts'
 import { type SipEnd } from '../sip/sip-end.ts'
@@ -206,6 +207,20 @@ export function createLeg(options: LegOptions): Leg {
     session?.end()
     finish({ by: 'system', status: null, answered: true, kind: 'connection', reason: null })
   }
+  /** ICE has a way: the call is back with the first packet, or without one in a while. */
+  const pathFound = (peer: Peer): void => {
+    iceUp = true
+    clearTimeout(brokenTimer)
+    brokenTimer = undefined
+    if (back?.peer === peer.id) {
+      const at = now()
+      const lost = back
+      // On hold nothing is heard anyway.
+      after(wanted.held ? 0 : audioGraceMs, () => {
+        if (back === lost) isBack(at)
+      })
+    } else if (back?.from === 'network' && agent.isRegistered() && !restart) isBack(now())
+  }
   const adopt = (next: SipSession): void => {
     const old = session
     session = next
@@ -217,6 +232,8 @@ export function createLeg(options: LegOptions): Leg {
     listen(next)
     if (back !== null) back.peer = next.peer.id
     if (dialog !== null) events.dialog(dialog)
+    // That may have been told while the old dialog was still the one in use, and a held line has no first packet to wait for.
+    if (next.peer.connected()) pathFound(next.peer)
     if (old !== null && !old.ended()) {
       setTimeout(() => {
         if (!old.ended()) old.end()
@@ -308,17 +325,12 @@ export function createLeg(options: LegOptions): Leg {
       if (over || session === null) return
       if (fact.kind === 'peer.first-audio' && fact.direction === 'in' && back?.peer === fact.peer) isBack(fact.at)
       if (fact.kind !== 'peer.state' || fact.peer !== session.peer.id) return
-      const connected = fact.ice === 'connected' || fact.ice === 'completed'
-      iceUp = connected
-      if (connected) {
-        clearTimeout(brokenTimer)
-        brokenTimer = undefined
-        if (back?.peer === fact.peer) {
-          const at = now()
-          // On hold nothing is heard anyway.
-          after(wanted.held ? 0 : audioGraceMs, () => isBack(at))
-        } else if (back?.from === 'network' && agent.isRegistered() && !restart) isBack(now())
-      } else if ((fact.ice === 'disconnected' || fact.ice === 'failed') && established() && !replacing) {
+      if (isConnected(fact.ice)) {
+        pathFound(session.peer)
+        return
+      }
+      iceUp = false
+      if ((fact.ice === 'disconnected' || fact.ice === 'failed') && established() && !replacing) {
         if (back === null || back.silentFrom === null) lose('network', now())
         brokenTimer ??= after(fact.ice === 'failed' ? 0 : brokenIceMs, () => {
           brokenTimer = undefined

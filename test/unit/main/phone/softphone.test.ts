@@ -344,6 +344,23 @@ describe('when the media window dies', () => {
     expect(ended).toEqual([])
   })
 
+  it('a held call is back although its way was found before the answer was taken in, and nothing is heard', async () => {
+    const { lineId } = await talk()
+    await phone.hold(lineId)
+    await waitFor('the hold', () => pbx.all('INVITE').length === 1)
+    pbx.inviteWith((invite) => (invite.header('Replaces') === undefined ? 200 : null))
+    active().die()
+    await waitFor('Replaces', () => replacing().length === 1)
+    const { peer } = requests('peer.open').at(-1) as { peer: string }
+    active().say({ kind: 'peer.state', peer, ice: 'completed', connection: 'connected', signaling: 'stable' })
+    await new Promise((resolve) => setImmediate(resolve))
+    const [invite] = replacing()
+    if (invite === undefined) throw new Error('there is an INVITE')
+    pbx.answer(invite, 200)
+    await lineIs('back', ({ recovering }) => recovering === null)
+    expect(lines[0]).toMatchObject({ lineId, phase: 'held' })
+  })
+
   it('and none comes up, the PBX’s BYE still ends the call', async () => {
     const { sipCall } = await talk()
     opening = false
