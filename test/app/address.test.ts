@@ -40,7 +40,8 @@ async function changeAddresses(): Promise<void> {
       for (const round of [1, 2]) {
         // It takes over, and has to be listened to as well.
         await desk.topicIs('health', 'a warm spare', ({ media }) => media.spare)
-        await watchPackets(seat.mediaPages())
+        const pages = seat.mediaPages()
+        await watchPackets(pages)
         const connections = centre.wire.connections()
         const at = Date.now()
         network.changeAddress()
@@ -57,6 +58,8 @@ async function changeAddresses(): Promise<void> {
         const text = `[figure] address ${round}: agent silent ${silence.agent} ms, customer ${silence.customer} ms`
         process.stdout.write(`${text}\n`)
         test.info().annotations.push({ type: 'figure', description: text })
+        // Whichever window had the call was not asked for an address it could not know yet.
+        expect(pages.filter((page) => page.isClosed())).toHaveLength(1)
         // Far beyond the goal is a failure, beyond it a matter of this machine.
         expect(silence.agent).toBeLessThan(3 * goalMs)
         expect(silence.customer).toBeLessThan(3 * goalMs)
