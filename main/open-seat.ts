@@ -13,6 +13,7 @@ import { openSeatParts, type SeatPartsOptions } from './seat-parts.ts'
 import { soundForHelp } from './seat/sound-for-help.ts'
 import { type SettingsFile } from './settings/settings-file.ts'
 import { type DataCommandName, type TableFiles } from './transfers/data-desk.ts'
+import { everyAddress } from './shell/network-watch.ts'
 import { type SeatLog } from './shell/seat-log.ts'
 
 type Options = {
@@ -152,7 +153,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     inCall: () => (parts.phone()?.lines() ?? []).some(hasSound),
     networkChanged() {
       parts.session.retryNow()
-      void softphone?.networkChanged()
+      void softphone?.networkChanged(everyAddress())
     },
     async close() {
       endHelpSound()

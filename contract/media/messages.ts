@@ -85,6 +85,8 @@ export const mediaFactSchema = z.discriminatedUnion('kind', [
     quality: lineQualitySchema,
     packetsSent: z.number(),
     packetsReceived: z.number(),
+    /** This machine's own address on the way the packets take; null where it is not told. */
+    ownAddress: z.string().nullable(),
   }),
   z.object({ kind: z.literal('devices'), state: devicesStateSchema }),
   z.object({ kind: z.literal('levels'), microphone: z.number(), speaker: z.number() }),

@@ -32,6 +32,8 @@ export type MediaHost = {
   /** To the active window; waits for one. */
   request<N extends MediaRequestName>(name: N, input: MediaInput<N>, limitMs?: number): Promise<MediaOutput<N>>
   listen(events: Partial<MediaHostEvents>): () => void
+  /** Another window is used from now on; the active one goes away with every peer connection in it. */
+  renew(): void
   /** Whether the sound of a call is at stake, for a host whose spare is only then worth its memory. */
   callRuns(runs: boolean): void
   close(): void
@@ -197,6 +199,7 @@ export function createMediaHost(options: MediaHostOptions): MediaHost {
       listeners.add(events)
       return () => listeners.delete(events)
     },
+    renew: () => active?.close(),
     callRuns(runs) {
       if (closed || typeof wish !== 'object' || runs === inCall) return
       inCall = runs

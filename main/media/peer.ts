@@ -22,6 +22,10 @@ export type Peer = {
   readonly stream: object
   /** The window it lived in has died, and the other side knows its fingerprint. */
   readonly gone: boolean
+  /** Whether ICE has found a way. */
+  connected(): boolean
+  /** Whether the address its packets leave by is none of this machine's any more. False while none is known. */
+  stranded(addresses: readonly string[]): boolean
   /** What the last answer chose, as its encoding name (`OPUS`, `PCMA`); null before there is one. */
   codec(): string | null
   /** What the window last refused: JsSIP does not pass it on. */
@@ -75,6 +79,7 @@ export function createPeer(options: PeerOptions): Peer {
   let trouble: Error | null = null
   let codec = options.codec ?? null
   let closed = false
+  let ownAddress: string | null = null
 
   const isGone = (): boolean => described && (link === null || link.gone)
 
@@ -213,6 +218,7 @@ export function createPeer(options: PeerOptions): Peer {
   }
   const stopListening = host.listen({
     fact(fact) {
+      if (fact.kind === 'peer.quality' && fact.peer === id) ownAddress = fact.ownAddress
       if (fact.kind !== 'peer.state' || fact.peer !== id) return
       const ice = fact.ice === 'failed' ? 'disconnected' : fact.ice
       if (connection.iceConnectionState === ice) return
@@ -228,6 +234,8 @@ export function createPeer(options: PeerOptions): Peer {
     get gone() {
       return isGone()
     },
+    connected: () => !isGone() && isConnected(connection.iceConnectionState),
+    stranded: (addresses) => !isGone() && ownAddress !== null && !addresses.includes(ownAddress),
     codec: () => codec,
     trouble: () => trouble,
     prepare,
@@ -249,6 +257,8 @@ export function createPeer(options: PeerOptions): Peer {
     close: () => connection.close(),
   }
 }
+
+export const isConnected = (ice: string): boolean => ice === 'connected' || ice === 'completed'
 
 /** JsSIP hands over an `RTCSessionDescription`; a port takes plain objects. */
 function plain({ type, sdp }: Description): Description {

@@ -1,75 +1,12 @@
-import { type MediaFact } from '../../contract/media/messages.ts'
-import { type Peer } from '../media/peer.ts'
+import { isConnected, type Peer } from '../media/peer.ts'
 import { otherCodec } from '../media/sdp-codec.ts'
-import { type DialogId, replacesHeaders } from '../sip/dialog-id.ts'
-import { type Log } from '../sip/log.ts'
+import { replacesHeaders } from '../sip/dialog-id.ts'
 import { type SipEnd } from '../sip/sip-end.ts'
 import { type SipSession } from '../sip/sip-session.ts'
-import { type UserAgent } from '../sip/user-agent.ts'
+import { type Leg, type LegOptions } from './leg-options.ts'
 import { type Recovering } from './line.machine.ts'
 
-export type LegEvents = {
-  progress(earlyMedia: boolean): void
-  answered(): void
-  /** Whom the PBX names as the other side now. */
-  identity(number: string, displayName: string | null): void
-  /** The dialog has another name since a recovery, or has one now. */
-  dialog(id: DialogId): void
-  recovering(from: Recovering): void
-  /** How long the agent heard nothing, ms. */
-  recovered(from: Recovering, silentMs: number): void
-  /** The agent hung up while the PBX could not be reached: this session is to be ended when it can. */
-  owesBye(session: SipSession): void
-  /** For good; a dialog that another one took the place of is not told. */
-  ended(end: SipEnd): void
-}
-
-/** The SIP and media side of one line: follows what the line should be, and brings it back when something dies. */
-export type Leg = {
-  readonly lineId: string
-  readonly direction: 'in' | 'out'
-  /** The peer connection in use. */
-  peer(): Peer | null
-  session(): SipSession | null
-  answer(): void
-  /** What the line is to be; sent when it differs and the PBX can be reached. */
-  follow(wanted: { readonly held: boolean; readonly muted: boolean }): void
-  /** BYE, CANCEL, or this final status. */
-  end(status?: number): void
-  /** Ended by what was learnt elsewhere: nothing more is expected of the PBX. */
-  endedElsewhere(): void
-  /** The media window in use has died. */
-  mediaLost(): void
-  /** The SIP line is away. */
-  lineAway(): void
-  /** Registered again: says hello in every dialog (481 ends it). */
-  lineReturned(): void
-  /** Addresses may have changed under a running call. */
-  renewPath(): void
-  fact(fact: MediaFact): void
-}
-
-export type LegOptions = {
-  readonly lineId: string
-  readonly agent: UserAgent
-  readonly newPeer: (state: { readonly held: boolean; readonly muted: boolean; readonly codec: string | null }) => Peer
-  readonly events: LegEvents
-  readonly log: Log
-  readonly now: () => number
-  readonly start:
-    | { readonly kind: 'session'; readonly session: SipSession }
-    | {
-        readonly kind: 'reclaim'
-        readonly dialog: DialogId
-        readonly direction: 'in' | 'out'
-        readonly seenAt: number
-        readonly held: boolean
-        readonly muted: boolean
-        readonly codec: string | null
-      }
-  /** How long a dead call is tried again; below the PBX's rtp_timeout. */
-  readonly recoveryLimitMs: number
-}
+export type { Leg, LegEvents, LegOptions } from './leg-options.ts'
 
 const busyPauseMs = 50
 const refusedPauseMs = 1_000
@@ -270,6 +207,20 @@ export function createLeg(options: LegOptions): Leg {
     session?.end()
     finish({ by: 'system', status: null, answered: true, kind: 'connection', reason: null })
   }
+  /** ICE has a way: the call is back with the first packet, or without one in a while. */
+  const pathFound = (peer: Peer): void => {
+    iceUp = true
+    clearTimeout(brokenTimer)
+    brokenTimer = undefined
+    if (back?.peer === peer.id) {
+      const at = now()
+      const lost = back
+      // On hold nothing is heard anyway.
+      after(wanted.held ? 0 : audioGraceMs, () => {
+        if (back === lost) isBack(at)
+      })
+    } else if (back?.from === 'network' && agent.isRegistered() && !restart) isBack(now())
+  }
   const adopt = (next: SipSession): void => {
     const old = session
     session = next
@@ -281,6 +232,8 @@ export function createLeg(options: LegOptions): Leg {
     listen(next)
     if (back !== null) back.peer = next.peer.id
     if (dialog !== null) events.dialog(dialog)
+    // That may have been told while the old dialog was still the one in use, and a held line has no first packet to wait for.
+    if (next.peer.connected()) pathFound(next.peer)
     if (old !== null && !old.ended()) {
       setTimeout(() => {
         if (!old.ended()) old.end()
@@ -297,7 +250,8 @@ export function createLeg(options: LegOptions): Leg {
     })
   const mediaLost = (): void => {
     if (!established() || session === null || replacing || !session.peer.gone) return
-    lose('media', now())
+    // It may have been given up for another one, because the network changed.
+    lose(back?.from === 'network' && back.silentFrom !== null ? 'network' : 'media', now())
     void replace()
   }
 
@@ -338,6 +292,9 @@ export function createLeg(options: LegOptions): Leg {
       session?.end()
     },
     mediaLost,
+    pathLost() {
+      if (established() && !replacing) lose('network', now())
+    },
     lineAway() {
       if (over) return
       if (dialog === null) {
@@ -368,17 +325,12 @@ export function createLeg(options: LegOptions): Leg {
       if (over || session === null) return
       if (fact.kind === 'peer.first-audio' && fact.direction === 'in' && back?.peer === fact.peer) isBack(fact.at)
       if (fact.kind !== 'peer.state' || fact.peer !== session.peer.id) return
-      const connected = fact.ice === 'connected' || fact.ice === 'completed'
-      iceUp = connected
-      if (connected) {
-        clearTimeout(brokenTimer)
-        brokenTimer = undefined
-        if (back?.peer === fact.peer) {
-          const at = now()
-          // On hold nothing is heard anyway.
-          after(wanted.held ? 0 : audioGraceMs, () => isBack(at))
-        } else if (back?.from === 'network' && agent.isRegistered() && !restart) isBack(now())
-      } else if ((fact.ice === 'disconnected' || fact.ice === 'failed') && established() && !replacing) {
+      if (isConnected(fact.ice)) {
+        pathFound(session.peer)
+        return
+      }
+      iceUp = false
+      if ((fact.ice === 'disconnected' || fact.ice === 'failed') && established() && !replacing) {
         if (back === null || back.silentFrom === null) lose('network', now())
         brokenTimer ??= after(fact.ice === 'failed' ? 0 : brokenIceMs, () => {
           brokenTimer = undefined

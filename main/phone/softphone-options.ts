@@ -38,8 +38,8 @@ export type SoftphoneOptions = {
 
 export type Softphone = Phone & {
   registration(): Registration
-  /** The system says that addresses changed or that it woke up. */
-  networkChanged(): Promise<void>
+  /** The system says that addresses changed or that it woke up; it has these now, if that is known. */
+  networkChanged(addresses?: readonly string[]): Promise<void>
   /** The hub's feed says that this call is over. */
   callEnded(callId: string): void
   /** What the hub or the cache knows of a line. */

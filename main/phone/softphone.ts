@@ -138,8 +138,13 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     kind: 'softphone',
     lines: () => phoneLines(calls.lines()),
     registration: () => agent.registration(),
-    networkChanged: async () => {
-      await agent.networkChanged()
+    async networkChanged(addresses) {
+      const stranded = addresses === undefined ? [] : calls.legs().filter((leg) => leg.peer()?.stranded(addresses))
+      for (const leg of stranded) leg.pathLost()
+      await agent.networkChanged(stranded.length > 0)
+      // A media window hears of new addresses some two seconds late; another one asks for them when it first has a call, and
+      // that is when the PBX can be reached.
+      if (stranded.length > 0) mediaHost.renew()
       for (const leg of calls.legs()) leg.renewPath()
     },
     callEnded(callId) {

@@ -36,8 +36,11 @@ export type UserAgent = {
   readonly uri: string
   /** Throws a TypeError when the target cannot be written as a SIP address. */
   call(target: string, peer: Peer, headers: readonly string[]): SipSession
-  /** The system says that addresses or routes changed, or it woke up: looks at the line now and opens a new one at once. */
-  networkChanged(): Promise<void>
+  /**
+   * The system says that addresses or routes changed, or it woke up: looks at the line now and opens a new one at once. With
+   * `lost` the line's own address is known to be gone, and nobody is asked.
+   */
+  networkChanged(lost?: boolean): Promise<void>
   /** REGISTER now, over the line there is or a new one: the PBX says that it knows no registration. */
   registerAgain(): Promise<void>
   /** A new password for the same seat; tried at once. */
@@ -177,10 +180,10 @@ export function createUserAgent(options: UserAgentOptions): UserAgent {
       // Nothing happens to it before this turn of the loop is over.
       return createSipSession(session, null, peer)
     },
-    async networkChanged() {
+    async networkChanged(lost = false) {
       if (closed) return
       attempts = 0
-      if (agent.isConnected() || transport.isConnecting()) await line.check(checkMs)
+      if (agent.isConnected() || transport.isConnecting()) await line.check(lost ? 0 : checkMs)
       if (!agent.isConnected()) connectNow()
     },
     async registerAgain() {

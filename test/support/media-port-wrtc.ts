@@ -83,6 +83,7 @@ export function openWrtcMediaWindow(say: readonly number[] = [620]): WrtcMediaWi
                 quality: { mos: 4.3, lossPercent: 0, jitterMs: 1, roundTripMs: 2, codec: 'opus' },
                 packetsSent: sent,
                 packetsReceived: received,
+                ownAddress: null,
               })
             }
           })

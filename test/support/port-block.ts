@@ -6,6 +6,8 @@ export type PortBlock = Disposable &
   Readonly<{
     /** the next port that is free for TCP and for UDP at this moment, on 127.0.0.1 and on every address */
     next: () => Promise<number>
+    /** whoever needs a port for a while only: it is given out again after all the others */
+    giveBack: (port: number) => void
     /** the block's RTP half: `count` ports in a row, beginning with an even one */
     range: (count: number) => Readonly<{ first: number; last: number }>
     release: () => void
@@ -36,16 +38,22 @@ export async function claimPortBlock(): Promise<PortBlock> {
 }
 
 function portBlock(start: number, claim: Server): PortBlock {
-  let nextService = start + 1
+  /** Services' ports that nobody has, longest unused first: what still comes for the last owner meets nobody. */
+  const unused = Array.from({ length: servicePorts - 1 }, (_, at) => start + 1 + at)
   let nextRtp = start + servicePorts
   const release = (): void => void claim.close()
   return {
     async next() {
-      while (nextService < start + servicePorts) {
-        const port = nextService++
+      for (let tries = unused.length; tries > 0; tries -= 1) {
+        const port = unused.shift()
+        if (port === undefined) break
         if (!(await isAlreadyUsed(port))) return port
+        unused.push(port)
       }
       throw new Error(`No service port is left in the block that begins at ${start}.`)
+    },
+    giveBack(port) {
+      if (!unused.includes(port)) unused.push(port)
     },
     range(count) {
       const first = nextRtp + (nextRtp % 2)

@@ -5,7 +5,7 @@ import { type Silence } from '../devices/silence.ts'
 import { preferredCodecs } from './codec-order.ts'
 import { watchFirstAudio } from './first-audio.ts'
 import { gatheringQuietMs, type Timers, waitForCandidates } from './gathering-rule.ts'
-import { type QualitySample, qualityBetween, sampleOf } from './quality.ts'
+import { ownAddressOf, type QualitySample, qualityBetween, sampleOf } from './quality.ts'
 
 export type PeerSurroundings = {
   readonly microphone: Microphone
@@ -127,10 +127,13 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
   }
 
   const tellQuality = async (): Promise<void> => {
-    const now = sampleOf((await connection.getStats()) as unknown as Parameters<typeof sampleOf>[0])
+    const report = (await connection.getStats()) as unknown as Parameters<typeof sampleOf>[0]
     if (closed) return
+    const now = sampleOf(report)
     const { packetsSent, packetsReceived } = now
-    tell({ kind: 'peer.quality', peer: id, quality: qualityBetween(before, now), packetsSent, packetsReceived })
+    const ownAddress = ownAddressOf(report)
+    const quality = qualityBetween(before, now)
+    tell({ kind: 'peer.quality', peer: id, quality, packetsSent, packetsReceived, ownAddress })
     before = now
   }
   const onConnectionState = (): void => {

@@ -39,6 +39,19 @@ export function sampleOf(report: Iterable<readonly [string, Readonly<Record<stri
   }
 }
 
+/**
+ * This machine's own address on the way the packets take. Behind a NAT the chosen candidate has the NAT's, and says of which
+ * own one it is (`relatedAddress`, RFC 8839 §5.1).
+ */
+export function ownAddressOf(report: Iterable<readonly [string, Readonly<Record<string, unknown>>]>): string | null {
+  const stats = new Map(report)
+  const transport = [...stats.values()].find(({ type }) => type === 'transport')
+  const pair = stats.get(String(transport?.['selectedCandidatePairId']))
+  const candidate = stats.get(String(pair?.['localCandidateId']))
+  const address = candidate?.[candidate['candidateType'] === 'host' ? 'address' : 'relatedAddress']
+  return typeof address === 'string' && address !== '' ? address : null
+}
+
 /** How long a packet's sound is and how long it takes to be coded and mixed. */
 const packetDelayMs = 20
 

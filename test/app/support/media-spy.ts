@@ -29,7 +29,8 @@ export function spyOnMedia(): void {
   globalThis.RTCPeerConnection = class extends Real {
     constructor(configuration?: RTCConfiguration) {
       super(configuration)
-      spy.peers.push(this)
+      // Those of earlier calls are not kept alive by us.
+      spy.peers = [...spy.peers.filter(({ connectionState }) => connectionState !== 'closed'), this]
     }
   }
   const media = navigator.mediaDevices
@@ -40,7 +41,7 @@ export function spyOnMedia(): void {
   media.getUserMedia = async (constraints) => {
     if (away) throw new DOMException('Requested device not found', 'NotFoundError')
     const stream = await open(constraints)
-    spy.opened.push(...stream.getTracks())
+    spy.opened = [...spy.opened.filter(({ readyState }) => readyState === 'live'), ...stream.getTracks()]
     return stream
   }
   spy.unplug = (now) => {

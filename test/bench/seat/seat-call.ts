@@ -5,11 +5,15 @@ import { ready, type SeatStage } from './seat-stage.ts'
 /** What one call showed; ms. */
 export type CallTimes = Readonly<{ card: number; audioOut: number; audioIn: number }>
 
-/** Nobody answers sooner. */
-const ringMs = 200
-
-/** A customer calls, the card is painted, the seat answers by command, both are heard, the seat hangs up, is ready again. */
-export async function takeCall({ centre, seat, marks, until }: SeatStage, from: string): Promise<CallTimes> {
+/**
+ * A customer calls, the card is painted, the seat answers by command, both are heard, the seat hangs up, is ready again.
+ * @param ringMs nobody answers sooner than by default
+ */
+export async function takeCall(
+  { centre, seat, marks, until }: SeatStage,
+  from: string,
+  ringMs = 200,
+): Promise<CallTimes> {
   const since = (await marks()).length
   const caller = await centre.caller({ from })
   const invite = await until('the INVITE', since, ({ mark }) => mark === 'invite')

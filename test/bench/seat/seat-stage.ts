@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { customerFromInput } from '../../../hub/customers/customer-content.ts'
 import { insertCustomers } from '../../../hub/customers/customer.store.ts'
@@ -80,7 +80,7 @@ export async function openSeatStage(customers: number): Promise<SeatStage> {
   })
   await seat.desk.ask('seat.set-state', { state: 'ready', reason: null, until: null })
   await ready(centre)
-  const marks = (): Promise<readonly Mark[]> => readMarks(seat.dataFolder)
+  const marks = followMarks(seat.dataFolder)
   return {
     centre,
     seat,
@@ -102,12 +102,35 @@ export const ready = (centre: AppCentre): Promise<unknown> =>
   centre.agentIs('8001', 'ready', ({ state }) => state === 'ready', { timeoutMs: 30_000 })
 
 export async function readMarks(dataFolder: string): Promise<readonly Mark[]> {
-  const text = await readFile(join(dataFolder, 'logs/seat.log'), 'utf8').catch(() => '')
-  return text
+  return marksIn(await readFile(join(dataFolder, 'logs/seat.log'), 'utf8').catch(() => ''))
+}
+
+/** The same for whoever asks often: reads only what has been written since, in a file that may have been begun anew. */
+function followMarks(dataFolder: string): () => Promise<readonly Mark[]> {
+  const marks: Mark[] = []
+  let at = 0
+  let reading: Promise<unknown> = Promise.resolve()
+  const readOn = async (): Promise<void> => {
+    await using log = await open(join(dataFolder, 'logs/seat.log'))
+    const { size } = await log.stat()
+    if (size < at) at = 0
+    const { buffer, bytesRead } = await log.read(Buffer.alloc(size - at), 0, size - at, at)
+    const whole = buffer.subarray(0, buffer.subarray(0, bytesRead).lastIndexOf('\n') + 1)
+    at += whole.length
+    marks.push(...marksIn(whole.toString()))
+  }
+  return async () => {
+    reading = reading.then(readOn).catch(() => undefined)
+    await reading
+    return marks
+  }
+}
+
+const marksIn = (text: string): readonly Mark[] =>
+  text
     .split('\n')
     .filter((line) => line.startsWith('{') && line.endsWith('}'))
     .map((line) => JSON.parse(line) as Mark)
-}
 
 /** Mobile numbers of the generated customers, spread over all of them. */
 export function someNumbers(customers: number, wanted: number): readonly string[] {

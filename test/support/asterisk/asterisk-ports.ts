@@ -18,6 +18,8 @@ export type AsteriskPorts = Readonly<{
   peerRtp: Readonly<{ first: number; last: number }>
   /** a further port of the same block: SIP ports of customers and trunk peers */
   next: () => Promise<number>
+  /** one of those, when nobody listens on it any more */
+  giveBack: (port: number) => void
   release: () => void
 }>
 
@@ -36,6 +38,7 @@ export async function claimAsteriskPorts(): Promise<AsteriskPorts> {
     customerRtp: block.range(260),
     peerRtp: block.range(20),
     next: block.next,
+    giveBack: block.giveBack,
     release: block.release,
   }
 }

@@ -112,11 +112,14 @@ export async function startCustomers(options: CustomersOptions): Promise<Custome
     return readResults(calls, await readText(file('log')), await readText(file('errors')), ended)
   }
   let last: readonly CustomerResult[] | undefined
-  const stop = async (): Promise<void> => {
+  let stopping: Promise<void> | undefined
+  const stopOnce = async (): Promise<void> => {
     await started.stop(3_000)
     last ??= await results()
     await folder.remove()
+    ports.giveBack(localPort)
   }
+  const stop = (): Promise<void> => (stopping ??= stopOnce())
   return {
     localPort,
     processId: started.processId,

@@ -68,10 +68,13 @@ export async function startTrunkPeer(
     { cwd: folder.path, environment: { ...process.env, TERM: 'dumb' }, onOutput: () => undefined },
   )
   const events = async (): Promise<readonly TrunkPeerCall[]> => parseEvents(await readFile(file('log'), 'utf8'))
-  const stop = async (): Promise<void> => {
+  let stopping: Promise<void> | undefined
+  const stopOnce = async (): Promise<void> => {
     await started.stop(2_000)
     await folder.remove()
+    if (options.port === undefined) ports.giveBack(port)
   }
+  const stop = (): Promise<void> => (stopping ??= stopOnce())
   // The log file is there from the moment SIPp has taken its port.
   await waitUntil(
     'the trunk peer to listen',

@@ -107,6 +107,12 @@ const connect = (): void => {
   active().say({ kind: 'peer.state', peer, ice: 'connected', connection: 'connected', signaling: 'stable' })
   active().say({ kind: 'peer.first-audio', peer, direction: 'in', at: Date.now() })
 }
+/** What it says every second of the latest peer. */
+const leavesBy = (ownAddress: string | null): void => {
+  const { peer } = requests('peer.open').at(-1) as { peer: string }
+  const quality = { mos: 4, lossPercent: 0, jitterMs: 1, roundTripMs: null, codec: 'opus' }
+  active().say({ kind: 'peer.quality', peer, quality, packetsSent: 1, packetsReceived: 1, ownAddress })
+}
 const invited = ['X-Zuoxi-Call: ' + hubCall, 'X-Zuoxi-Queue: water-order']
 
 async function talk(): Promise<{ lineId: string; sipCall: string }> {
@@ -338,6 +344,23 @@ describe('when the media window dies', () => {
     expect(ended).toEqual([])
   })
 
+  it('a held call is back although its way was found before the answer was taken in, and nothing is heard', async () => {
+    const { lineId } = await talk()
+    await phone.hold(lineId)
+    await waitFor('the hold', () => pbx.all('INVITE').length === 1)
+    pbx.inviteWith((invite) => (invite.header('Replaces') === undefined ? 200 : null))
+    active().die()
+    await waitFor('Replaces', () => replacing().length === 1)
+    const { peer } = requests('peer.open').at(-1) as { peer: string }
+    active().say({ kind: 'peer.state', peer, ice: 'completed', connection: 'connected', signaling: 'stable' })
+    await new Promise((resolve) => setImmediate(resolve))
+    const [invite] = replacing()
+    if (invite === undefined) throw new Error('there is an INVITE')
+    pbx.answer(invite, 200)
+    await lineIs('back', ({ recovering }) => recovering === null)
+    expect(lines[0]).toMatchObject({ lineId, phase: 'held' })
+  })
+
   it('and none comes up, the PBX’s BYE still ends the call', async () => {
     const { sipCall } = await talk()
     opening = false
@@ -436,6 +459,29 @@ describe('when the line to the PBX breaks', () => {
     expect(lines[0]).toMatchObject({ phase: 'held' })
   })
 
+  it('and the address is gone with it, another media window takes the call over at once', async () => {
+    const { lineId } = await talk()
+    const given = active()
+    leavesBy('192.0.2.1')
+    await phone.networkChanged(['127.0.0.1', '192.0.2.1'])
+    expect(given.alive).toBe(true)
+    await waitFor('the ICE restart', () => requests('peer.create-offer').length === 1)
+    await phone.networkChanged(['127.0.0.1'])
+    expect(given.alive).toBe(false)
+    expect(lines[0]).toMatchObject({ phase: 'talking', recovering: 'network' })
+    // It comes back by itself and takes the call; the address of what was given up closes no window any more.
+    const taking = active()
+    await phone.networkChanged(['127.0.0.1', '192.0.2.7'])
+    expect(taking.alive).toBe(true)
+    await waitFor('the take-over', () => replacing().length === 1)
+    await waitFor('the new dialog on record', () => records.get(lineId)?.sipCallId === replacing()[0]?.callId)
+    connect()
+    await lineIs('back', ({ recovering }) => recovering === null)
+    expect(lines[0]).toMatchObject({ lineId, phase: 'talking' })
+    await phone.hangUp(lineId)
+    expect(ended[0]?.summary?.recoveries).toMatchObject([{ from: 'network' }])
+  })
+
   it('only for the sound, ICE is restarted and the silence counted', async () => {
     const { lineId } = await talk()
     const { peer } = requests('peer.open').at(-1) as { peer: string }
@@ -448,13 +494,7 @@ describe('when the line to the PBX breaks', () => {
     expect(lines[0]?.recovering).toBe('network')
     say('connected')
     await lineIs('back', ({ recovering }) => recovering === null)
-    active().say({
-      kind: 'peer.quality',
-      peer,
-      quality: { mos: 4, lossPercent: 0, jitterMs: 1, roundTripMs: null, codec: 'opus' },
-      packetsSent: 1,
-      packetsReceived: 1,
-    })
+    leavesBy(null)
     await lineIs('measured', ({ quality }) => quality?.mos === 4)
     await phone.hangUp(lineId)
     expect(ended[0]?.summary?.recoveries).toMatchObject([{ from: 'network' }])

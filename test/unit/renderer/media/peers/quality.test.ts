@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { firstPacketAt } from '../../../../../renderer/media/peers/first-packet.ts'
 import { preferredCodecs } from '../../../../../renderer/media/peers/codec-order.ts'
-import { type QualitySample, qualityBetween, sampleOf } from '../../../../../renderer/media/peers/quality.ts'
+import {
+  ownAddressOf,
+  type QualitySample,
+  qualityBetween,
+  sampleOf,
+} from '../../../../../renderer/media/peers/quality.ts'
 
 const still: QualitySample = {
   packetsSent: 0,
@@ -122,5 +127,26 @@ describe('the codecs', () => {
       'audio/telephone-event',
     ])
     expect(preferredCodecs(able, ['audio/PCMA'])).toEqual([{ mimeType: 'audio/PCMA' }])
+  })
+})
+
+describe('the address the packets leave by', () => {
+  const report = (candidate: Readonly<Record<string, unknown>>): [string, Readonly<Record<string, unknown>>][] => [
+    ['pair-1', { type: 'candidate-pair', localCandidateId: 'gone', nominated: true, state: 'succeeded' }],
+    ['pair-2', { type: 'candidate-pair', localCandidateId: 'local' }],
+    ['local', { type: 'local-candidate', ...candidate }],
+    ['transport', { type: 'transport', selectedCandidatePairId: 'pair-2' }],
+  ]
+
+  it('is that of the chosen pair, and behind a NAT the own one', () => {
+    expect(ownAddressOf(report({ candidateType: 'host', address: '192.0.2.2' }))).toBe('192.0.2.2')
+    const behind = { candidateType: 'prflx', address: '203.0.113.9', relatedAddress: '192.0.2.2' }
+    expect(ownAddressOf(report(behind))).toBe('192.0.2.2')
+  })
+
+  it('is unknown while nothing is chosen or the browser keeps it to itself', () => {
+    expect(ownAddressOf([])).toBeNull()
+    expect(ownAddressOf(report({ candidateType: 'host', address: '' }))).toBeNull()
+    expect(ownAddressOf(report({ candidateType: 'prflx', address: '203.0.113.9' }))).toBeNull()
   })
 })
