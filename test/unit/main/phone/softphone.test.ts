@@ -132,6 +132,7 @@ describe('an inbound call', () => {
       { callId: hubCall, queue: 'water-order', name: '王女士', level: 'VIP', phase: 'ringing' },
     ])
     expect(rung[0]?.actions).toEqual(['answer', 'reject'])
+    await waitFor('the ring', () => requests('ring.start').length > 0)
     expect(requests('ring.start')).toEqual([{ tone: 'ring' }])
     expect(requests('ring.stop')).toHaveLength(1)
   })
