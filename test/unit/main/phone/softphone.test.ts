@@ -132,9 +132,17 @@ describe('an inbound call', () => {
       { callId: hubCall, queue: 'water-order', name: '王女士', level: 'VIP', phase: 'ringing' },
     ])
     expect(rung[0]?.actions).toEqual(['answer', 'reject'])
+    expect(requests('ring.stop')).toHaveLength(1)
+  })
+
+  it('rings once its card has had time to be drawn, until it is answered', async () => {
+    pbx.invite(invited, customer)
+    const { lineId } = await lineIs('ringing', ({ phase }) => phase === 'ringing')
+    expect(requests('ring.start')).toEqual([])
     await waitFor('the ring', () => requests('ring.start').length > 0)
     expect(requests('ring.start')).toEqual([{ tone: 'ring' }])
-    expect(requests('ring.stop')).toHaveLength(1)
+    await phone.answer(lineId)
+    await waitFor('silence', () => requests('ring.stop').length === 1)
   })
 
   it('keeps its dialog on record while it lives', async () => {
