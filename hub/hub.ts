@@ -5,6 +5,7 @@ import { allEndpoints } from '../contract/api/index.ts'
 import { type Centre } from '../contract/centre/centre.ts'
 import { type Secrets } from '../contract/centre/secrets.ts'
 import { type UserId } from '../contract/ids.ts'
+import { createFloorWatch } from './alarms/floor-watch.ts'
 import { registerAccess } from './access/access.routes.ts'
 import { createAnnouncements } from './announcements/announcements.ts'
 import { registerAnnouncements } from './announcements/announcements.routes.ts'
@@ -35,6 +36,7 @@ import { currentActor } from './operation-log/current-actor.ts'
 import { registerOperationLog } from './operation-log/operation-log.routes.ts'
 import { actorOf, createOperationLog, hubActor, type OperationLog } from './operation-log/operation-log.ts'
 import { registerOrders } from './orders/orders.routes.ts'
+import { openOversight, type Oversight } from './oversight.ts'
 import { createAsteriskPbx } from './pbx/asterisk/asterisk-pbx.ts'
 import { type Pbx } from './pbx/port.ts'
 import { readPbxAuthority } from './seats/pbx-authority.ts'
@@ -266,6 +268,7 @@ async function assemble(
 
   // The floor: calls, agents, routing and the live feed on one PBX.
   const pbx = overrides.pbx ?? (loaded && asteriskOf(loaded, logger))
+  const watch = centre && createFloorWatch(centre.recording, now)
   if (pbx !== null && centre !== null) {
     floor = await openFloor({
       pbx,
@@ -275,7 +278,12 @@ async function assemble(
       centre,
       logger,
       now,
-      callApplied: (change) => help?.callChanged(change),
+      callApplied: (change) => {
+        help?.callChanged(change)
+        watch?.callChanged(change)
+      },
+      factTaken: (fact) => watch?.fact(fact),
+      snapshotTaken: (snapshot) => watch?.snapshot(snapshot),
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
         const { userId, sessionId, grants, team, station } = caller
@@ -344,6 +352,13 @@ async function assemble(
     },
   })
 
+  let oversight: Oversight | null = null
+  if (floor !== null && watch !== null && centre !== null) {
+    const { dataFolder } = settings
+    oversight = await openOversight({ floor, watch, centre, database, log, dataFolder, now, onError })
+    opened(() => oversight?.close())
+  }
+
   if (floor !== null) help = await createHelp({ database, log, now, onError, ...helpOnFloor(floor) })
   const messages = createMessages({
     database,
@@ -389,6 +404,7 @@ async function assemble(
     seats,
     notes,
     help,
+    oversight,
     log,
     normalise: (number) => customers.normalise(number),
     now,
@@ -416,6 +432,7 @@ async function assemble(
       logger.info({ address: at, version, database: database.kind }, 'the hub is listening')
       // Not awaited: the hub serves its people also while the PBX is away.
       floor?.start().catch(onError)
+      oversight?.start()
       if (settings.database.kind === 'sqlite') readAhead(settings.database.file, reading.signal).catch(onError)
       return at
     },

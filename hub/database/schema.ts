@@ -3,6 +3,8 @@ import { accessMigrations } from '../access/access.migrations.ts'
 import { type AccessTables } from '../access/access.tables.ts'
 import { agentsMigrations } from '../agents/agents.migrations.ts'
 import { type AgentsTables } from '../agents/agents.tables.ts'
+import { alarmsMigrations } from '../alarms/alarms.migrations.ts'
+import { type AlarmsTables } from '../alarms/alarms.tables.ts'
 import { announcementsMigrations } from '../announcements/announcements.migrations.ts'
 import { type AnnouncementsTables } from '../announcements/announcements.tables.ts'
 import { callNotesMigrations } from '../call-notes/call-notes.migrations.ts'
@@ -42,7 +44,8 @@ export type Database = AccessTables &
   OrdersTables &
   ShopTables &
   HelpTables &
-  MessagesTables
+  MessagesTables &
+  AlarmsTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -59,4 +62,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...shopMigrations,
   ...helpMigrations,
   ...messagesMigrations,
+  ...alarmsMigrations,
 }
