@@ -1,5 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { type PhoneLine } from '../contract/seat/phone-line.ts'
+import { type AlarmCommandName } from './alarms/alarm-desk.ts'
+import { soundForAlarms } from './alarms/sound-for-alarms.ts'
 import { createAudio } from './audio/audio.ts'
 import { type CommandHandlers } from './bridge/answer-command.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
@@ -35,6 +37,7 @@ type OwnCommand =
   | OrderCommandName
   | DataCommandName
   | WallCommandName
+  | AlarmCommandName
 
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>
@@ -136,6 +139,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
   inUse = createPhoneInUse({ board, link: parts.link, phone: parts.phone, log: partLog })
 
   const endHelpSound = soundForHelp(board, () => audio.soundHelp())
+  const endAlarmSound = soundForAlarms(board, { play: () => audio.soundAlarm(), hush: () => audio.hushAlarm() })
 
   const done = async (work: Promise<void>): Promise<null> => {
     await work
@@ -160,6 +164,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     },
     async close() {
       endHelpSound()
+      endAlarmSound()
       await parts.close()
       audio.close()
       mediaHost.close()

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type SeatPhone, seatsApi, type SipAccess } from '../contract/api/seats.api.ts'
 import { type Language } from '../contract/language.ts'
 import { type Proof } from '../contract/seat/ready-proof.ts'
+import { createAlarmDesk } from './alarms/alarm-desk.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
 import { openCustomerCache } from './cache/customer-cache.ts'
 import { createCustomerFill } from './cache/fill-customers.ts'
@@ -163,6 +164,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
   const namesOf = customers.namesOf
   const wall = createWallDesk({ board, link, language, namesOf, log })
   closers.push(() => wall.end())
+  const alarms = opened(createAlarmDesk({ board, link, log }))
   const orders = opened(
     openOrders({
       board,
@@ -295,6 +297,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       }),
       ...orders.commands,
       ...createWallCommands({ wall, link, namesOf }),
+      ...alarms.commands,
       ...createDataDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
     },
     async close(): Promise<void> {

@@ -74,6 +74,7 @@ export function initialTopics(language: Language, at: number): Topics {
     },
     orders: { sequence: 0, changed: [] },
     wall: { epoch: '', sequence: 0, deltas: [], names: {} },
+    alarms: { open: [], sound: true },
     requests: { number: 0, request: null },
   }
 }

@@ -134,6 +134,15 @@ export const commandNames = [
   'agent.force-state',
   'agent.force-sign-out',
   'agent.change-queues',
+  // Alarms and staffing
+  'alarm.take',
+  'alarm.tick',
+  'alarm.note',
+  'alarm.list',
+  'alarm.settings',
+  'alarm.change-settings',
+  'alarm.set-sound',
+  'staffing.read',
   // The headset's buttons
   'headset.forget',
 ] as const
@@ -157,6 +166,7 @@ export const topicNames = [
   'shop', // products, stations, settings
   'orders', // those that changed last
   'wall', // what changed on it, the last batch
+  'alarms', // open ones, and whether they are heard
   'requests', // what the outside asks for: a tel: link, the tray, a global shortcut
 ] as const
 export type TopicName = (typeof topicNames)[number]

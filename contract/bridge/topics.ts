@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { meSchema } from '../access.ts'
 import { agentSnapshotSchema, extensionSchema } from '../agent.ts'
+import { alarmSchema } from '../alarm.ts'
 import { announcementSchema } from '../api/announcements.api.ts'
 import { helpRequestSchema } from '../api/help.api.ts'
 import { seatTruthSchema } from '../api/seats.api.ts'
@@ -192,6 +193,8 @@ export const topics = {
   orders: z.object({ sequence: z.int(), changed: z.array(orderSchema) }),
   /** Not the wall but what changed on it last; `wall.open` gives the whole. */
   wall: wallBatchSchema,
+  /** Open alarms, the newest first; `sound`: this person wants to hear new ones. */
+  alarms: z.object({ open: z.array(alarmSchema), sound: z.boolean() }),
   requests: z.object({
     /** Counts up; a request is acted on once. */
     number: z.number(),

@@ -18,6 +18,7 @@ import {
   shopQuote,
   shopTopic,
 } from './shop-scene.ts'
+import { alarmAnswers, alarmsOpen } from './alarm-scene.ts'
 import { dataAnswers } from './data-scene.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
 
@@ -708,6 +709,10 @@ const scenes = {
       ],
     },
   }),
+  alarms: (t) => ({
+    session: asSupervisor(t),
+    alarms: { open: [...alarmsOpen()], sound: true },
+  }),
   writing: (t) => ({
     help: { own: null, others: [helpOf(2, '李娜', '8002')] },
     messages: {
@@ -799,6 +804,7 @@ export type SceneName = keyof typeof scenes
 
 /** Where main answers otherwise than usually. */
 const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>> = {
+  alarms: () => alarmAnswers,
   'not-proven': (topics) => ({
     'seat.set-state': { failed: topics.seat.proofs.filter(({ state }) => state === 'failed') },
   }),

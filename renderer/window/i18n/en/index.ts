@@ -1,10 +1,12 @@
 import { type chinese } from '../zh-CN/index.ts'
+import { alarms } from './alarms.ts'
 import { announcements } from './announcements.ts'
 import { calls } from './calls.ts'
 import { conflicts } from './conflicts.ts'
 import { data } from './data.ts'
 import { delivery } from './delivery.ts'
 import { orderList } from './order-list.ts'
+import { staffing } from './staffing.ts'
 import { shop } from './shop.ts'
 import { takings } from './takings.ts'
 import { customer } from './customer.ts'
@@ -23,6 +25,8 @@ import { settings } from './settings.ts'
 
 /** Every text of the window in English: the same subjects and keys as in Chinese. */
 export const english: typeof chinese = {
+  alarms,
+  staffing,
   announcements,
   calls,
   conflicts,

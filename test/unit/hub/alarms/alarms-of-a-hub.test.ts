@@ -83,12 +83,14 @@ describe('alarms of a whole hub', () => {
     })
     test.pbx.registers(seat)
     await alarm('seat-unregistered', false)
-    const deltas = facts.flatMap(({ delta }) =>
-      delta.kind === 'alarm.changed' && delta.alarm.id === id ? [delta.alarm] : [],
-    )
+    const deltas = await waitFor('its end to be told', () => {
+      const told = facts.flatMap(({ delta }) =>
+        delta.kind === 'alarm.changed' && delta.alarm.id === id ? [delta.alarm] : [],
+      )
+      return told.at(-1)?.endedAt === null ? undefined : told
+    })
     expect(deltas[0]).toMatchObject({ takenAt: null, endedAt: null })
     expect(deltas.at(-1)).toMatchObject({ note: '网线', takenByName: 'User 2' })
-    expect(deltas.at(-1)?.endedAt).not.toBeNull()
   })
 
   it('a call that is not recorded', async () => {
