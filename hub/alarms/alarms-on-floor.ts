@@ -36,8 +36,9 @@ export function alarmsOnFloor(options: AlarmsOnFloorOptions): AlarmSources {
       const inUse = new Map<string, number>()
       for (const { trunk } of calls.running()) if (trunk !== null) inUse.set(trunk, (inUse.get(trunk) ?? 0) + 1)
       const reachable = watch.reachable()
-      return centre.trunks.map(({ key, channels }) => ({
+      return centre.trunks.map(({ key, name, channels }) => ({
         trunk: key,
+        name,
         // Not told of yet: nobody says that it is down.
         reachable: reachable.get(key) ?? true,
         inUse: inUse.get(key) ?? 0,

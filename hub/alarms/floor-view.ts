@@ -32,6 +32,7 @@ export type ServiceLevel = {
 
 export type TrunkView = {
   readonly trunk: string
+  readonly name: string
   readonly reachable: boolean
   readonly inUse: number
   readonly limit: number | null

@@ -61,6 +61,7 @@ export const alarmsEarlier = (): readonly Alarm[] => [
     subject: { kind: 'trunk', key: 'telecom' },
     value: 30,
     limit: 30,
+    detail: { name: '电信中继' },
     takenByName: '陈主管',
     takenAt: Date.now() - 188 * minute,
     endedAt: Date.now() - 170 * minute,

@@ -11,16 +11,19 @@ type Names = {
 /** What it is and what about: `排队超限 · 订水`. */
 export function alarmTitle(alarm: Alarm, { language, queueName }: Names): string {
   const { subject, detail } = alarm
-  const about =
-    subject === null ? null : subject.kind === 'agent' ? detail['name'] : (queueName(subject.key) ?? subject.key)
+  const about = subject && (queueName(subject.key) ?? detail['name'] ?? subject.key)
   return [alarmNames[alarm.kind][language], about].filter(Boolean).join(' · ')
 }
 
 export const alarmSentence = (alarm: Alarm, language: Language): string => sayAlarm(alarm, language)
 
-/** Not ended before ended, the severe before the others, nobody's before somebody's, the newest first. */
-export const byUrgency = (a: Alarm, b: Alarm): number =>
-  Number(a.endedAt !== null) - Number(b.endedAt !== null) ||
-  Number(a.severity !== 'critical') - Number(b.severity !== 'critical') ||
-  Number(a.takenAt !== null) - Number(b.takenAt !== null) ||
-  b.raisedAt - a.raisedAt
+/** Open before ended; of the open ones the severe first, then those nobody looks after; the newest first. */
+export function byUrgency(a: Alarm, b: Alarm): number {
+  if ((a.endedAt === null) !== (b.endedAt === null)) return a.endedAt === null ? -1 : 1
+  if (a.endedAt !== null) return b.raisedAt - a.raisedAt
+  return (
+    Number(a.severity !== 'critical') - Number(b.severity !== 'critical') ||
+    Number(a.takenAt !== null) - Number(b.takenAt !== null) ||
+    b.raisedAt - a.raisedAt
+  )
+}

@@ -18,7 +18,8 @@ function play(seconds: string, limits: { begin: number; end: number; repeat: num
     watch = step.watch
     const { effect }: { effect: WatchEffect } = step
     if (effect.kind === 'raise') told.push(`${String(second)} raise`)
-    else if (effect.kind !== 'none') told.push(`${String(second)} ${effect.kind} ${effect.alarmId}`)
+    else if (effect.kind === 'repeat' || effect.kind === 'end')
+      told.push(`${String(second)} ${effect.kind} ${effect.alarmId}`)
   }
   return told
 }

@@ -11,7 +11,7 @@ export const quietFloor: FloorView = {
   arrivals: { lastMinute: 8, usual: 7 },
   queues: [{ queue: 'order', waiting: 2, longestSince: 990_000, signedIn: 5, ready: 1 }],
   levels: [{ queue: 'order', level: 0.85, calls: 60, target: 0.8 }],
-  trunks: [{ trunk: 'main', reachable: true, inUse: 10, limit: 30 }],
+  trunks: [{ trunk: 'main', name: '电信', reachable: true, inUse: 10, limit: 30 }],
   seats: [{ extension: '8001' as never, userId: 'u1', name: '王芳', registered: true }],
   unrecorded: [],
   disk: { freeBytes: 50e9, totalBytes: 100e9 },
