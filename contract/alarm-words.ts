@@ -22,7 +22,7 @@ const sentences: Readonly<Record<AlarmKind, BilingualText>> = {
   'queue-wait': { 'zh-CN': '最长等待 {value} 秒，上限 {limit} 秒', en: 'longest wait {value} s, limit {limit} s' },
   'service-level': { 'zh-CN': '近 30 分钟 {value}%，目标 {limit}%', en: 'last 30 min {value} %, target {limit} %' },
   'trunk-full': { 'zh-CN': '{limit} 路全部占用', en: 'all {limit} channels taken' },
-  'trunk-down': { 'zh-CN': '连不上运营商，打不进也打不出', en: 'the provider cannot be reached; no calls in or out' },
+  'trunk-down': { 'zh-CN': '运营商没有应答', en: 'the provider does not answer' },
   'seat-unregistered': {
     'zh-CN': '分机 {extension} 已签入但话机不在线',
     en: 'extension {extension} is signed in, its phone is gone',

@@ -37,8 +37,10 @@ export async function listRaised(
   db: Db,
   filter: { readonly from: number; readonly to: number; readonly kind?: AlarmKind | undefined; readonly limit: number },
 ): Promise<readonly StoredAlarm[]> {
+  // Kept as whole milliseconds: asked for with a fraction, PostgreSQL would refuse to compare.
+  const whole = (at: number): number => Math.min(Math.ceil(at), Number.MAX_SAFE_INTEGER)
   let query = db.selectFrom('alarms').selectAll()
-  query = query.where('raised_at', '>=', filter.from).where('raised_at', '<', filter.to)
+  query = query.where('raised_at', '>=', whole(filter.from)).where('raised_at', '<', whole(filter.to))
   if (filter.kind !== undefined) query = query.where('kind', '=', filter.kind)
   const rows = await query.orderBy('raised_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute()
   return rows.map(fromRow)

@@ -206,10 +206,7 @@ export async function createAlarms(options: AlarmsOptions) {
     }) {
       const open = [...recent.values()].filter(({ endedAt, kind }) => endedAt === null && kind === (query.kind ?? kind))
       const { from, to = Infinity, kind, limit } = query
-      const raised =
-        from === undefined
-          ? []
-          : await listRaised(database.db, { from, to: Math.min(to, Number.MAX_SAFE_INTEGER), kind, limit })
+      const raised = from === undefined ? [] : await listRaised(database.db, { from, to, kind, limit })
       // What is in memory is newer than the disk.
       const all = new Map(
         [...raised.map((alarm) => recent.get(alarm.id) ?? alarm), ...open].map((one) => [one.id, one]),
