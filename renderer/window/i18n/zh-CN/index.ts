@@ -19,6 +19,7 @@ import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
+import { wall } from './wall.ts'
 
 /** Every text of the window in Chinese, the source: one file per subject. */
 export const chinese = {
@@ -43,4 +44,5 @@ export const chinese = {
   session,
   settings,
   shortcuts,
+  wall,
 }
