@@ -21,6 +21,7 @@ import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
+import { wall } from './wall.ts'
 
 /** Every text of the window in Chinese, the source: one file per subject. */
 export const chinese = {
@@ -47,4 +48,5 @@ export const chinese = {
   session,
   settings,
   shortcuts,
+  wall,
 }
