@@ -69,7 +69,7 @@ it('a call that is answered and recorded raises nothing', async () => {
 }, 60_000)
 
 it('a seat whose phone is gone', async () => {
-  await (await stage.seat('8001')).close()
+  await (await stage.seat('8001')).unregister()
   const alarm = await raised('seat-unregistered')
   expect(alarm).toMatchObject({ subject: { kind: 'agent' }, detail: { extension: '8001' }, endedAt: null })
 }, 60_000)

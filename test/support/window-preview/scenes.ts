@@ -815,7 +815,7 @@ export type SceneName = keyof typeof scenes
 
 /** Where main answers otherwise than usually. */
 const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>> = {
-  alarms: () => alarmAnswers,
+  alarms: () => ({ ...wallAnswers(80, 8), ...alarmAnswers }),
   'not-proven': (topics) => ({
     'seat.set-state': { failed: topics.seat.proofs.filter(({ state }) => state === 'failed') },
   }),

@@ -2,6 +2,7 @@ import { type staffing as chinese } from '../zh-CN/staffing.ts'
 
 export const staffing: typeof chinese = {
   title: 'Staffing estimate',
+  queue: 'Queue',
   chart: 'People needed and present in each interval',
   loading: 'Estimating…',
   refused: 'No estimate now: {why}',

@@ -1,5 +1,6 @@
 export const staffing = {
   title: '排班估算',
+  queue: '队列',
   chart: '各时段需要人数与在岗人数',
   loading: '正在估算…',
   refused: '暂时无法估算：{why}',
