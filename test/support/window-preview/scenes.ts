@@ -5,7 +5,7 @@ import { initialTopics } from '../../../contract/bridge/initial-topics.ts'
 import { type Topics } from '../../../contract/bridge/topics.ts'
 import { type Customer } from '../../../contract/customer.ts'
 import { type Language } from '../../../contract/language.ts'
-import { builtInGrants } from '../../../contract/rights.ts'
+import { builtInGrants, type Grants } from '../../../contract/rights.ts'
 import { type CallerCard } from '../../../contract/seat/caller-card.ts'
 import { type PhoneLine } from '../../../contract/seat/phone-line.ts'
 import {
@@ -276,6 +276,9 @@ const asSupervisor = (topics: Topics): Topics['session'] => ({
   ...topics.session,
   me: topics.session.me && { ...topics.session.me, name: '刘班长', grants: builtInGrants.supervisor },
 })
+
+/** A supervisor who may also set the thresholds. */
+const alarmGrants: Grants = { ...builtInGrants.supervisor, 'alarm.settings': 'all' }
 
 const call = (n: number, direction: 'inbound' | 'outbound', minutesAgo: number) => ({
   callId: id(70 + n),
@@ -711,7 +714,10 @@ const scenes = {
     },
   }),
   alarms: (t) => ({
-    session: asSupervisor(t),
+    session: {
+      ...t.session,
+      me: t.session.me && { ...t.session.me, name: '刘班长', grants: alarmGrants },
+    },
     alarms: { open: [...alarmsOpen()], sound: true },
   }),
   writing: (t) => ({
