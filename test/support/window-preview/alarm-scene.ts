@@ -91,6 +91,10 @@ export function staffingAhead(present: number): readonly StaffingInterval[] {
 
 export const alarmAnswers = {
   'alarm.list': { alarms: [...alarmsOpen(), ...alarmsEarlier()] },
+  'alarm.take': alarmsOpen()[1],
+  'alarm.tick': alarmsOpen()[0],
+  'alarm.note': alarmsOpen()[0],
   'alarm.settings': defaultAlarmSettings,
+  'alarm.change-settings': defaultAlarmSettings,
   'staffing.read': { target: 0.9, thresholdMs: 15_000, intervals: staffingAhead(3) },
 }
