@@ -1,5 +1,7 @@
+import { type QueueKey } from '../contract/agent.ts'
 import { ZuoxiError } from '../contract/errors.ts'
 import { type NormalisedNumber } from '../contract/number.ts'
+import { registerAlarms } from './alarms/alarms.routes.ts'
 import { registerAgents } from './agents/agents.routes.ts'
 import { createCallControl } from './calls/call-control.ts'
 import { callReachOf, registerCalls } from './calls/calls.routes.ts'
@@ -10,9 +12,11 @@ import { type Help } from './help/help.ts'
 import { registerHelp } from './help/help.routes.ts'
 import { type Register } from './http/http-server.ts'
 import { createLogOperation } from './operation-log/log-operation.ts'
+import { type Oversight } from './oversight.ts'
 import { type OperationLog } from './operation-log/operation-log.ts'
 import { registerRouting } from './routing/routing.routes.ts'
 import { type Seats } from './seats/seats.ts'
+import { registerStaffing } from './staffing/staffing.routes.ts'
 import { registerSeats } from './seats/seats.routes.ts'
 
 export type FloorRoutes = {
@@ -21,6 +25,7 @@ export type FloorRoutes = {
   readonly seats: Seats | null
   readonly notes: CallNotes | null
   readonly help: Help | null
+  readonly oversight: Oversight | null
   readonly log: Pick<OperationLog, 'recordAlone'>
   readonly normalise: (number: string) => NormalisedNumber
   readonly now: () => number
@@ -29,7 +34,7 @@ export type FloorRoutes = {
 /** The routes of calls, their notes, agents, their seats, help and routing. */
 export function registerFloor(
   register: Register,
-  { floor, seats, notes, help, log, normalise, now }: FloorRoutes,
+  { floor, seats, notes, help, oversight, log, normalise, now }: FloorRoutes,
 ): void {
   const need = (): Floor => {
     if (floor !== null) return floor
@@ -66,8 +71,8 @@ export function registerFloor(
     seatExists,
     queueExists,
     queuesOf: (extension) => need().queuesOf(extension),
-    penaltyOf: (key, level) =>
-      need().centre.queues.find((queue) => queue.key === key)?.strategy === 'skill-level' ? 9 - level : 0,
+    queueKeys: () => need().centre.queues.map(({ key }) => key as QueueKey),
+    byLevel: (key) => need().centre.queues.find((queue) => queue.key === key)?.strategy === 'skill-level',
     log: logOperation,
   })
   registerSeats(register, { seats: () => seats ?? (need() as never), log: logOperation })
@@ -76,6 +81,8 @@ export function registerFloor(
     mayRead: async (caller, callId) => (await need().callsStore.find(callId, callReachOf(caller))) !== undefined,
   })
   registerHelp(register, () => help ?? (need() as never))
+  registerAlarms(register, () => oversight?.alarms ?? (need() as never))
+  registerStaffing(register, () => oversight?.staffing ?? (need() as never))
   registerRouting(register, {
     routing: () => need().routing,
     store: () => need().routingStore,

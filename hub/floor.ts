@@ -18,7 +18,14 @@ import { type Logger } from './http/logger.ts'
 import { createLive, type LiveCaller, type LiveOptions } from './live/live-server.ts'
 import { queueBoard } from './live/queue-board.ts'
 import { type HomePlaces } from './numbers/home-place.ts'
-import { type Pbx, type PbxCallId, type PbxCommands, type PbxFact, type PbxListener } from './pbx/port.ts'
+import {
+  type Pbx,
+  type PbxCallId,
+  type PbxCommands,
+  type PbxFact,
+  type PbxListener,
+  type PbxSnapshot,
+} from './pbx/port.ts'
 import { consideredRuleSchema } from '../contract/routing.ts'
 import { createRouting } from './routing/routing.ts'
 import { createRoutingStore } from './routing/routing.store.ts'
@@ -37,6 +44,9 @@ export type FloorOptions = {
   readonly now?: () => number
   /** At once, in the order of the facts. */
   readonly callApplied?: (change: CallChange) => void
+  /** Every fact, and what was found at each connect, for whoever watches the PBX itself. */
+  readonly factTaken?: (fact: PbxFact) => void
+  readonly snapshotTaken?: (snapshot: PbxSnapshot) => void
   readonly lossLimits?: () => LossLimits
   readonly live?: Partial<Pick<LiveOptions, 'batchMs' | 'maxClients' | 'ringSize' | 'lagLimitBytes' | 'heartbeatMs'>>
 }
@@ -166,6 +176,7 @@ export async function openFloor(options: FloorOptions) {
   })
 
   const take = (fact: PbxFact): void => {
+    options.factTaken?.(fact)
     switch (fact.kind) {
       case 'link':
         link = { pbx: pbx.name, state: fact.state, since: fact.at, reason: fact.reason }
@@ -194,6 +205,7 @@ export async function openFloor(options: FloorOptions) {
     },
     snapshot(snapshot) {
       settling += 1
+      options.snapshotTaken?.(snapshot)
       settled = settled.then(async () => {
         try {
           const forget = await calls.snapshot(pbx.name, snapshot)

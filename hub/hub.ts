@@ -4,6 +4,7 @@ import { allEndpoints } from '../contract/api/index.ts'
 import { type Centre } from '../contract/centre/centre.ts'
 import { type Secrets } from '../contract/centre/secrets.ts'
 import { type UserId } from '../contract/ids.ts'
+import { createFloorWatch } from './alarms/floor-watch.ts'
 import { registerAccess } from './access/access.routes.ts'
 import { createAnnouncements } from './announcements/announcements.ts'
 import { registerAnnouncements } from './announcements/announcements.routes.ts'
@@ -33,7 +34,10 @@ import { registerOperationLog } from './operation-log/operation-log.routes.ts'
 import { actorOf, createOperationLog, type OperationLog } from './operation-log/operation-log.ts'
 import { registerOrders } from './orders/orders.routes.ts'
 import { pbxOfCentre } from './pbx/pbx-of-centre.ts'
+import { openOversight, type Oversight } from './oversight.ts'
 import { type Pbx } from './pbx/port.ts'
+import { createPreferences } from './preferences/preferences.ts'
+import { registerPreferences } from './preferences/preferences.routes.ts'
 import { readPbxAuthority } from './seats/pbx-authority.ts'
 import { seatsOnFloor } from './seats/seats-on-floor.ts'
 import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
@@ -238,6 +242,7 @@ async function assemble(
 
   // The floor: calls, agents, routing and the live feed on one PBX.
   const pbx = overrides.pbx ?? (loaded && pbxOfCentre(loaded, logger))
+  const watch = centre && createFloorWatch(centre.recording, now)
   if (pbx !== null && centre !== null) {
     floor = await openFloor({
       pbx,
@@ -247,7 +252,12 @@ async function assemble(
       centre,
       logger,
       now,
-      callApplied: (change) => help?.callChanged(change),
+      callApplied: (change) => {
+        help?.callChanged(change)
+        watch?.callChanged(change)
+      },
+      factTaken: (fact) => watch?.fact(fact),
+      snapshotTaken: (snapshot) => watch?.snapshot(snapshot),
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
         const { userId, sessionId, grants, team, station } = caller
@@ -289,6 +299,13 @@ async function assemble(
     },
   })
 
+  let oversight: Oversight | null = null
+  if (floor !== null && watch !== null && centre !== null) {
+    const { dataFolder } = settings
+    oversight = await openOversight({ floor, watch, centre, database, log, dataFolder, now, onError })
+    opened(() => oversight?.close())
+  }
+
   if (floor !== null) help = await createHelp({ database, log, now, onError, ...helpOnFloor(floor) })
   const messages = createMessages({
     database,
@@ -329,11 +346,13 @@ async function assemble(
   })
   registerTransfers(http.register, transfers)
   registerMessages(http.register, messages)
+  registerPreferences(http.register, createPreferences({ db: database.db, now }))
   registerFloor(http.register, {
     floor,
     seats,
     notes,
     help,
+    oversight,
     log,
     normalise: (number) => customers.normalise(number),
     now,
@@ -361,6 +380,7 @@ async function assemble(
       logger.info({ address: at, version, database: database.kind }, 'the hub is listening')
       // Not awaited: the hub serves its people also while the PBX is away.
       floor?.start().catch(onError)
+      oversight?.start()
       if (settings.database.kind === 'sqlite') readAhead(settings.database.file, reading.signal).catch(onError)
       return at
     },

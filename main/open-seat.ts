@@ -1,5 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { type PhoneLine } from '../contract/seat/phone-line.ts'
+import { type AlarmCommandName } from './alarms/alarm-desk.ts'
+import { soundForAlarms } from './alarms/sound-for-alarms.ts'
 import { createAudio } from './audio/audio.ts'
 import { type CommandHandlers } from './bridge/answer-command.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
@@ -14,6 +16,7 @@ import { soundForHelp } from './seat/sound-for-help.ts'
 import { type SettingsFile } from './settings/settings-file.ts'
 import { type DataCommandName, type TableFiles } from './transfers/data-desk.ts'
 import { everyAddress } from './shell/network-watch.ts'
+import { type WallCommandName } from './wall/wall-commands.ts'
 import { type SeatLog } from './shell/seat-log.ts'
 
 type Options = {
@@ -31,7 +34,11 @@ type Options = {
 }
 
 type OwnCommand =
-  Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`> | OrderCommandName | DataCommandName
+  | Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`>
+  | OrderCommandName
+  | DataCommandName
+  | WallCommandName
+  | AlarmCommandName
 
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>
@@ -133,6 +140,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
   inUse = createPhoneInUse({ board, link: parts.link, phone: parts.phone, log: partLog })
 
   const endHelpSound = soundForHelp(board, () => audio.soundHelp())
+  const endAlarmSound = soundForAlarms(board, { play: () => audio.soundAlarm(), hush: () => audio.hushAlarm() })
 
   const done = async (work: Promise<void>): Promise<null> => {
     await work
@@ -157,6 +165,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     },
     async close() {
       endHelpSound()
+      endAlarmSound()
       await parts.close()
       audio.close()
       mediaHost.close()

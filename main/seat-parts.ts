@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type SeatPhone, seatsApi, type SipAccess } from '../contract/api/seats.api.ts'
 import { type BilingualText, type Language } from '../contract/language.ts'
 import { type Proof } from '../contract/seat/ready-proof.ts'
+import { createAlarmDesk } from './alarms/alarm-desk.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
 import { openCustomerCache } from './cache/customer-cache.ts'
 import { createCustomerFill } from './cache/fill-customers.ts'
@@ -31,6 +32,8 @@ import { createSeatDesk } from './seat/seat.ts'
 import { createSeatCommands } from './seat-commands.ts'
 import { createSession } from './session/session.ts'
 import { createDataDesk, type TableFiles } from './transfers/data-desk.ts'
+import { createWallCommands } from './wall/wall-commands.ts'
+import { createWallDesk } from './wall/wall-desk.ts'
 import { type Registration } from './sip/user-agent.ts'
 
 /** What the softphone can do beside what every phone can. */
@@ -158,6 +161,10 @@ export async function openSeatParts(options: SeatPartsOptions) {
   const messages = opened(createMessageDesk({ board, link, outbox, language, log }))
   const hubOrCache = opened(createHubOrCache(link, board))
   const customers = createCustomerDesk({ link, hubOrCache, outbox, cache, cards, log })
+  const namesOf = customers.namesOf
+  const wall = createWallDesk({ board, link, language, namesOf, log })
+  closers.push(() => wall.end())
+  const alarms = opened(createAlarmDesk({ board, link, log }))
   const orders = opened(
     openOrders({
       board,
@@ -289,6 +296,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
         messages,
       }),
       ...orders.commands,
+      ...createWallCommands({ wall, link, namesOf }),
+      ...alarms.commands,
       ...createDataDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
     },
     async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import { accessApi } from './access.api.ts'
 import { agentsApi } from './agents.api.ts'
+import { alarmsApi } from './alarms.api.ts'
 import { announcementsApi } from './announcements.api.ts'
 import { callNotesApi } from './call-notes.api.ts'
 import { callsApi } from './calls.api.ts'
@@ -10,9 +11,11 @@ import { helpApi } from './help.api.ts'
 import { messagesApi } from './messages.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { ordersApi } from './orders.api.ts'
+import { preferencesApi } from './preferences.api.ts'
 import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
 import { shopApi } from './shop.api.ts'
+import { staffingApi } from './staffing.api.ts'
 import { systemApi } from './system.api.ts'
 import { transfersApi } from './transfers.api.ts'
 import { usersApi } from './users.api.ts'
@@ -36,6 +39,9 @@ export const api = {
   help: helpApi,
   messages: messagesApi,
   transfers: transfersApi,
+  alarms: alarmsApi,
+  staffing: staffingApi,
+  preferences: preferencesApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

@@ -13,7 +13,7 @@ export const staffingIntervalSchema = z.object({
   ahtMs: z.number().min(0),
   /** Offered load in erlangs. */
   load: z.number().min(0),
-  /** Agents signed in and not on a break now. */
+  /** Agents signed in now who are neither on a break nor calling outbound only. */
   present: z.int().min(0),
   erlangC: z.object({ serviceLevel: z.number().nullable(), asaMs: z.number().nullable(), needed: z.int().nullable() }),
   /** With callers who give up: patience from today's abandons. */

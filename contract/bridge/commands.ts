@@ -14,9 +14,11 @@ import { callDraftSchema } from '../seat/caller-card.ts'
 import { audioSettingsSchema } from '../seat/devices.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
 import { type CommandName } from './names.ts'
+import { alarmCommands } from './alarm-commands.ts'
 import { shopCommands } from './shop-commands.ts'
 import { transferCommands } from './transfer-commands.ts'
 import { appSettingsSchema } from './topics.ts'
+import { wallCommands } from './wall-commands.ts'
 
 /**
  * Everything the window may ask of main: name → what is sent → what comes back. main validates every input and checks the
@@ -137,6 +139,8 @@ export const commands = {
 
   ...shopCommands,
   ...transferCommands,
+  ...wallCommands,
+  ...alarmCommands,
 
   'audio.change-settings': command(audioSettingsSchema.partial().strict(), nothing),
   'audio.watch-levels': command(z.strictObject({ on: z.boolean() }), nothing),

@@ -73,6 +73,8 @@ export function initialTopics(language: Language, at: number): Topics {
       conflicts: 0,
     },
     orders: { sequence: 0, changed: [] },
+    wall: { epoch: '', sequence: 0, deltas: [], names: {} },
+    alarms: { open: [], sound: true },
     requests: { number: 0, request: null },
   }
 }

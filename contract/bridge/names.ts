@@ -122,6 +122,27 @@ export const commandNames = [
   'message.send',
   'message.send-again',
   'message.discard',
+  // The wall and the agents on it
+  'wall.open',
+  'wall.close',
+  'wall.figures',
+  'wall.calls',
+  'preference.read',
+  'preference.write',
+  'agent.log',
+  'agent.read-queues',
+  'agent.force-state',
+  'agent.force-sign-out',
+  'agent.change-queues',
+  // Alarms and staffing
+  'alarm.take',
+  'alarm.tick',
+  'alarm.note',
+  'alarm.list',
+  'alarm.settings',
+  'alarm.change-settings',
+  'alarm.set-sound',
+  'staffing.read',
   // The headset's buttons
   'headset.forget',
 ] as const
@@ -144,6 +165,8 @@ export const topicNames = [
   'cache',
   'shop', // products, stations, settings
   'orders', // those that changed last
+  'wall', // what changed on it, the last batch
+  'alarms', // open ones, and whether they are heard
   'requests', // what the outside asks for: a tel: link, the tray, a global shortcut
 ] as const
 export type TopicName = (typeof topicNames)[number]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { meSchema } from '../access.ts'
 import { agentSnapshotSchema, extensionSchema } from '../agent.ts'
+import { alarmSchema } from '../alarm.ts'
 import { announcementSchema } from '../api/announcements.api.ts'
 import { helpRequestSchema } from '../api/help.api.ts'
 import { seatTruthSchema } from '../api/seats.api.ts'
@@ -16,6 +17,7 @@ import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
 import { messagesStateSchema } from '../seat/messages-state.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
+import { wallBatchSchema } from '../wall/wall.ts'
 import { type TopicName } from './names.ts'
 
 /**
@@ -189,6 +191,10 @@ export const topics = {
   }),
   /** What lists and open details follow: `sequence` counts the changes, `changed` are the last of them, newest last. */
   orders: z.object({ sequence: z.int(), changed: z.array(orderSchema) }),
+  /** Not the wall but what changed on it last; `wall.open` gives the whole. */
+  wall: wallBatchSchema,
+  /** Open alarms, the newest first; `sound`: this person wants to hear new ones. */
+  alarms: z.object({ open: z.array(alarmSchema), sound: z.boolean() }),
   requests: z.object({
     /** Counts up; a request is acted on once. */
     number: z.number(),

@@ -46,7 +46,10 @@ export const mediaRequests = {
   'audio.settings': { input: audioSettingsSchema, output: z.null() },
   /** Keeps the microphone open between calls, so that an answer need not wait for it; on while the seat takes calls. */
   'audio.keep-warm': { input: z.object({ on: z.boolean() }), output: z.null() },
-  'ring.start': { input: z.object({ tone: z.enum(['ring', 'knock', 'ring-back', 'busy', 'help']) }), output: z.null() },
+  'ring.start': {
+    input: z.object({ tone: z.enum(['ring', 'knock', 'ring-back', 'busy', 'help', 'alarm']) }),
+    output: z.null(),
+  },
   'ring.stop': { input: z.object({}), output: z.null() },
   /**
    * Opens microphone and speaker and says whether they live; used for 示闲 (AG3). A microphone that delivers nothing but

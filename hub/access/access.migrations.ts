@@ -81,4 +81,56 @@ export const accessMigrations: Readonly<Record<string, Migration>> = {
       await db.schema.alterTable('access_user').addColumn('station', 'text').execute()
     },
   },
+  '2026-11-27-access-3-known-rights': {
+    async up(db) {
+      await db.schema
+        .createTable('access_known_right')
+        .addColumn('right_name', 'text', (column) => column.primaryKey())
+        .execute()
+      await db
+        .insertInto('access_known_right')
+        .values(rightsBefore.map((right) => ({ right_name: right })))
+        .execute()
+    },
+  },
 }
+
+/** What a hub from before this table had: its roles have them, or an administrator took them away. */
+const rightsBefore = [
+  'agent.work',
+  'call.read',
+  'call.control',
+  'call.supervise.listen',
+  'call.supervise.whisper',
+  'call.supervise.barge',
+  'agent.read',
+  'agent.control',
+  'customer.read',
+  'customer.write',
+  'customer.number',
+  'customer.import',
+  'customer.export',
+  'customer.fields',
+  'message.send',
+  'announcement.write',
+  'order.read',
+  'order.write',
+  'order.price',
+  'order.audit',
+  'order.import',
+  'order.export',
+  'delivery.work',
+  'receipt.write',
+  'receipt.refund',
+  'ledger.read',
+  'ledger.adjust',
+  'product.write',
+  'station.write',
+  'routing.read',
+  'routing.write',
+  'user.read',
+  'user.write',
+  'operation-log.read',
+  'system.read',
+  'system.write',
+] as const

@@ -196,3 +196,16 @@ export async function readGeneration(db: Db): Promise<number> {
   const row = await db.selectFrom('access_generation').select('value').where('id', '=', 1).executeTakeFirst()
   return row?.value ?? 0
 }
+
+export async function readKnownRights(db: Db): Promise<readonly string[]> {
+  const rows = await db.selectFrom('access_known_right').select('right_name').execute()
+  return rows.map((row) => row.right_name)
+}
+
+export async function insertKnownRights(tx: Tx, names: readonly string[]): Promise<void> {
+  await tx
+    .insertInto('access_known_right')
+    .values(names.map((name) => ({ right_name: name })))
+    .onConflict((conflict) => conflict.column('right_name').doNothing())
+    .execute()
+}

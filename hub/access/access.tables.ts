@@ -68,4 +68,6 @@ export type AccessTables = {
   }
   /** One row that rises with every change, so that a running hub notices what the command line did. */
   access_generation: { id: number; value: number }
+  /** Rights the built-in roles have had their chance of; one that is missing here is new with this program. */
+  access_known_right: { right_name: string }
 }

@@ -5,6 +5,7 @@ import { type BuiltInRole, builtInGrants, builtInRoles } from '../../contract/ri
 import { hubActor } from '../operation-log/operation-log.ts'
 import { type AccessContext } from './access-context.ts'
 import { bumpGeneration, insertRole, readOpenCode } from './access.store.ts'
+import { giveNewRights } from './new-rights.ts'
 import { type Manager, type Users } from './users.ts'
 
 const builtInNames: Readonly<Record<BuiltInRole, BilingualText>> = {
@@ -31,6 +32,7 @@ export async function prepareFirstStart(
   users: Users,
 ): Promise<{ jobNumber: string; oneTimeCode: string } | null> {
   await addMissingRoles(context)
+  await giveNewRights(context)
   const administrator = context.directory.roles().find((role) => role.builtIn === 'administrator')
   if (!administrator) throw new Error('the administrator role is missing')
   const administrators = context.directory

@@ -3,6 +3,8 @@ import { accessMigrations } from '../access/access.migrations.ts'
 import { type AccessTables } from '../access/access.tables.ts'
 import { agentsMigrations } from '../agents/agents.migrations.ts'
 import { type AgentsTables } from '../agents/agents.tables.ts'
+import { alarmsMigrations } from '../alarms/alarms.migrations.ts'
+import { type AlarmsTables } from '../alarms/alarms.tables.ts'
 import { announcementsMigrations } from '../announcements/announcements.migrations.ts'
 import { type AnnouncementsTables } from '../announcements/announcements.tables.ts'
 import { callNotesMigrations } from '../call-notes/call-notes.migrations.ts'
@@ -21,6 +23,8 @@ import { operationLogMigrations } from '../operation-log/operation-log.migration
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
 import { ordersMigrations } from '../orders/orders.migrations.ts'
 import { type OrdersTables } from '../orders/orders.tables.ts'
+import { preferencesMigrations } from '../preferences/preferences.migrations.ts'
+import { type PreferencesTables } from '../preferences/preferences.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
 import { type RoutingTables } from '../routing/routing.tables.ts'
 import { shopMigrations } from '../shop/shop.migrations.ts'
@@ -42,7 +46,9 @@ export type Database = AccessTables &
   OrdersTables &
   ShopTables &
   HelpTables &
-  MessagesTables
+  MessagesTables &
+  AlarmsTables &
+  PreferencesTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -59,4 +65,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...shopMigrations,
   ...helpMigrations,
   ...messagesMigrations,
+  ...alarmsMigrations,
+  ...preferencesMigrations,
 }

@@ -24,6 +24,10 @@ export type Audio = {
   tryRing(): Promise<void>
   /** Somebody asks for help: sounds once, unless a call rings or rings back, whose tone it would take the place of. */
   soundHelp(): void
+  /** Something is wrong on the floor; the same holds for it. */
+  soundAlarm(): void
+  /** Somebody looks after it. */
+  hushAlarm(): void
   /** Keeps the microphone open in every window: on while the seat can be called, off when it cannot. */
   keepWarm(on: boolean): void
   /** Microphone and speaker (AG3); never rejects. */
@@ -63,6 +67,8 @@ export function createAudio(options: AudioOptions): Audio {
   const tellActive = <N extends MediaRequestName>(name: N, input: MediaInput<N>): void => {
     void media.request(name, input).catch(() => undefined)
   }
+  const lineSounds = (): boolean =>
+    board.get('lines').lines.some(({ phase }) => ['ringing', 'dialling', 'ring-back'].includes(phase))
   const endTrying = (): void => {
     if (trying === undefined) return
     clearTimeout(trying)
@@ -129,8 +135,13 @@ export function createAudio(options: AudioOptions): Audio {
       }, tryRingMs)
     },
     soundHelp() {
-      const sounds = board.get('lines').lines.some(({ phase }) => ['ringing', 'dialling', 'ring-back'].includes(phase))
-      if (!sounds) tellActive('ring.start', { tone: 'help' })
+      if (!lineSounds()) tellActive('ring.start', { tone: 'help' })
+    },
+    soundAlarm() {
+      if (!lineSounds()) tellActive('ring.start', { tone: 'alarm' })
+    },
+    hushAlarm() {
+      if (!lineSounds()) tellActive('ring.stop', {})
     },
     keepWarm(on) {
       if (warm === on) return

@@ -1,4 +1,5 @@
 import { app, type BrowserWindow, Notification } from 'electron'
+import { alarmNames, sayAlarm } from '../../contract/alarm-words.ts'
 import { fillText } from '../../contract/language.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { shellTexts } from './shell-texts.ts'
@@ -10,11 +11,12 @@ type Options = {
 }
 
 /**
- * Says outside the window that an agent asks for help, and that a message has come. A window that is in front shows them
+ * Says outside the window that an agent asks for help, that an alarm was raised, and that a message has come. A window that is in front shows them
  * itself; no window is raised, and none takes the keyboard.
  */
 export function announceDesk({ board, window, open }: Options): { close(): void } {
   const wanted = new Map<string, Notification | null>()
+  const alarmed = new Map<string, Notification | null>()
   let arrived = board.get('messages').arrived?.id
 
   const tell = (title: string, body: string, urgency: 'normal' | 'critical'): Notification | null => {
@@ -45,6 +47,22 @@ export function announceDesk({ board, window, open }: Options): { close(): void 
         wanted.delete(id)
       }
     }),
+    board.watch('alarms', ({ open: alarms }) => {
+      const { language } = board.get('app').settings
+      const waiting = alarms.filter(({ takenAt }) => takenAt === null)
+      for (const alarm of waiting) {
+        if (alarmed.has(alarm.id)) continue
+        const { queues } = board.get('floor')
+        const about = queues.find(({ queue }) => queue === alarm.subject?.key)?.name ?? alarm.detail['name']
+        const title = [alarmNames[alarm.kind][language], about].filter(Boolean).join(' · ')
+        alarmed.set(alarm.id, tell(title, sayAlarm(alarm, language), 'critical'))
+      }
+      for (const [id, notification] of alarmed) {
+        if (waiting.some((one) => one.id === id)) continue
+        notification?.close()
+        alarmed.delete(id)
+      }
+    }),
     board.watch('messages', (state) => {
       if (state.arrived === null || state.arrived.id === arrived) return
       arrived = state.arrived.id
@@ -56,7 +74,7 @@ export function announceDesk({ board, window, open }: Options): { close(): void 
   return {
     close() {
       for (const end of ends) end()
-      for (const notification of wanted.values()) notification?.close()
+      for (const notification of [...wanted.values(), ...alarmed.values()]) notification?.close()
     },
   }
 }

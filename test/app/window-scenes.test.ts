@@ -32,11 +32,28 @@ const overlays: readonly { name: string; scene: SceneName; keys: readonly string
 ]
 
 /** Sheets that a button of a place opens, with the buttons that lead on inside. */
-const sheets: readonly { name: string; page: string; clicks: readonly string[] }[] = [
+const sheets: readonly {
+  name: string
+  page: string
+  clicks: readonly string[]
+  /** `orders` when absent. */
+  scene?: SceneName
+  /** How often Escape is pressed until no sheet is left; once when absent. */
+  escapes?: number
+}[] = [
   { name: 'import', page: 'orders', clicks: ['.transfer .import'] },
   { name: 'import columns', page: 'orders', clicks: ['.transfer .import', '.buttons .main'] },
   { name: 'import preview', page: 'orders', clicks: ['.transfer .import', '.buttons .main', '.buttons .main'] },
   { name: 'export', page: 'customers', clicks: ['.transfer .export'] },
+  { name: 'alarm', page: 'wall', clicks: ['.strip li:nth-child(2) button'], scene: 'alarms' },
+  {
+    name: 'alarm thresholds',
+    page: 'wall',
+    clicks: ['.strip li:nth-child(2) button', '.panel header .plain-button:nth-of-type(1)'],
+    scene: 'alarms',
+    escapes: 2,
+  },
+  { name: 'staffing', page: 'wall', clicks: ['.tools .staffing'], scene: 'alarms' },
 ]
 
 /** What a choice in a place brings beside its list. */
@@ -80,15 +97,15 @@ for (const look of looks) {
       await scenes.page.keyboard.press('Escape')
       await expect(scenes.page.getByRole('dialog'), `${name} after Escape`).toHaveCount(0)
     }
-    for (const { name, page, clicks } of sheets) {
-      await scenes.show('orders', { ...look, page })
+    for (const { name, page, clicks, scene = 'orders', escapes = 1 } of sheets) {
+      await scenes.show(scene, { ...look, page })
       for (const button of clicks) await scenes.page.locator(button).click()
       const sheet = scenes.page.getByRole('dialog')
       await expect(sheet, name).toBeVisible()
       problems.push(...(await problemsOf(scenes.page, name)))
       const tooWide = await sheet.evaluate((element) => element.scrollWidth > element.clientWidth + 1)
       expect(tooWide, name).toBe(false)
-      await scenes.page.keyboard.press('Escape')
+      for (let pressed = 0; pressed < escapes; pressed += 1) await scenes.page.keyboard.press('Escape')
       await expect(sheet, `${name} after Escape`).toHaveCount(0)
     }
     for (const { name, page, clicks, shown } of panels) {

@@ -57,6 +57,14 @@ const help: Tone = {
   notes: [struck(880, 0, 350, 0.3), struck(1318.5, 200, 600, 0.3)],
 }
 
+/** Something is wrong on the floor: once, three falling pairs, on the ringer, since nobody may be wearing the headset. */
+const alarm: Tone = {
+  cycleMs: 2400,
+  repeats: false,
+  where: 'ringer',
+  notes: [0, 700, 1400].flatMap((atMs) => [struck(987.77, atMs, 300, 0.45), struck(659.25, atMs + 250, 400, 0.45)]),
+}
+
 /** A bell with two gongs, 1 s on, 4 s off like the exchange's own ringing current. */
 const classic: Tone = {
   cycleMs: 5000,
@@ -101,5 +109,7 @@ export function toneFor(name: ToneName, ringTone: AudioSettings['ringTone']): To
       return busy
     case 'help':
       return help
+    case 'alarm':
+      return alarm
   }
 }

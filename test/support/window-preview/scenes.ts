@@ -5,7 +5,7 @@ import { initialTopics } from '../../../contract/bridge/initial-topics.ts'
 import { type Topics } from '../../../contract/bridge/topics.ts'
 import { type Customer } from '../../../contract/customer.ts'
 import { type Language } from '../../../contract/language.ts'
-import { builtInGrants } from '../../../contract/rights.ts'
+import { builtInGrants, type Grants } from '../../../contract/rights.ts'
 import { type CallerCard } from '../../../contract/seat/caller-card.ts'
 import { type PhoneLine } from '../../../contract/seat/phone-line.ts'
 import {
@@ -18,8 +18,10 @@ import {
   shopQuote,
   shopTopic,
 } from './shop-scene.ts'
+import { alarmAnswers, alarmsOpen } from './alarm-scene.ts'
 import { dataAnswers } from './data-scene.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
+import { wallAnswers } from './wall-scene.ts'
 
 /** What the window looks like in situations of a working day: topics and answers for the fake bridge. */
 export type Scene = { readonly topics: Topics; readonly answers: Readonly<Record<string, unknown>> }
@@ -274,6 +276,9 @@ const asSupervisor = (topics: Topics): Topics['session'] => ({
   ...topics.session,
   me: topics.session.me && { ...topics.session.me, name: '刘班长', grants: builtInGrants.supervisor },
 })
+
+/** A supervisor who may also set the thresholds. */
+const alarmGrants: Grants = { ...builtInGrants.supervisor, 'alarm.settings': 'all' }
 
 const call = (n: number, direction: 'inbound' | 'outbound', minutesAgo: number) => ({
   callId: id(70 + n),
@@ -708,6 +713,13 @@ const scenes = {
       ],
     },
   }),
+  alarms: (t) => ({
+    session: {
+      ...t.session,
+      me: t.session.me && { ...t.session.me, name: '刘班长', grants: alarmGrants },
+    },
+    alarms: { open: [...alarmsOpen()], sound: true },
+  }),
   writing: (t) => ({
     help: { own: null, others: [helpOf(2, '李娜', '8002')] },
     messages: {
@@ -785,7 +797,17 @@ const scenes = {
     session: { ...t.session, me: t.session.me && { ...t.session.me, grants: { ...builtInGrants.administrator } } },
     shop: { ...shopTopic, couriers: [...couriers], conflicts: 2 },
   }),
+  /** A supervisor before his wall, in a small, a middle and a large centre. */
+  'wall-10': supervising,
+  'wall-80': supervising,
+  'wall-500': supervising,
 } as const satisfies Record<string, Change>
+
+function supervising(t: Topics): Partial<Topics> {
+  return {
+    session: { ...t.session, me: t.session.me && { ...t.session.me, grants: { ...builtInGrants.supervisor } } },
+  }
+}
 
 function talkingTo(t: Topics, whom: Customer | null): Partial<Topics> {
   return {
@@ -799,6 +821,7 @@ export type SceneName = keyof typeof scenes
 
 /** Where main answers otherwise than usually. */
 const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>> = {
+  alarms: () => ({ ...wallAnswers(80, 8), ...alarmAnswers }),
   'not-proven': (topics) => ({
     'seat.set-state': { failed: topics.seat.proofs.filter(({ state }) => state === 'failed') },
   }),
@@ -839,6 +862,9 @@ const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>
     },
   }),
   orders: () => orderAnswers,
+  'wall-10': () => wallAnswers(10, 3),
+  'wall-80': () => wallAnswers(80, 8),
+  'wall-500': () => wallAnswers(500, 50),
 }
 export const sceneNames = Object.keys(scenes) as SceneName[]
 

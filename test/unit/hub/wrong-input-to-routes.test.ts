@@ -23,7 +23,7 @@ import { changes, nastyBodies, nastyTexts, placesOf, spoilt } from '../../suppor
 /** What a refused request may leave behind: that it was refused, and how often somebody guessed. */
 const records = /^operation_log|^access_failure|^kysely/
 /** What the PBX's facts move in their own time, and sessions, which the test itself begins anew. */
-const moved = /^call|^agent_|^access_session/
+const moved = /^call|^agent_|^access_session|^alarms$/
 /** Besides what an endpoint declares. */
 const general: readonly ErrorCode[] = [
   'request.invalid',

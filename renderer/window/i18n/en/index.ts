@@ -1,10 +1,12 @@
 import { type chinese } from '../zh-CN/index.ts'
+import { alarms } from './alarms.ts'
 import { announcements } from './announcements.ts'
 import { calls } from './calls.ts'
 import { conflicts } from './conflicts.ts'
 import { data } from './data.ts'
 import { delivery } from './delivery.ts'
 import { orderList } from './order-list.ts'
+import { staffing } from './staffing.ts'
 import { shop } from './shop.ts'
 import { takings } from './takings.ts'
 import { customer } from './customer.ts'
@@ -20,9 +22,12 @@ import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
+import { wall } from './wall.ts'
 
 /** Every text of the window in English: the same subjects and keys as in Chinese. */
 export const english: typeof chinese = {
+  alarms,
+  staffing,
   announcements,
   calls,
   conflicts,
@@ -44,4 +49,5 @@ export const english: typeof chinese = {
   session,
   settings,
   shortcuts,
+  wall,
 }

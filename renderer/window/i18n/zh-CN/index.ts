@@ -1,9 +1,11 @@
+import { alarms } from './alarms.ts'
 import { announcements } from './announcements.ts'
 import { calls } from './calls.ts'
 import { conflicts } from './conflicts.ts'
 import { data } from './data.ts'
 import { delivery } from './delivery.ts'
 import { orderList } from './order-list.ts'
+import { staffing } from './staffing.ts'
 import { shop } from './shop.ts'
 import { takings } from './takings.ts'
 import { customer } from './customer.ts'
@@ -19,9 +21,12 @@ import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
+import { wall } from './wall.ts'
 
 /** Every text of the window in Chinese, the source: one file per subject. */
 export const chinese = {
+  alarms,
+  staffing,
   announcements,
   calls,
   conflicts,
@@ -43,4 +48,5 @@ export const chinese = {
   session,
   settings,
   shortcuts,
+  wall,
 }

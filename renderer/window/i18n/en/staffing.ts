@@ -1,0 +1,41 @@
+import { type staffing as chinese } from '../zh-CN/staffing.ts'
+
+export const staffing: typeof chinese = {
+  title: 'Staffing estimate',
+  queue: 'Queue',
+  chart: 'People needed and present in each interval',
+  loading: 'Estimating…',
+  refused: 'No estimate now: {why}',
+  again: 'Again',
+  target: 'Target {share} % within {seconds} s',
+  present: 'People present',
+  presentNow: '{n} now',
+  fewer: 'One fewer',
+  more: 'One more',
+  reset: 'Those present now',
+  needed: 'Needed',
+  there: 'Present',
+  interval: 'Interval',
+  calls: 'Calls expected',
+  load: 'Load',
+  erlang: '{load} erl',
+  people: '{n}',
+  beyond: 'beyond reckoning',
+  levelC: 'Service level',
+  occupancy: 'Occupancy',
+  givesUp: 'Will give up',
+  basis: 'From: {usual} calls at this time of the last four weeks × {factor} today; {aht} s a call; {patience}',
+  basisNew: 'From: calls of the last hour (too little history); {aht} s a call; {patience}',
+  patience: 'callers wait {seconds} s on average before they give up',
+  noPatience: 'nobody has given up yet',
+  formula:
+    'People needed by Erlang C (counting on nobody to give up); abandonment by Erlang A (Garnett, Mandelbaum, Reiman 2002).',
+  verdict: {
+    enough: '{present} present, load {load} erl: {level} % expected, enough',
+    short: '{present} present, load {load} erl: {level} % expected, short of {target} %; at least {needed} needed',
+    impossible:
+      '{present} present, load {load} erl: {target} % cannot be reached whatever they do; at least {needed} needed',
+    'no-calls': 'No calls expected',
+  },
+  short: { enough: 'enough', short: 'short', impossible: 'impossible', 'no-calls': 'no calls' },
+}
