@@ -276,6 +276,7 @@ async function assemble(
       logger,
       now,
       callApplied: (change) => help?.callChanged(change),
+      teamOf: (userId) => access.directory.user(userId)?.team ?? null,
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
         const { userId, sessionId, grants, team, station } = caller

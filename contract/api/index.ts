@@ -8,6 +8,7 @@ import { type Endpoint } from './endpoint.ts'
 import { ledgersApi } from './ledgers.api.ts'
 import { helpApi } from './help.api.ts'
 import { messagesApi } from './messages.api.ts'
+import { metricsApi } from './metrics.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { ordersApi } from './orders.api.ts'
 import { routingApi } from './routing.api.ts'
@@ -35,6 +36,7 @@ export const api = {
   ledgers: ledgersApi,
   help: helpApi,
   messages: messagesApi,
+  metrics: metricsApi,
   transfers: transfersApi,
 } as const
 

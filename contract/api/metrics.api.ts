@@ -3,6 +3,7 @@ import { callSummarySchema } from '../call.ts'
 import { figuresSchema, metricSettingsSchema, sparklineSchema } from '../metrics/figures.ts'
 import { periodSchema } from '../metrics/period.ts'
 import { subjectKindSchema, subjectSchema } from '../metrics/subject.ts'
+import { trunkSnapshotSchema } from '../wall/trunk.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = '指标 Figures'
@@ -21,8 +22,13 @@ export const metricsApi = {
       figures: z.array(figuresSchema),
       /** By queue key, and `centre` for everything that is no queue's. */
       settings: z.record(z.string(), metricSettingsSchema),
-      /** Service level and waiting of the last hour, of each queue and the centre. */
+      /**
+       * Of each queue and the centre: the service level that is shown first, `offered`, and `waiting` (who stood in the
+       * queue when the minute ended). The last point is the minute that runs.
+       */
       sparklines: z.array(sparklineSchema),
+      /** Every trunk of the centre; `trunk.changed` goes on from here. */
+      trunks: z.array(trunkSnapshotSchema),
     }),
     errors: [],
   }),
