@@ -193,7 +193,9 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
     async among(callIds: readonly string[], reach: CallReach): Promise<readonly CallSummary[]> {
       const found: CallSummary[] = []
       for (const part of chunks(callIds)) {
-        const rows = await within(reach).where('call_id', 'in', [...part]).execute()
+        const rows = await within(reach)
+          .where('call_id', 'in', [...part])
+          .execute()
         found.push(...rows.map(fromRow))
       }
       return found.toSorted((a, b) => b.startedAt - a.startedAt)

@@ -234,7 +234,8 @@ export function createCountCall<Slot>({ counts, centre, callBacks, waiting, stay
           waited !== null && detail['outside'] !== true && (waited.answeredAt !== null || waited.queue === queue)
         const stay = taken ? endStay(call, open, at, 'answered', { extension, userId }) : null
         connectDialler(open, at)
-        if (extension !== null) begin(open, { extension, userId, queue: queue ?? (taken ? waited.queue : null), since: at, stay })
+        if (extension !== null)
+          begin(open, { extension, userId, queue: queue ?? (taken ? waited.queue : null), since: at, stay })
         return
       }
 

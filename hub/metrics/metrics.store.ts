@@ -81,7 +81,11 @@ export function createMetricsStore({ db }: Pick<DatabaseHandle, 'db'>) {
 
   return {
     /** `newest`: those that run, then backwards from the one that ended last. */
-    async *calls(from: number, to: number, order: 'oldest' | 'newest' = 'oldest'): AsyncGenerator<readonly StoredCall[]> {
+    async *calls(
+      from: number,
+      to: number,
+      order: 'oldest' | 'newest' = 'oldest',
+    ): AsyncGenerator<readonly StoredCall[]> {
       const running = await db
         .selectFrom('calls')
         .select(columns)
@@ -101,7 +105,10 @@ export function createMetricsStore({ db }: Pick<DatabaseHandle, 'db'>) {
         if (last !== undefined) {
           const { ended_at: at, call_id: id } = last
           page = page.where((where) =>
-            where.or([where('ended_at', past, at), where.and([where('ended_at', '=', at), where('call_id', past, id)])]),
+            where.or([
+              where('ended_at', past, at),
+              where.and([where('ended_at', '=', at), where('call_id', past, id)]),
+            ]),
           )
         }
         const rows = await page

@@ -42,7 +42,9 @@ export async function openBenchFloor(seats: number, customerDatabase?: DatabaseH
         skills: {},
         phone: 'softphone',
       })),
-      queues: [{ key: benchQueue, wrapUpSeconds: 20, strategy: 'longest-idle', skillLevel: 1, serviceLevelSeconds: 20 }],
+      queues: [
+        { key: benchQueue, wrapUpSeconds: 20, strategy: 'longest-idle', skillLevel: 1, serviceLevelSeconds: 20 },
+      ],
       stations: [],
       ...{ company: { timeZone: 'Asia/Shanghai', areaCode: '0571' }, skills: [], trunks: [], numbers: [] },
     } as unknown as FloorOptions['centre'],

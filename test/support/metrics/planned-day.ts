@@ -5,7 +5,12 @@ import { seededRandom } from '../../../hub/sample-data/seeded.ts'
  * (planned-facts.ts) and the lines its `queue_log` would hold (planned-queue-log.ts). Whole seconds throughout, because
  * `queue_log` knows no others.
  */
-export type PlannedOffer = { readonly extension: string; readonly at: number; readonly endsAt: number; readonly how: Refusal }
+export type PlannedOffer = {
+  readonly extension: string
+  readonly at: number
+  readonly endsAt: number
+  readonly how: Refusal
+}
 export type Refusal = 'no-answer' | 'rejected' | 'busy'
 export type PlannedStay = {
   readonly queue: string
@@ -87,13 +92,22 @@ export function plannedDay(seed: number, calls: number, from: number, hours: num
     const talks = random() < 0.7 ? [{ ...talk(dialler, null, answeredAt), transferred: false }] : []
     const endedAt = talks[0]?.to ?? answeredAt
     const about = { serial, trunk: among(['telecom', 'unicom']), number: number(), line: dialler, dialler }
-    return { ...about, direction: 'outbound', startedAt, stays: [], talks, endedAt, endedBy: among(['customer', 'agent']) }
+    return {
+      ...about,
+      direction: 'outbound',
+      startedAt,
+      stays: [],
+      talks,
+      endedAt,
+      endedBy: among(['customer', 'agent']),
+    }
   }
   const stay = (queue: string, enteredAt: number): PlannedStay => {
     const refused: PlannedOffer[] = []
     let at = enteredAt
     const draw = random()
-    const outcome = draw < 0.76 ? 'answered' : draw < 0.9 ? 'abandoned' : draw < 0.96 ? 'timeout' : draw < 0.98 ? 'key' : 'empty'
+    const outcome =
+      draw < 0.76 ? 'answered' : draw < 0.9 ? 'abandoned' : draw < 0.96 ? 'timeout' : draw < 0.98 ? 'key' : 'empty'
     while (outcome !== 'empty' && random() < 0.25 && refused.length < 3) {
       const begin = at + whole(0, 4)
       const endsAt = begin + whole(1, 15)

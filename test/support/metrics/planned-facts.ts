@@ -11,12 +11,13 @@ export function plannedFacts(plan: PlannedCall): {
   const facts: CallFact[] = []
   const seat = (extension: string): Extension => extension as Extension
   const key = (queue: string): QueueKey => queue as QueueKey
-  const started = {
-    ...{ kind: 'call.started', at: plan.startedAt, call, direction: plan.direction, trunk: plan.trunk },
+  const started: Extract<CallFact, { kind: 'call.started' }> = {
+    ...{ at: plan.startedAt, call, direction: plan.direction, trunk: plan.trunk },
+    kind: 'call.started',
     callerNumber: plan.direction === 'inbound' ? plan.number : plan.line,
     calledNumber: plan.direction === 'inbound' ? plan.line : plan.number,
     extension: plan.dialler === null ? null : seat(plan.dialler),
-  } as const
+  }
 
   for (const stay of plan.stays) {
     const queue = key(stay.queue)
@@ -27,14 +28,28 @@ export function plannedFacts(plan: PlannedCall): {
       facts.push({ kind: 'call.offer-ended', at: endsAt, ...about, outcome: how, ringMs: endsAt - at })
     }
     const waitMs = stay.endsAt - stay.enteredAt
-    const left = { kind: 'call.left-queue', at: stay.endsAt, call, queue, reason: stay.outcome, waitMs, position: 1 } as const
+    const left = {
+      kind: 'call.left-queue',
+      at: stay.endsAt,
+      call,
+      queue,
+      reason: stay.outcome,
+      waitMs,
+      position: 1,
+    } as const
     if (stay.outcome !== 'answered') facts.push(left)
     else {
       const taker = plan.talks[0]?.extension ?? ''
       const about = { call, leg: `t0-${taker}`, extension: seat(taker), queue }
       const since = stay.refused.at(-1)?.endsAt ?? stay.enteredAt
       facts.push({ kind: 'call.offered', at: since, ...about })
-      facts.push({ kind: 'call.offer-ended', at: stay.endsAt, ...about, outcome: 'answered', ringMs: stay.endsAt - since })
+      facts.push({
+        kind: 'call.offer-ended',
+        at: stay.endsAt,
+        ...about,
+        outcome: 'answered',
+        ringMs: stay.endsAt - since,
+      })
       facts.push(left)
     }
   }

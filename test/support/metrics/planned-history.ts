@@ -10,7 +10,11 @@ import { plannedFacts } from './planned-facts.ts'
 
 export const callIdOf = (serial: number): string => `0192f000-0000-7000-9000-${String(serial).padStart(12, '0')}`
 
-export type PlannedHistory = { readonly call: CountedCall; readonly state: CallState; readonly steps: readonly CallStep[] }
+export type PlannedHistory = {
+  readonly call: CountedCall
+  readonly state: CallState
+  readonly steps: readonly CallStep[]
+}
 
 const personAt = (extension: Extension) => ({ userId: personOf(extension), name: extension })
 

@@ -229,10 +229,7 @@ describe('lost calls', () => {
   ]
   const dial = (callId: string, at: number): Record => [
     { ...outbound, callId },
-    steps(
-      [at, 'started', { extension: seat(8001), detail: by(wang) }],
-      [at + 5, 'ended', { detail: { by: 'agent' } }],
-    ),
+    steps([at, 'started', { extension: seat(8001), detail: by(wang) }], [at + 5, 'ended', { detail: { by: 'agent' } }]),
   ]
 
   it('are called back by whoever dials the number later that day, whichever becomes known first', () => {
