@@ -27,8 +27,7 @@ export function createDays(timeZone: string): (at: number) => Day {
   }
 
   return (at) => {
-    const found = known.find(({ start, end }) => at >= start && at < end)
-    if (found !== undefined) return found
+    for (const day of known) if (at >= day.start && at < day.end) return day
     // From a moment that is surely of the day before, and not before the last change of date.
     let start = nextDate(Math.floor(at) - 27 * hourMs)
     let end = nextDate(start)

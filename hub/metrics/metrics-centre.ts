@@ -28,6 +28,8 @@ export function metricsCentre(definition: MetricsCentreDefinition, shortAbandonM
   )
   const trunks = new Set<string>(definition.trunks.map(({ key }) => key))
   const numbers = new Set(definition.numbers.map(({ number }) => canonicalNumber(number, areaCode)))
+  /** The few ways in which trunks write them, once met. */
+  const ways = new Map<string, string>()
   const usual = mostCommon([...thresholds.values()]) ?? 20_000
   const settingsOf = (thresholdMs: number): MetricSettings => ({
     ...defaultMetricSettings,
@@ -46,8 +48,12 @@ export function metricsCentre(definition: MetricsCentreDefinition, shortAbandonM
     thresholdOf: (queue: string): number => thresholds.get(queue) ?? usual,
     trunkOf: (trunk: string | null): string | null => (trunk !== null && trunks.has(trunk) ? trunk : null),
     numberOf: (called: string): string | null => {
+      const known = ways.get(called)
+      if (known !== undefined) return known
       const number = canonicalNumber(called, areaCode)
-      return numbers.has(number) ? number : null
+      if (!numbers.has(number)) return null
+      ways.set(called, number)
+      return number
     },
     /** By queue; `centre` for everything else: every stay keeps the T of its queue, the T here is the one most have. */
     settings: (): Readonly<Record<string, MetricSettings>> => ({

@@ -1,4 +1,4 @@
-import { type Subject, type SubjectKind, subjectText } from '../../contract/metrics/subject.ts'
+import { type Subject, type SubjectKind, subjectKinds } from '../../contract/metrics/subject.ts'
 import { type Period, periodMinutes } from '../../contract/metrics/period.ts'
 import { type Counts } from './counts.ts'
 import { createDays, type Day, minuteMs, minuteOf } from './metric-days.ts'
@@ -9,7 +9,11 @@ export type MinuteSlot = {
   readonly minutes: Map<number, TallyRow>
   /** By the day's first moment. */
   readonly days: Map<number, TallyRow>
+  /** The rows that were written last: mostly the next count is for the same. */
+  near: { readonly minute: number; readonly day: Day; readonly rows: readonly [TallyRow, TallyRow] } | null
 }
+
+type SlotsByKind = Readonly<Record<SubjectKind, Map<string, MinuteSlot>>>
 
 /** The longest window, and as much again for a clock that was put back. */
 const minutesKept = 120
@@ -20,7 +24,7 @@ const minutesKept = 120
  * says what time it is.
  */
 export function createMinuteCounts(timeZone: string) {
-  const slots = new Map<string, MinuteSlot>()
+  const slots = Object.fromEntries(subjectKinds.map((kind) => [kind, new Map()])) as SlotsByKind
   const dayOf = createDays(timeZone)
   const changed = new Set<MinuteSlot>()
 
@@ -35,16 +39,29 @@ export function createMinuteCounts(timeZone: string) {
     return row
   }
 
+  const rowsAt = (slot: MinuteSlot, at: number): readonly [TallyRow, TallyRow] => {
+    const minute = minuteOf(at)
+    const { near } = slot
+    if (near?.minute === minute && at >= near.day.start && at < near.day.end) return near.rows
+    const day = dayOf(at)
+    const rows = [minuteRow(slot, minute), dayRow(slot, day)] as const
+    slot.near = { minute, day, rows }
+    return rows
+  }
+
   const counts: Counts<MinuteSlot> = {
     slot(kind, key) {
-      const text = subjectText({ kind, key })
-      let slot = slots.get(text)
-      if (slot === undefined) slots.set(text, (slot = { subject: { kind, key }, minutes: new Map(), days: new Map() }))
+      let slot = slots[kind].get(key)
+      if (slot === undefined) {
+        slot = { subject: { kind, key }, minutes: new Map(), days: new Map(), near: null }
+        slots[kind].set(key, slot)
+      }
       return slot
     },
     add(slot, at, field, amount) {
-      addTo(minuteRow(slot, minuteOf(at)), field, amount)
-      addTo(dayRow(slot, dayOf(at)), field, amount)
+      const [minute, day] = rowsAt(slot, at)
+      addTo(minute, field, amount)
+      addTo(day, field, amount)
       changed.add(slot)
     },
     last(slot, from, to, field) {
@@ -63,14 +80,16 @@ export function createMinuteCounts(timeZone: string) {
     },
   }
 
+  const all = (kind?: SubjectKind): MinuteSlot[] =>
+    (kind === undefined ? subjectKinds : [kind]).flatMap((one) => [...slots[one].values()])
+
   return {
     ...counts,
     /** From when on the period counts. */
     begin: (period: Period, now: number): number =>
       period === 'today' ? dayOf(now).start : (minuteOf(now) - periodMinutes[period]) * minuteMs,
     dayOf,
-    slots: (kind?: SubjectKind): MinuteSlot[] =>
-      [...slots.values()].filter(({ subject }) => kind === undefined || subject.kind === kind),
+    slots: all,
     sum(slot: MinuteSlot, period: Period, now: number): TallyRow {
       const sum = newRow()
       if (period === 'today') {
@@ -96,7 +115,9 @@ export function createMinuteCounts(timeZone: string) {
     /** Gives back what no period reaches any more. */
     prune(now: number): void {
       const yesterday = dayOf(dayOf(now).start - 1).start
-      for (const { subject, minutes, days } of slots.values()) {
+      for (const slot of all()) {
+        const { subject, minutes, days } = slot
+        slot.near = null
         const whole = subject.kind === 'queue' || subject.kind === 'centre'
         const oldest = whole ? minuteOf(yesterday) : minuteOf(now) - minutesKept
         for (const minute of minutes.keys()) if (minute < oldest) minutes.delete(minute)

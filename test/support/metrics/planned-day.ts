@@ -67,8 +67,16 @@ export const personOf = (extension: string): string => `0192f000-0000-7000-8000-
 
 const second = 1_000
 
+export type PlannedFloor = { readonly queues: readonly string[]; readonly seats: readonly string[] }
+
 /** Calls in the order of their beginning, from `from` on over `hours`. */
-export function plannedDay(seed: number, calls: number, from: number, hours: number): readonly PlannedCall[] {
+export function plannedDay(
+  seed: number,
+  calls: number,
+  from: number,
+  hours: number,
+  floor: PlannedFloor = { queues: plannedCentre.queues.map(({ key }) => key), seats: plannedSeats },
+): readonly PlannedCall[] {
   const random = seededRandom(seed)
   const whole = (least: number, most: number): number => (least + Math.floor(random() * (most - least + 1))) * second
   const among = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T
@@ -87,7 +95,7 @@ export function plannedDay(seed: number, calls: number, from: number, hours: num
     return { extension, queue, from: at, to, holds, transferred: random() < 0.05 }
   }
   const outbound = (serial: number, startedAt: number): PlannedCall => {
-    const dialler = among(plannedSeats)
+    const dialler = among(floor.seats)
     const answeredAt = startedAt + whole(2, 25)
     const talks = random() < 0.7 ? [{ ...talk(dialler, null, answeredAt), transferred: false }] : []
     const endedAt = talks[0]?.to ?? answeredAt
@@ -111,7 +119,7 @@ export function plannedDay(seed: number, calls: number, from: number, hours: num
     while (outcome !== 'empty' && random() < 0.25 && refused.length < 3) {
       const begin = at + whole(0, 4)
       const endsAt = begin + whole(1, 15)
-      refused.push({ extension: among(plannedSeats), at: begin, endsAt, how: among(['no-answer', 'rejected', 'busy']) })
+      refused.push({ extension: among(floor.seats), at: begin, endsAt, how: among(['no-answer', 'rejected', 'busy']) })
       at = endsAt
     }
     const endsAt = at + (random() < 0.3 ? whole(0, 5) : whole(0, 60))
@@ -122,7 +130,7 @@ export function plannedDay(seed: number, calls: number, from: number, hours: num
     const base = { ...about, line: among(lines), dialler: null, startedAt }
     const inMenu = startedAt + whole(0, 12)
     if (random() < 0.04) return { ...base, stays: [], talks: [], endedAt: inMenu, endedBy: 'customer' }
-    const queues = plannedCentre.queues.map(({ key }) => key)
+    const { queues } = floor
     const first = stay(among(queues), inMenu)
     const stays = [first]
     // Overflow: the next queue's clock starts anew.
@@ -133,10 +141,10 @@ export function plannedDay(seed: number, calls: number, from: number, hours: num
     if (last.outcome !== 'answered') {
       return { ...base, stays, talks: [], endedAt: last.endsAt, endedBy: 'customer' }
     }
-    const talks = [talk(among(plannedSeats), last.queue, last.endsAt)]
+    const talks = [talk(among(floor.seats), last.queue, last.endsAt)]
     const [begun] = talks as [PlannedTalk]
     if (begun.transferred) {
-      const other = among(plannedSeats.filter((extension) => extension !== begun.extension))
+      const other = among(floor.seats.filter((extension) => extension !== begun.extension))
       talks.push({ ...talk(other, null, begun.to + whole(1, 10)), transferred: false })
     }
     return { ...base, stays, talks, endedAt: talks.at(-1)?.to ?? last.endsAt, endedBy: among(['customer', 'agent']) }

@@ -93,8 +93,10 @@ describe.each(databaseKinds)('the stored history on %s', (kind) => {
     const few = await behind('answered', 5)
     expect(few.length).toBeGreaterThanOrEqual(5)
     expect(having(() => true)).toEqual(expect.arrayContaining(few))
-    const calledBack = await behind('called-back')
-    expect(calledBack.length).toBe(recount(plan, states, span).get('queue:orders')?.calledBack)
+    const whole = { from, to: now }
+    const subject = { kind: 'centre', key: 'centre' } as const
+    const calledBack = await history.callsBehind(subject, 'called-back', { ...whole, limit: Infinity })
+    expect(calledBack.length).toBe(recount(plan, states, whole).get('centre:centre')?.calledBack)
     expect(calledBack.length).toBeGreaterThan(0)
   })
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Extension, type QueueKey } from '../../../../contract/agent.ts'
 import { type CallSummary } from '../../../../contract/call.ts'
 import { type LiveDelta } from '../../../../contract/live/messages.ts'
@@ -7,6 +7,7 @@ import { type Period } from '../../../../contract/metrics/period.ts'
 import { builtInGrants } from '../../../../contract/rights.ts'
 import { type TrunkSnapshot } from '../../../../contract/wall/trunk.ts'
 import { filterClassOf, type LiveFact, seenByClass } from '../../../../hub/live/audience.ts'
+import { fakeClock } from '../../../../hub/pbx/fake/fake-clock.ts'
 import { createFakePbx, type FakePbx } from '../../../../hub/pbx/fake/fake-pbx.ts'
 import { openTestDatabase, type TestDatabase } from '../../../support/test-database.ts'
 import { exampleCentre, openTestHub, type TestHub } from '../../../support/test-hub.ts'
@@ -15,21 +16,29 @@ import { waitFor } from '../../../support/wait-for.ts'
 const seat = (number: number): Extension => String(number) as Extension
 const centre = exampleCentre()
 const queue = centre.queues[0]?.key as QueueKey
+const trunk = centre.trunks[0]?.key ?? ''
 
 describe('figures of the hub', () => {
   let test: TestHub
   let fake: FakePbx
+  const clock = fakeClock()
   let database: TestDatabase
-  let tokens: Record<string, string>
-  let users: Record<string, string>
+  const tokens = new Map<string, string>()
+  const users: Record<string, string> = {}
   const facts: LiveFact[] = []
-  let watched: Set<Period>
+  let watched = new Set<Period>()
 
   const open = async (): Promise<void> => {
-    // The same disk for a hub that is started again.
+    // The same disk and the same clock for a hub that is started again.
+    fake = createFakePbx({
+      clock,
+      extensions: centre.seats.map(({ extension }) => extension),
+      queues: centre.queues.map(({ key }) => key),
+      trunks: centre.trunks.map(({ key }) => key),
+    })
     test = await openTestHub({
       database: { ...database, close: async () => undefined },
-      ...{ centre, pbx: fake.pbx, now: () => fake.clock.now() },
+      ...{ centre, pbx: fake.pbx, now: () => clock.now() },
     })
     await test.hub.start()
     await test.hub.floor?.settled()
@@ -42,17 +51,9 @@ describe('figures of the hub', () => {
     }
     live.watched = () => watched
   }
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await openTestDatabase('sqlite')
-    fake = createFakePbx({
-      extensions: centre.seats.map(({ extension }) => extension),
-      queues: centre.queues.map(({ key }) => key),
-      trunks: centre.trunks.map(({ key }) => key),
-    })
-    watched = new Set(['today'])
     await open()
-    tokens = {}
-    users = {}
     for (const [jobNumber, role, team] of [
       ['1001', 'agent', '订水组'],
       ['1002', 'agent', '售后组'],
@@ -61,23 +62,34 @@ describe('figures of the hub', () => {
       ['inspector', 'inspector', null],
     ] as const) {
       users[jobNumber] = (await test.addUser(role, { jobNumber, team })).id
-      tokens[jobNumber] = (await test.signIn(jobNumber)).accessToken
     }
     for (const [jobNumber, extension] of [
       ['1001', '8001'],
       ['1002', '8002'],
     ] as const) {
       fake.registers(extension as Extension)
-      await test.ask('POST', '/api/seat/sign-in', { token: tokens[jobNumber] ?? '', body: { extension } })
+      const token = await tokenOf(jobNumber)
+      await test.ask('POST', '/api/seat/sign-in', { token, body: { extension } })
     }
-    facts.splice(0)
-  })
-  afterEach(async () => {
+  }, 60_000)
+  afterAll(async () => {
     await test.close()
     await database.close()
   })
+  /** Each test has a day of its own, and whoever asks in it has signed in that day. */
+  beforeEach(() => {
+    clock.advance(86_400_000)
+    tokens.clear()
+    watched = new Set(['today'])
+    facts.splice(0)
+  })
 
-  const get = (jobNumber: string, path: string) => test.ask('GET', path, { token: tokens[jobNumber] ?? '' })
+  const tokenOf = async (jobNumber: string): Promise<string> => {
+    const token = tokens.get(jobNumber) ?? (await test.signIn(jobNumber)).accessToken
+    tokens.set(jobNumber, token)
+    return token
+  }
+  const get = async (jobNumber: string, path: string) => test.ask('GET', path, { token: await tokenOf(jobNumber) })
   const read = async (jobNumber: string, period: Period = 'today') =>
     (await get(jobNumber, `/api/metrics?period=${period}`)).body as unknown as {
       readonly figures: readonly Figures[]
@@ -95,18 +107,18 @@ describe('figures of the hub', () => {
 
   /** A caller waits three seconds, talks a minute with 8001. */
   async function talk(number = '13800138000') {
-    const { call } = await fake.inbound({ callerNumber: number, calledNumber: '057188880001' })
-    fake.clock.advance(1_000)
+    const { call } = await fake.inbound({ callerNumber: number, calledNumber: '057188880001', trunk })
+    clock.advance(1_000)
     call.offer(seat(8001))
-    fake.clock.advance(2_000)
+    clock.advance(2_000)
     call.answers(seat(8001))
-    fake.clock.advance(60_000)
+    clock.advance(60_000)
     call.hangUp('customer')
     return call
   }
   async function abandons(afterMs: number) {
-    const { call } = await fake.inbound({ callerNumber: '13900139000', calledNumber: '057188880001' })
-    fake.clock.advance(afterMs)
+    const { call } = await fake.inbound({ callerNumber: '13900139000', calledNumber: '057188880001', trunk })
+    clock.advance(afterMs)
     call.hangUp('customer')
   }
 
@@ -138,22 +150,20 @@ describe('figures of the hub', () => {
     const before = counted(now.figures)
     await test.hub.floor?.calls.drain(5_000)
     await test.hub.floor?.agents.drain(5_000)
-    const since = await get(
-      'leader',
-      `/api/metrics/since?from=${fake.clock.now() - 3_600_000}&to=${fake.clock.now() + 1}`,
-    )
+    const since = await get('leader', `/api/metrics/since?from=${clock.now() - 3_600_000}&to=${clock.now() + 1}`)
     expect(counted(since.body['figures'] as Figures[])).toEqual(before)
 
     await test.close()
+    tokens.clear()
     await open()
     expect(counted((await read('leader')).figures)).toEqual(before)
   })
 
   it('are told with their settings, lines of the last hour, and every trunk', async () => {
     await talk()
-    await fake.inbound({ callerNumber: '13700137000', calledNumber: '057188880001' })
+    await fake.inbound({ callerNumber: '13700137000', calledNumber: '057188880001', trunk })
     const { settings, sparklines, trunks, figures } = await read('leader')
-    expect(Object.keys(settings)).toEqual(['centre', ...centre.queues])
+    expect(Object.keys(settings)).toEqual(['centre', ...centre.queues.map(({ key }) => key)])
     const line = (metric: string) =>
       sparklines.find(({ subject, metric: of }) => subject.key === queue && of === metric)?.points
     expect(line('waiting')?.at(-1)).toBe(1)
@@ -175,7 +185,7 @@ describe('figures of the hub', () => {
     expect(people((await read('leader')).figures)).toEqual(both.toSorted())
     expect(people((await read('lead')).figures)).toEqual([users['1001']])
     expect(tallyIn((await read('lead')).figures, 'queue', queue)).toMatchObject({ answered: 1 })
-    const since = await get('lead', `/api/metrics/since?from=${fake.clock.now() - 3_600_000}`)
+    const since = await get('lead', `/api/metrics/since?from=${clock.now() - 3_600_000}`)
     expect(people(since.body['figures'] as Figures[])).toEqual([users['1001']])
     expect((await get('1001', '/api/metrics')).status).toBe(403)
 
@@ -252,21 +262,18 @@ describe('figures of the hub', () => {
     watched = new Set()
     facts.splice(0)
     await abandons(100)
-    await waitFor('the trunk, which is told all the same', () =>
-      facts.some(({ delta }) => delta.kind === 'trunk.changed' && delta.trunk.inUse === 0),
-    )
+    await waitFor('the end of the call', () => facts.some(({ delta }) => delta.kind === 'call.removed'))
     expect(told()).toEqual([])
   })
 
   it('of trunks follow their calls and whether they can be reached', async () => {
-    const [trunk] = centre.trunks
-    const key = trunk?.key ?? ''
+    const [defined] = centre.trunks
     const shown = () =>
-      facts.flatMap(({ delta }) => (delta.kind === 'trunk.changed' && delta.trunk.trunk === key ? [delta.trunk] : []))
-    const { call } = await fake.inbound({ callerNumber: '13900139000', calledNumber: '057188880001', trunk: key })
+      facts.flatMap(({ delta }) => (delta.kind === 'trunk.changed' && delta.trunk.trunk === trunk ? [delta.trunk] : []))
+    const { call } = await fake.inbound({ callerNumber: '13900139000', calledNumber: '057188880001', trunk })
     await waitFor('one channel taken', () => shown().at(-1)?.inUse === 1)
-    expect(shown().at(-1)).toMatchObject({ limit: trunk?.channels, name: trunk?.name, reachable: true })
-    fake.trunk(key, false)
+    expect(shown().at(-1)).toMatchObject({ limit: defined?.channels, name: defined?.name, reachable: true })
+    fake.trunk(trunk, false)
     await waitFor('the trunk away', () => shown().at(-1)?.reachable === false)
     call.hangUp('customer')
     await waitFor('no channel taken', () => shown().at(-1)?.inUse === 0)

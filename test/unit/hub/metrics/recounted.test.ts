@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Period, periods } from '../../../../contract/metrics/period.ts'
-import { emptyTally, type Tally } from '../../../../contract/metrics/tally.ts'
+import { type Tally } from '../../../../contract/metrics/tally.ts'
 import { metricsCentre } from '../../../../hub/metrics/metrics-centre.ts'
 import { createMetricsEngine } from '../../../../hub/metrics/metrics-engine.ts'
 import { createMinuteCounts } from '../../../../hub/metrics/minute-counts.ts'
