@@ -3,8 +3,8 @@ import { type Period } from '../../contract/metrics/period.ts'
 import { type LiveFact } from '../live/audience.ts'
 import { type MinuteSlot } from './minute-counts.ts'
 
-/** At most twenty batches a second; people's figures, which are many, come in fewer. */
-const defaultIntervals = { floorMs: 50, agentMs: 250 }
+/** Fewer than twenty a second; people's, which are many and one fact a team, once a second. Their states go by themselves. */
+const defaultIntervals = { floorMs: 75, agentMs: 1_000 }
 
 /** Stands for people without a team: only who sees everybody sees them. */
 const noTeam = ''

@@ -62,8 +62,8 @@ export function createMetricsStore({ db, kind }: Pick<DatabaseHandle, 'db' | 'ki
   const together = (base: number) => {
     const at = sql`at - ${base}`
     return kind === 'sqlite'
-      ? sql<string>`json_group_array(json_array(sequence, ${at}, kind, extension, queue, detail))`
-      : sql<StepTuple[]>`json_agg(json_build_array(sequence, ${at}, kind, extension, queue, detail))`
+      ? sql<string | StepTuple[]>`json_group_array(json_array(sequence, ${at}, kind, extension, queue, detail))`
+      : sql<string | StepTuple[]>`json_agg(json_build_array(sequence, ${at}, kind, extension, queue, detail))`
   }
 
   const withSteps = async (rows: readonly Row[]): Promise<readonly StoredCall[]> => {
@@ -112,7 +112,8 @@ export function createMetricsStore({ db, kind }: Pick<DatabaseHandle, 'db' | 'ki
         .where('started_at', '<', to)
         .execute()
       if (running.length > 0) yield await withSteps(running)
-      const [past, direction] = order === 'oldest' ? (['>', 'asc'] as const) : (['<', 'desc'] as const)
+      const [past, beginsAt, direction] =
+        order === 'oldest' ? (['>', '>=', 'asc'] as const) : (['<', '<=', 'desc'] as const)
       let last: Row | undefined
       do {
         let page = db
@@ -123,12 +124,10 @@ export function createMetricsStore({ db, kind }: Pick<DatabaseHandle, 'db' | 'ki
           .where('started_at', '<', to)
         if (last !== undefined) {
           const { ended_at: at, call_id: id } = last
-          page = page.where((where) =>
-            where.or([
-              where('ended_at', past, at),
-              where.and([where('ended_at', '=', at), where('call_id', past, id)]),
-            ]),
-          )
+          // A bound of its own for the index: with the other alone it would go through all the pages before.
+          page = page
+            .where('ended_at', beginsAt, at)
+            .where((where) => where.or([where('ended_at', '!=', at), where('call_id', past, id)]))
         }
         const rows = await page
           .orderBy('ended_at', direction)
@@ -164,9 +163,7 @@ export function createMetricsStore({ db, kind }: Pick<DatabaseHandle, 'db' | 'ki
           .where((where) => where(where('at', '-', where.ref('duration_ms')), '<', to))
         if (last !== undefined) {
           const { at, id } = last
-          page = page.where((where) =>
-            where.or([where('at', '>', at), where.and([where('at', '=', at), where('id', '>', id)])]),
-          )
+          page = page.where('at', '>=', at).where((where) => where.or([where('at', '!=', at), where('id', '>', id)]))
         }
         const rows = await page.orderBy('at').orderBy('id').limit(linesPerPage).execute()
         if (rows.length > 0) {

@@ -2,7 +2,7 @@ import { setImmediate as breathe, setTimeout as pause } from 'node:timers/promis
 import { serviceLevelKeys, metricDefinitions } from '../../contract/metrics/definitions.ts'
 import { type Figures, type Sparkline } from '../../contract/metrics/figures.ts'
 import { type Period } from '../../contract/metrics/period.ts'
-import { type Subject, type SubjectKind, subjectText } from '../../contract/metrics/subject.ts'
+import { type Subject, type SubjectKind } from '../../contract/metrics/subject.ts'
 import { type StoredLogEntry } from '../agents/agents.ts'
 import { type CallChange } from '../calls/calls.ts'
 import { type Logger } from '../http/logger.ts'
@@ -52,19 +52,21 @@ export function createMetrics({ centre, store, now, logger, openStates, ...feedO
   ]
   for (const { kind, key } of configured) counts.slot(kind, key)
 
-  /** The states that last still, up to now. */
-  const openRows = (period: Period, at: number): ReadonlyMap<string, TallyRow> => {
-    const span = createSpanCounts(counts.begin(period, at), Math.max(at, counts.begin(period, at)))
+  /** The states that last still, up to now: of everybody, or of the people who are asked for. */
+  const countOpen = (period: Period, slots: readonly MinuteSlot[], at: number) => {
+    const span = createSpanCounts(counts.begin(period, at), at)
     const count = createCountState(span, centre)
-    for (const open of openStates()) count({ ...open, to: at })
-    return new Map(span.all().map(({ subject, row }) => [subjectText(subject), row]))
+    const people = slots.every(({ subject }) => subject.kind === 'agent')
+    const asked = people ? new Set<string | null>(slots.map(({ subject }) => subject.key)) : null
+    for (const open of openStates()) if (asked === null || asked.has(open.userId)) count({ ...open, to: at })
+    return span
   }
   const compute = (period: Period, slots: readonly MinuteSlot[], at = now()): readonly Figures[] => {
-    const open = openRows(period, at)
+    const open = countOpen(period, slots, at)
     return slots.map((slot) => {
       const row = counts.sum(slot, period, at)
-      const lasting = open.get(subjectText(slot.subject))
-      if (lasting !== undefined) addRow(row, lasting)
+      const lasting = open.find(slot.subject)
+      if (lasting !== undefined) addRow(row, lasting.row)
       return { subject: slot.subject, period, tally: toTally(row) }
     })
   }

@@ -1,6 +1,6 @@
 import { type Subject, type SubjectKind, subjectKinds } from '../../contract/metrics/subject.ts'
 import { type Period, periodMinutes } from '../../contract/metrics/period.ts'
-import { type Counts } from './counts.ts'
+import { type Counts, slotsByKind } from './counts.ts'
 import { createDays, type Day, minuteMs, minuteOf } from './metric-days.ts'
 import { addRow, addTo, newRow, type TallyRow } from './tally-row.ts'
 
@@ -13,8 +13,6 @@ export type MinuteSlot = {
   near: { readonly minute: number; readonly day: Day; readonly rows: readonly [TallyRow, TallyRow] } | null
 }
 
-type SlotsByKind = Readonly<Record<SubjectKind, Map<string, MinuteSlot>>>
-
 /** The longest window, and as much again for a clock that was put back. */
 const minutesKept = 120
 
@@ -24,7 +22,7 @@ const minutesKept = 120
  * says what time it is.
  */
 export function createMinuteCounts(timeZone: string) {
-  const slots = Object.fromEntries(subjectKinds.map((kind) => [kind, new Map()])) as SlotsByKind
+  const slots = slotsByKind<MinuteSlot>()
   const dayOf = createDays(timeZone)
   const changed = new Set<MinuteSlot>()
 

@@ -1,5 +1,5 @@
-import { type Subject, subjectText } from '../../contract/metrics/subject.ts'
-import { type Counts } from './counts.ts'
+import { type Subject } from '../../contract/metrics/subject.ts'
+import { type Counts, slotsByKind } from './counts.ts'
 import { addTo, newRow, type TallyRow } from './tally-row.ts'
 
 export type SpanSlot = { readonly subject: Subject; readonly row: TallyRow }
@@ -13,12 +13,11 @@ export function createSpanCounts(
   to: number,
   counted?: (slot: SpanSlot, field: number, callId: string | null) => void,
 ) {
-  const slots = new Map<string, SpanSlot>()
+  const slots = slotsByKind<SpanSlot>()
   const counts: Counts<SpanSlot> = {
     slot(kind, key) {
-      const text = subjectText({ kind, key })
-      let slot = slots.get(text)
-      if (slot === undefined) slots.set(text, (slot = { subject: { kind, key }, row: newRow() }))
+      let slot = slots[kind].get(key)
+      if (slot === undefined) slots[kind].set(key, (slot = { subject: { kind, key }, row: newRow() }))
       return slot
     },
     add(slot, at, field, amount, callId) {
@@ -31,5 +30,9 @@ export function createSpanCounts(
       if (lasted > 0) addTo(slot.row, field, lasted)
     },
   }
-  return { ...counts, all: (): readonly SpanSlot[] => [...slots.values()] }
+  return {
+    ...counts,
+    all: (): readonly SpanSlot[] => Object.values(slots).flatMap((ofKind) => [...ofKind.values()]),
+    find: ({ kind, key }: Subject): SpanSlot | undefined => slots[kind].get(key),
+  }
 }

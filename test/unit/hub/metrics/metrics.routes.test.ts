@@ -122,46 +122,9 @@ describe('figures of the hub', () => {
     call.hangUp('customer')
   }
 
-  it('go with what happens, and are the same in a report and after a restart', async () => {
-    await talk()
-    await abandons(8_000)
-    await abandons(1_000)
-    const expected = { answered: 1, answeredInTime: 1, waitOfAnsweredMs: 3_000, abandoned: 1, shortAbandoned: 1 }
-    const now = await read('leader')
-    expect(tallyIn(now.figures, 'queue', queue)).toMatchObject({ ...expected, talkMs: 60_000, handled: 1, offers: 1 })
-    expect(tallyIn(now.figures, 'centre', 'centre')).toMatchObject({ ...expected, inbound: 3, lost: 2 })
-    expect(tallyIn(now.figures, 'agent', users['1001'] ?? '')).toMatchObject({ answered: 1, handled: 1 })
-
-    const counted = (figures: readonly Omit<Figures, 'period'>[]) =>
-      Object.fromEntries(
-        figures
-          // Whoever is in a state is in it longer with every question.
-          .map(
-            ({ subject, tally }) =>
-              [
-                `${subject.kind}:${subject.key}`,
-                Object.entries(tally).filter(
-                  ([name, value]) => value > 0 && !/(ready|notReady|wrapUpState)Ms$/i.test(name),
-                ),
-              ] as const,
-          )
-          .filter(([, fields]) => fields.length > 0),
-      )
-    const before = counted(now.figures)
-    await test.hub.floor?.calls.drain(5_000)
-    await test.hub.floor?.agents.drain(5_000)
-    const since = await get('leader', `/api/metrics/since?from=${clock.now() - 3_600_000}&to=${clock.now() + 1}`)
-    expect(counted(since.body['figures'] as Figures[])).toEqual(before)
-
-    await test.close()
-    tokens.clear()
-    await open()
-    expect(counted((await read('leader')).figures)).toEqual(before)
-  })
-
   it('are told with their settings, lines of the last hour, and every trunk', async () => {
     await talk()
-    await fake.inbound({ callerNumber: '13700137000', calledNumber: '057188880001', trunk })
+    const { call: waiting } = await fake.inbound({ callerNumber: '13700137000', calledNumber: '057188880001', trunk })
     const { settings, sparklines, trunks, figures } = await read('leader')
     expect(Object.keys(settings)).toEqual(['centre', ...centre.queues.map(({ key }) => key)])
     const line = (metric: string) =>
@@ -175,6 +138,7 @@ describe('figures of the hub', () => {
     )
     const queues = figures.filter(({ subject }) => subject.kind === 'queue').map(({ subject }) => subject.key)
     expect(queues).toEqual(centre.queues.map(({ key }) => key))
+    waiting.hangUp('customer')
   })
 
   it('of people are told within the scope alone; of everything else to all who have a wall', async () => {
@@ -277,5 +241,42 @@ describe('figures of the hub', () => {
     await waitFor('the trunk away', () => shown().at(-1)?.reachable === false)
     call.hangUp('customer')
     await waitFor('no channel taken', () => shown().at(-1)?.inUse === 0)
+  })
+
+  it('go with what happens, and are the same in a report and after a restart', async () => {
+    await talk()
+    await abandons(8_000)
+    await abandons(1_000)
+    const expected = { answered: 1, answeredInTime: 1, waitOfAnsweredMs: 3_000, abandoned: 1, shortAbandoned: 1 }
+    const now = await read('leader')
+    expect(tallyIn(now.figures, 'queue', queue)).toMatchObject({ ...expected, talkMs: 60_000, handled: 1, offers: 1 })
+    expect(tallyIn(now.figures, 'centre', 'centre')).toMatchObject({ ...expected, inbound: 3, lost: 2 })
+    expect(tallyIn(now.figures, 'agent', users['1001'] ?? '')).toMatchObject({ answered: 1, handled: 1 })
+
+    const counted = (figures: readonly Omit<Figures, 'period'>[]) =>
+      Object.fromEntries(
+        figures
+          // Whoever is in a state is in it longer with every question.
+          .map(
+            ({ subject, tally }) =>
+              [
+                `${subject.kind}:${subject.key}`,
+                Object.entries(tally).filter(
+                  ([name, value]) => value > 0 && !/(ready|notReady|wrapUpState)Ms$/i.test(name),
+                ),
+              ] as const,
+          )
+          .filter(([, fields]) => fields.length > 0),
+      )
+    const before = counted(now.figures)
+    await test.hub.floor?.calls.drain(5_000)
+    await test.hub.floor?.agents.drain(5_000)
+    const since = await get('leader', `/api/metrics/since?from=${clock.now() - 3_600_000}&to=${clock.now() + 1}`)
+    expect(counted(since.body['figures'] as Figures[])).toEqual(before)
+
+    await test.close()
+    tokens.clear()
+    await open()
+    expect(counted((await read('leader')).figures)).toEqual(before)
   })
 })
