@@ -11,14 +11,14 @@ import { type CallChange, createCalls, summaryOf } from './calls/calls.ts'
 import { type CallState } from './calls/call-state.ts'
 import { pickUpOf } from './calls/pick-up.ts'
 import { createCallsStore } from './calls/calls.store.ts'
-import { defaultLossLimits, type LossLimits } from './calls/loss-reason.ts'
+import { type LossLimits } from './calls/loss-reason.ts'
 import { type Customers } from './customers/customers.ts'
 import { type DatabaseHandle } from './database/open-database.ts'
 import { type Logger } from './http/logger.ts'
 import { createLive, type LiveCaller, type LiveOptions } from './live/live-server.ts'
 import { queueBoard } from './live/queue-board.ts'
 import { createMetrics } from './metrics/metrics.ts'
-import { metricsCentre, type MetricsCentreDefinition } from './metrics/metrics-centre.ts'
+import { defaultFigures, metricsCentre, type MetricsCentreDefinition } from './metrics/metrics-centre.ts'
 import { createMetricsHistory, type OpenState } from './metrics/metrics-history.ts'
 import { createMetricsStore } from './metrics/metrics.store.ts'
 import { createTrunkBoard } from './metrics/trunk-board.ts'
@@ -69,7 +69,8 @@ export async function openFloor(options: FloorOptions) {
   const callsStore = createCallsStore(options.database)
   const agentsStore = createAgentsStore(options.database)
   const routingStore = createRoutingStore(options.database)
-  const lossLimits = options.lossLimits ?? (() => defaultLossLimits)
+  const { shortAbandonSeconds } = centre.figures ?? defaultFigures
+  const lossLimits = options.lossLimits ?? (() => ({ shortAbandonMs: shortAbandonSeconds * 1000 }))
   const queueKeys = centre.queues.map(({ key }) => key)
   const wrapUps = new Map(centre.queues.map((queue) => [queue.key, queue.wrapUpSeconds * 1000]))
   const changedQueues = new Set<string>()

@@ -42,6 +42,8 @@ type Part = {
 export type OpenCount = {
   last: number
   stay: { readonly queue: QueueKey; readonly enteredAt: number; answeredAt: number | null } | null
+  /** The seat that picked up last, until it is told that it is connected. */
+  taker: { readonly extension: Extension; readonly userId: string | null } | null
   /** The last queue he stood in. */
   queue: QueueKey | null
   parts: Part[]
@@ -56,6 +58,7 @@ export type OpenCount = {
 export const newCount = (last: number): OpenCount => ({
   last,
   stay: null,
+  taker: null,
   queue: null,
   parts: [],
   dialler: null,
@@ -138,9 +141,12 @@ export function createCountCall<Slot>({ counts, centre, callBacks, waiting, stay
 
   /** Nobody told how the stay ended but the queue itself, if it did. */
   const endWaiting = (call: CountedCall, open: OpenCount, at: number, outcome: Stay['outcome']): void => {
-    const answeredAt = open.stay?.answeredAt ?? null
-    if (answeredAt === null) endStay(call, open, at, outcome)
-    else endStay(call, open, answeredAt, 'answered')
+    const { stay: waited, taker } = open
+    const since = waited?.answeredAt ?? null
+    if (waited === null || since === null) return void endStay(call, open, at, outcome)
+    // The seat had picked up, and the caller was gone before the two were connected: `queue_log` has a CONNECT for it.
+    const stay = endStay(call, open, since, 'answered', taker)
+    if (taker !== null) begin(open, { ...taker, queue: waited.queue, since, stay })
   }
 
   const endPart = (call: CountedCall, part: Part, at: number): void => {
@@ -222,7 +228,9 @@ export function createCountCall<Slot>({ counts, centre, callBacks, waiting, stay
         return add(slotsOf(call, queue, userId), call, at, place.offers)
 
       case 'offer-ended':
-        if (extension === null || extension === open.dialler?.extension || !notTaken.has(detail['outcome'])) return
+        if (extension === null || extension === open.dialler?.extension) return
+        if (detail['outcome'] === 'answered') open.taker = { extension, userId }
+        if (!notTaken.has(detail['outcome'])) return
         if (call.direction === 'internal' && queue === null) return
         return add(slotsOf(call, queue, userId), call, at, place.missedOffers)
 
@@ -233,6 +241,7 @@ export function createCountCall<Slot>({ counts, centre, callBacks, waiting, stay
         const taken =
           waited !== null && detail['outside'] !== true && (waited.answeredAt !== null || waited.queue === queue)
         const stay = taken ? endStay(call, open, at, 'answered', { extension, userId }) : null
+        open.taker = null
         connectDialler(open, at)
         if (extension !== null)
           begin(open, { extension, userId, queue: queue ?? (taken ? waited.queue : null), since: at, stay })

@@ -10,18 +10,21 @@ export type MetricsCentreDefinition = {
   readonly skills: readonly Pick<Centre['skills'][number], 'key'>[]
   readonly trunks: readonly Pick<Centre['trunks'][number], 'key' | 'name' | 'channels'>[]
   readonly numbers: readonly Pick<Centre['numbers'][number], 'number'>[]
+  readonly figures?: Centre['figures']
 }
 
-/** How figures are shown until somebody wants them otherwise: 80 % within T, who gives up spoils the service level. */
-export const defaultMetricSettings = {
+/** What the schema of centre.yaml says when nobody says otherwise; for floors that tests put together by hand. */
+export const defaultFigures: Centre['figures'] = {
+  shortAbandonSeconds: 5,
   countShortAbandons: false,
   serviceLevel: 'abandons-hurt',
-  target: 0.8,
-} as const satisfies Partial<MetricSettings>
+  targetPercent: 80,
+}
 
 /** What the figures need of the centre definition. Only trunks and numbers of the centre are counted by themselves. */
 export function metricsCentre(definition: MetricsCentreDefinition, shortAbandonMs: () => number) {
   const { areaCode, timeZone } = definition.company
+  const { countShortAbandons, serviceLevel, targetPercent } = definition.figures ?? defaultFigures
   const skills = new Map(definition.queues.map(({ key, skill }) => [key as string, skill ?? null]))
   const thresholds = new Map(
     definition.queues.map(({ key, serviceLevelSeconds }) => [key as string, serviceLevelSeconds * 1000]),
@@ -32,8 +35,10 @@ export function metricsCentre(definition: MetricsCentreDefinition, shortAbandonM
   const ways = new Map<string, string>()
   const usual = mostCommon([...thresholds.values()]) ?? 20_000
   const settingsOf = (thresholdMs: number): MetricSettings => ({
-    ...defaultMetricSettings,
     thresholdMs,
+    countShortAbandons,
+    serviceLevel,
+    target: targetPercent / 100,
     shortAbandonMs: shortAbandonMs(),
   })
   return {

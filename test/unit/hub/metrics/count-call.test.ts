@@ -198,6 +198,21 @@ describe('stays', () => {
     expect(staysOf('c', cut)).toMatchObject([{ outcome: 'unknown' }])
   })
 
+  it('that a seat took are its own, also when the caller was gone before the two were connected', () => {
+    const all = counted()
+    const taken = steps(
+      [0, 'queued', { queue: water }],
+      [2, 'offered', { queue: water, extension: seat(8001), detail: by(wang) }],
+      [4, 'offer-ended', { queue: water, extension: seat(8001), detail: by(wang, { outcome: 'answered' }) }],
+      [4, 'left-queue', { queue: water, detail: { reason: 'answered' } }],
+      [5, 'ended', { detail: { by: 'customer' } }],
+    )
+    all.call(inbound, taken)
+    expect(only(all.tally('agent', wang))).toMatchObject({ answered: 1, offers: 1, handled: 1, talkMs: 1_000 })
+    expect(all.tally('queue', water)).toMatchObject({ answered: 1, handled: 1 })
+    expect(staysOf('c', taken)).toMatchObject([{ outcome: 'answered', extension: '8001', connectedMs: 1_000 }])
+  })
+
   it('never last less than nothing, also when the clock was put back', () => {
     const all = counted()
     all.call(

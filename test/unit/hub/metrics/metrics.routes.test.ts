@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Extension, type QueueKey } from '../../../../contract/agent.ts'
 import { type CallSummary } from '../../../../contract/call.ts'
 import { type LiveDelta } from '../../../../contract/live/messages.ts'
-import { type Figures, type Sparkline } from '../../../../contract/metrics/figures.ts'
+import { type Figures, type MetricSettings, type Sparkline } from '../../../../contract/metrics/figures.ts'
 import { type Period } from '../../../../contract/metrics/period.ts'
 import { builtInGrants } from '../../../../contract/rights.ts'
 import { type TrunkSnapshot } from '../../../../contract/wall/trunk.ts'
@@ -93,7 +93,7 @@ describe('figures of the hub', () => {
   const read = async (jobNumber: string, period: Period = 'today') =>
     (await get(jobNumber, `/api/metrics?period=${period}`)).body as unknown as {
       readonly figures: readonly Figures[]
-      readonly settings: Readonly<Record<string, { readonly thresholdMs: number }>>
+      readonly settings: Readonly<Record<string, MetricSettings>>
       readonly sparklines: readonly Sparkline[]
       readonly trunks: readonly TrunkSnapshot[]
     }
@@ -136,6 +136,12 @@ describe('figures of the hub', () => {
     expect(trunks.map(({ trunk, reachable }) => [trunk, reachable])).toEqual(
       centre.trunks.map(({ key }) => [key, true]),
     )
+    const { thresholdMs, shortAbandonMs, target } = settings[queue] ?? {}
+    expect([thresholdMs, shortAbandonMs, target]).toEqual([
+      (centre.queues[0]?.serviceLevelSeconds ?? 0) * 1_000,
+      centre.figures.shortAbandonSeconds * 1_000,
+      centre.figures.targetPercent / 100,
+    ])
     const queues = figures.filter(({ subject }) => subject.kind === 'queue').map(({ subject }) => subject.key)
     expect(queues).toEqual(centre.queues.map(({ key }) => key))
     waiting.hangUp('customer')
