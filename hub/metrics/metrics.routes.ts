@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { metricsApi } from '../../contract/api/metrics.api.ts'
 import { type CallSummary } from '../../contract/call.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
@@ -25,6 +26,12 @@ export type MetricsRoutes = {
 /** Longer times are the reports' to answer. */
 const longestMs = 31 * 86_400_000
 
+const readyLimitMs = 20_000
+
+const countingStill: BilingualText = {
+  'zh-CN': '今天的通话还没有统计完，请稍后再试',
+  en: 'today’s calls are still being counted; try again shortly',
+}
 const subjectNoun: BilingualText = { 'zh-CN': '统计对象', en: 'subject' }
 const metricNoun: BilingualText = { 'zh-CN': '指标', en: 'figure' }
 
@@ -40,7 +47,7 @@ export function registerMetrics(register: Register, parts: MetricsRoutes): void 
   }
 
   register(metricsApi.read, async ({ caller, query }) => {
-    await metrics().ready
+    await counted(metrics().ready)
     return {
       figures: metrics()
         .figures(query.period, query.kind)
@@ -65,7 +72,7 @@ export function registerMetrics(register: Register, parts: MetricsRoutes): void 
 
   register(metricsApi.calls, async ({ caller, query }) => {
     const { kind, key, metric, period, limit } = query
-    await metrics().ready
+    await counted(metrics().ready)
     if (!metrics().knows({ kind, key }) || !sees(caller, { kind, key })) {
       throw new ZuoxiError('thing.not-found', { what: subjectNoun, id: key })
     }
@@ -78,6 +85,16 @@ export function registerMetrics(register: Register, parts: MetricsRoutes): void 
     const calls = found.slice(0, limit)
     return { calls: whole ? calls : calls.map(maskCallSummary), more: found.length > limit }
   })
+}
+
+/** While the history cannot be read there is nothing true to tell; nobody is kept waiting for it. */
+async function counted(ready: Promise<void>): Promise<void> {
+  const patience = new AbortController()
+  const late = pause(readyLimitMs, 'late' as const, { signal: patience.signal, ref: false })
+  const told = await Promise.race([ready, late])
+  patience.abort()
+  late.catch(() => undefined)
+  if (told === 'late') throw new ZuoxiError('state.illegal', { reason: countingStill })
 }
 
 function isMetric(metric: string): metric is MetricKey {

@@ -24,19 +24,21 @@ export type MetricsOptions = {
   readonly logger: Pick<Logger, 'info' | 'warn'>
   /** What everybody is doing now. */
   readonly openStates: () => Iterable<OpenState>
+  /** Pause before a history that could not be read is read again. */
+  readonly retryMs?: number
 } & Pick<FiguresFeedOptions, 'watched' | 'teamOf' | 'publish'>
 
 export type Metrics = ReturnType<typeof createMetrics>
 
 const hourMs = 60 * minuteMs
 const sparkMinutes = 60
-const retryMs = 5_000
 
 /**
  * The figures of now: the engine fed with what happens as it happens, after a replay of what was stored before. Told to
  * those who watch when they change, and when a minute passes.
  */
 export function createMetrics({ centre, store, now, logger, openStates, ...feedOptions }: MetricsOptions) {
+  const retryMs = feedOptions.retryMs ?? 5_000
   const counts = createMinuteCounts(centre.timeZone)
   const engine = createMetricsEngine(centre, counts, { dayOf: counts.dayOf })
   /** What happens while the history is being read: it follows. */
