@@ -32,7 +32,7 @@ const cpuMs = (since?: NodeJS.CpuUsage): number => {
   return (user + system) / 1_000
 }
 
-const day = plannedDay(1, calls, midnight - 20 * 3_600_000, 19).map(plannedHistory)
+let day = plannedDay(1, calls, midnight - 20 * 3_600_000, 19).map(plannedHistory)
 const states = plannedStates(1, 120, midnight - 20 * 3_600_000, 19)
 const steps = day.reduce((sum, { steps: own }) => sum + own.length, 0)
 const centre = metricsCentre(plannedCentre as MetricsCentreDefinition, () => 5_000)
@@ -54,6 +54,9 @@ async function replayFromDisk(): Promise<void> {
   const database = await openDatabase({ kind: 'sqlite', file: join(folder, 'hub.db') })
   try {
     await storePlanned(database, day, states)
+    // What a hub that starts does not have in its memory must not be in the collector's way.
+    day = []
+    globalThis.gc?.()
     const [began, cpu] = [performance.now(), process.cpuUsage()]
     let longest = 0
     let last = performance.now()

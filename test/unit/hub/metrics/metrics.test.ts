@@ -39,19 +39,18 @@ describe('the figures of now', () => {
 
   it('are whole when the history could be read only at the second try, with calls in between', async () => {
     let tries = 0
-    let metrics: ReturnType<typeof open> | undefined
     const store: typeof empty = {
       async *calls() {
         tries += 1
         yield histories.slice(0, 50).map(({ call, steps }) => ({ call, startedAt: 0, steps }))
         // Live, while the history is being read: some are in what is read later, some are not.
-        for (const history of histories.slice(40, 120)) metrics?.callChanged(change(history))
+        for (const history of histories.slice(40, 120)) metrics.callChanged(change(history))
         if (tries === 1) throw new Error('disk away')
         yield histories.slice(30, 90).map(({ call, steps }) => ({ call, startedAt: 0, steps }))
       },
       async *states() {},
     }
-    metrics = open({ store, retryMs: 1 })
+    const metrics: ReturnType<typeof open> = open({ store, retryMs: 1 })
     await metrics.ready
     expect(tries).toBe(2)
     const expected = recount(plan, [], { from: noon - 12 * 60 * minute, to: noon + 12 * 60 * minute })
