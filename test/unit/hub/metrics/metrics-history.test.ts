@@ -100,16 +100,15 @@ describe.each(databaseKinds)('the stored history on %s', (kind) => {
     expect(calledBack.length).toBeGreaterThan(0)
   })
 
-  it.runIf(kind === 'sqlite')('counts as plain SQL over it does', async () => {
+  it('counts as plain SQL over it does', async () => {
+    const reason = kind === 'sqlite' ? sql`step.detail ->> 'reason'` : sql`step.detail::json ->> 'reason'`
+    const leaving = sql`from call_steps step where step.call_id = entered.call_id and step.kind = 'left-queue'
+      and step.sequence > entered.sequence order by step.sequence limit 1`
     const rows = await sql<{ queue: string; outcome: string; stays: number; wait: number; longest: number }>`
       select queue, outcome, count(*) as stays, sum(left_at - at) as wait, max(left_at - at) as longest from (
-        select entered.queue, entered.at,
-          (select json_extract(step.detail, '$.reason') from call_steps step where step.call_id = entered.call_id
-            and step.kind = 'left-queue' and step.sequence > entered.sequence order by step.sequence limit 1) as outcome,
-          (select step.at from call_steps step where step.call_id = entered.call_id
-            and step.kind = 'left-queue' and step.sequence > entered.sequence order by step.sequence limit 1) as left_at
+        select entered.queue, entered.at, (select ${reason} ${leaving}) as outcome, (select step.at ${leaving}) as left_at
         from call_steps entered where entered.kind = 'queued'
-      ) group by queue, outcome`.execute(database.db)
+      ) as told group by queue, outcome`.execute(database.db)
     const slots = await createMetricsHistory(parts()).since(0, Number.MAX_SAFE_INTEGER / 4)
     for (const { key } of plannedCentre.queues) {
       const own = rows.rows.filter(({ queue }) => queue === key)
