@@ -34,6 +34,7 @@ export const tallySchema = z.object({
   handled: count,
   talkMs: ms,
   holdMs: ms,
+  /** A wrap-up is its queue's and its agent's; trunks and numbers have none. */
   wrapUps: count,
   wrapUpMs: ms,
   transfersOut: count,
