@@ -11,6 +11,7 @@ import { type Floor } from './floor.ts'
 import { type Help } from './help/help.ts'
 import { registerHelp } from './help/help.routes.ts'
 import { type Register } from './http/http-server.ts'
+import { registerMetrics } from './metrics/metrics.routes.ts'
 import { createLogOperation } from './operation-log/log-operation.ts'
 import { type Oversight } from './oversight.ts'
 import { type OperationLog } from './operation-log/operation-log.ts'
@@ -79,6 +80,14 @@ export function registerFloor(
   registerCallNotes(register, {
     notes: () => notes ?? (need() as never),
     mayRead: async (caller, callId) => (await need().callsStore.find(callId, callReachOf(caller))) !== undefined,
+  })
+  registerMetrics(register, {
+    metrics: () => need().metrics,
+    history: () => need().metricsHistory,
+    trunks: () => need().trunks.all(),
+    teamOf: (userId) => need().teamOf(userId),
+    callsAmong: (caller, callIds) => need().callsStore.among(callIds, callReachOf(caller)),
+    now,
   })
   registerHelp(register, () => help ?? (need() as never))
   registerAlarms(register, () => oversight?.alarms ?? (need() as never))

@@ -4,19 +4,24 @@ import { type Centre } from '../contract/centre/centre.ts'
 import { seatQueues } from '../contract/centre/members.ts'
 import { type LiveSnapshot, type PickUp, type QueueSnapshot } from '../contract/live/messages.ts'
 import { createAgents } from './agents/agents.ts'
-import { type QueueSeat } from './agents/agent-record.ts'
+import { type AgentRecord, type QueueSeat } from './agents/agent-record.ts'
 import { createAgentsStore } from './agents/agents.store.ts'
 import { createSeatHolders } from './agents/seat-holders.ts'
 import { type CallChange, createCalls, summaryOf } from './calls/calls.ts'
 import { type CallState } from './calls/call-state.ts'
 import { pickUpOf } from './calls/pick-up.ts'
 import { createCallsStore } from './calls/calls.store.ts'
-import { defaultLossLimits, type LossLimits } from './calls/loss-reason.ts'
+import { type LossLimits } from './calls/loss-reason.ts'
 import { type Customers } from './customers/customers.ts'
 import { type DatabaseHandle } from './database/open-database.ts'
 import { type Logger } from './http/logger.ts'
 import { createLive, type LiveCaller, type LiveOptions } from './live/live-server.ts'
 import { queueBoard } from './live/queue-board.ts'
+import { createMetrics } from './metrics/metrics.ts'
+import { defaultFigures, metricsCentre, type MetricsCentreDefinition } from './metrics/metrics-centre.ts'
+import { createMetricsHistory, type OpenState } from './metrics/metrics-history.ts'
+import { createMetricsStore } from './metrics/metrics.store.ts'
+import { createTrunkBoard } from './metrics/trunk-board.ts'
 import { type HomePlaces } from './numbers/home-place.ts'
 import {
   type Pbx,
@@ -31,7 +36,7 @@ import { createRouting } from './routing/routing.ts'
 import { createRoutingStore } from './routing/routing.store.ts'
 
 /** What the floor needs of the centre definition. */
-export type FloorCentre = Pick<Centre, 'seats' | 'queues' | 'stations'>
+export type FloorCentre = Pick<Centre, 'seats' | 'queues' | 'stations'> & MetricsCentreDefinition
 
 export type FloorOptions = {
   readonly pbx: Pbx
@@ -48,6 +53,8 @@ export type FloorOptions = {
   readonly factTaken?: (fact: PbxFact) => void
   readonly snapshotTaken?: (snapshot: PbxSnapshot) => void
   readonly lossLimits?: () => LossLimits
+  /** A person's team; by default that of whoever sits at a seat. */
+  readonly teamOf?: (userId: string) => string | null
   readonly live?: Partial<Pick<LiveOptions, 'batchMs' | 'maxClients' | 'ringSize' | 'lagLimitBytes' | 'heartbeatMs'>>
 }
 
@@ -72,6 +79,8 @@ export async function openFloor(options: FloorOptions) {
   const callsStore = createCallsStore(options.database)
   const agentsStore = createAgentsStore(options.database)
   const routingStore = createRoutingStore(options.database)
+  const { shortAbandonSeconds } = centre.figures ?? defaultFigures
+  const lossLimits = options.lossLimits ?? (() => ({ shortAbandonMs: shortAbandonSeconds * 1000 }))
   const queueKeys = centre.queues.map(({ key }) => key)
   const wrapUps = new Map(centre.queues.map((queue) => [queue.key, queue.wrapUpSeconds * 1000]))
   const changedQueues = new Set<string>()
@@ -115,6 +124,7 @@ export async function openFloor(options: FloorOptions) {
     wrapUpMs: (queue) => wrapUps.get(queue) ?? 0,
     ringsInTurn: (queue) => centre.queues.find(({ key }) => key === queue)?.strategy !== 'ring-all',
     listener: {
+      logged: (entry) => metrics.stateLogged(entry),
       changed(agent, before, after) {
         live.publish({
           delta: { kind: 'agent.changed', agent },
@@ -137,12 +147,14 @@ export async function openFloor(options: FloorOptions) {
     logger,
     now,
     newCallId: () => uuid(),
-    limits: options.lossLimits ?? (() => defaultLossLimits),
+    limits: lossLimits,
     personAt: (extension) => agents.personAt(extension),
     e164Of: (number) => customers.normalise(number).e164 ?? null,
     listener: {
       applied(change) {
         agents.callChanged(change)
+        metrics.callChanged(change)
+        if (change.before === null || change.after.phase === 'ended') trunks.used(change.after.trunk)
         options.callApplied?.(change)
         showPickUp(change.after)
         if (change.fact?.kind === 'call.offered') popUp(change.after, change.fact.extension, change.fact.queue)
@@ -154,6 +166,26 @@ export async function openFloor(options: FloorOptions) {
       shown: (change) => showCall(change),
       health: (health) => logger.warn({ health }, 'call history health'),
     },
+  })
+
+  const measured = metricsCentre(centre, () => lossLimits().shortAbandonMs)
+  const metricsStore = createMetricsStore(options.database)
+  const openStates = (): readonly OpenState[] => [...agents.records()].map(openStateOf)
+  const teamOf =
+    options.teamOf ??
+    ((userId: string): string | null => {
+      const seat = agents.seatOf(userId)
+      return seat === null ? null : (agents.personAt(seat)?.team ?? null)
+    })
+  const metrics = createMetrics({
+    ...{ centre: measured, store: metricsStore, now, logger, openStates, teamOf },
+    watched: () => live.watched(),
+    publish: (fact) => live.publish(fact),
+  })
+  const trunks = createTrunkBoard({
+    ...{ trunks: centre.trunks, now },
+    running: () => calls.running(),
+    changed: (trunk) => live.publish({ delta: { kind: 'trunk.changed', trunk }, extensions: [], teams: [] }),
   })
 
   const routing = createRouting({
@@ -185,6 +217,7 @@ export async function openFloor(options: FloorOptions) {
         return
       case 'trunk.state':
         logger.info({ trunk: fact.trunk, reachable: fact.reachable }, 'trunk')
+        trunks.reach(fact.trunk, fact.reachable, fact.at)
         return
       case 'seat.registered':
       case 'seat.device':
@@ -210,6 +243,7 @@ export async function openFloor(options: FloorOptions) {
         try {
           const forget = await calls.snapshot(pbx.name, snapshot)
           agents.snapshot(snapshot, calls.running())
+          for (const { trunk, reachable } of snapshot.trunks) trunks.reach(trunk, reachable, snapshot.at)
           if (forget.length > 0) void forgetLater(forget)
         } catch (error) {
           // The journal stays with the PBX and comes again with the next snapshot.
@@ -352,6 +386,10 @@ export async function openFloor(options: FloorOptions) {
     routing,
     routingStore,
     live,
+    metrics,
+    metricsHistory: createMetricsHistory({ centre: measured, store: metricsStore, now, openStates }),
+    trunks,
+    teamOf,
     listener,
     centre,
     commands: pbx.commands as PbxCommands,
@@ -377,8 +415,20 @@ export async function openFloor(options: FloorOptions) {
       await agents.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'states not stored at the end'))
       agents.close()
       calls.close()
+      metrics.close()
+      trunks.close()
       live.close()
     },
+  }
+}
+
+function openStateOf({ person, shown, queues }: AgentRecord): OpenState {
+  return {
+    userId: person?.userId ?? null,
+    state: shown.state,
+    from: shown.since,
+    until: shown.state === 'break' ? shown.until : null,
+    queues: queues.map(({ queue }) => queue),
   }
 }
 

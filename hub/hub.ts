@@ -258,6 +258,7 @@ async function assemble(
       },
       factTaken: (fact) => watch?.fact(fact),
       snapshotTaken: (snapshot) => watch?.snapshot(snapshot),
+      teamOf: (userId) => access.directory.user(userId)?.team ?? null,
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
         const { userId, sessionId, grants, team, station } = caller

@@ -9,6 +9,7 @@ import { type Endpoint } from './endpoint.ts'
 import { ledgersApi } from './ledgers.api.ts'
 import { helpApi } from './help.api.ts'
 import { messagesApi } from './messages.api.ts'
+import { metricsApi } from './metrics.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { ordersApi } from './orders.api.ts'
 import { preferencesApi } from './preferences.api.ts'
@@ -38,6 +39,7 @@ export const api = {
   ledgers: ledgersApi,
   help: helpApi,
   messages: messagesApi,
+  metrics: metricsApi,
   transfers: transfersApi,
   alarms: alarmsApi,
   staffing: staffingApi,

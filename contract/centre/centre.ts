@@ -271,6 +271,18 @@ const recordingSchema = z.strictObject({
   announcement: promptSchema.optional(),
 })
 
+/** How the figures of wall and reports are read; T of the service level is each queue's own. */
+const figuresSchema = z.strictObject({
+  /** Who gives up within this time has not really waited. */
+  shortAbandonSeconds: seconds(0, 60).default(5),
+  /** Whether short abandons count in the other figures. */
+  countShortAbandons: z.boolean().default(false),
+  /** Which of the three service levels is shown first: what becomes of it when a caller gives up. */
+  serviceLevel: z.enum(['abandons-ignored', 'abandons-hurt', 'abandons-help']).default('abandons-hurt'),
+  /** The share the centre wants within T. */
+  targetPercent: z.int().min(1).max(100).default(80),
+})
+
 export const centreSchema = z.strictObject({
   company: companySchema,
   network: networkSchema,
@@ -290,6 +302,7 @@ export const centreSchema = z.strictObject({
   hours: z.array(hoursSchema).default([]),
   calendar: calendarSchema.prefault({}),
   recording: recordingSchema.prefault({}),
+  figures: figuresSchema.prefault({}),
 })
 
 export type Centre = z.infer<typeof centreSchema>

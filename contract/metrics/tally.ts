@@ -7,7 +7,8 @@ const ms = z.number().min(0)
  * What is counted of a subject in a time. Everything but `longestWaitMs` adds up, so that a window is the sum of its
  * minutes and a centre the sum of its queues; ratios are computed from the sums (definitions.ts), never averaged.
  *
- * A stay in a queue counts in the minute its wait ended, a talk in the minute it ended, a state in the minutes it lasted.
+ * A stay in a queue counts in the minute its wait ended, a talk in the minute it ended, a state in the minutes it lasted,
+ * a lost call that was called back in the minute of the loss. Calls between seats count only where they stood in a queue.
  * `InTime`: within T of the service level.
  */
 export const tallySchema = z.object({
@@ -33,6 +34,7 @@ export const tallySchema = z.object({
   handled: count,
   talkMs: ms,
   holdMs: ms,
+  /** A wrap-up is its queue's and its agent's; trunks and numbers have none. */
   wrapUps: count,
   wrapUpMs: ms,
   transfersOut: count,
@@ -45,7 +47,7 @@ export const tallySchema = z.object({
   lost: count,
   calledBack: count,
 
-  /** Time of agents in each state. */
+  /** Time of agents in each state; of a queue or skill: of the agents who serve it, whatever they did. */
   readyMs: ms,
   notReadyMs: ms,
   breakMs: ms,
@@ -54,7 +56,7 @@ export const tallySchema = z.object({
   talkingMs: ms,
   holdingMs: ms,
   wrapUpStateMs: ms,
-  /** Of breaks with a planned end: how long they were to last, and how far they went beyond it. */
+  /** Of breaks with a planned end: the time until it, and the time beyond it. */
   breakPlannedMs: ms,
   breakOverrunMs: ms,
 })

@@ -21,7 +21,13 @@ export type SeatCall = {
   readonly spoken: boolean
 }
 
-export type WrapUp = { readonly since: number; readonly until: number; readonly callId: string }
+export type WrapUp = {
+  readonly since: number
+  readonly until: number
+  readonly callId: string
+  /** The queue whose call is wrapped up; absent in sessions stored before it was kept. */
+  readonly queue?: QueueKey | null
+}
 
 /** What everybody sees of the seat, derived from the rest (shown-state.ts). */
 export type Shown = {

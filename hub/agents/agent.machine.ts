@@ -48,8 +48,8 @@ export type AgentInput =
   | { readonly kind: 'ringing'; readonly callId: string; readonly queue: QueueKey | null }
   | { readonly kind: 'talking'; readonly callId: string; readonly queue: QueueKey | null }
   | { readonly kind: 'holding'; readonly callId: string }
-  /** `wrapUpMs` 0: no wrap-up after this call. */
-  | { readonly kind: 'call-left'; readonly callId: string; readonly wrapUpMs: number }
+  /** `wrapUpMs` 0: no wrap-up after this call. `queue`: the call's. */
+  | { readonly kind: 'call-left'; readonly callId: string; readonly wrapUpMs: number; readonly queue?: QueueKey | null }
   | {
       readonly kind: 'snapshot'
       readonly registered: boolean
@@ -70,6 +70,10 @@ export type AgentLogEntry = {
   /** Whose session it was, and is. */
   readonly person: Person | null
   readonly callId: string | null
+  /** Of the state that ends here: planned end of a break, the queues served in it, the queue of a wrap-up. */
+  readonly plannedUntil: number | null
+  readonly queues: readonly QueueKey[]
+  readonly wrapUpQueue: QueueKey | null
 }
 
 export type AgentTransition = {
@@ -179,7 +183,7 @@ export function advanceAgent(record: AgentRecord, input: AgentInput, at: number)
       // A second line still open: wrap-up waits for the last call, so that its clock is not spent talking.
       const wrapUp =
         wraps && !calls.some(({ phase }) => phase !== 'ringing')
-          ? { since: at, until: at + input.wrapUpMs, callId: input.callId }
+          ? { since: at, until: at + input.wrapUpMs, callId: input.callId, queue: input.queue ?? known.queue }
           : record.wrapUp
       return settle(record, at, { calls, wrapUp }, known.callId)
     }
@@ -224,6 +228,9 @@ function settle(
         durationMs: since - record.shown.since,
         person: settled.person ?? record.person,
         callId: callId ?? settled.calls[0]?.callId ?? null,
+        plannedUntil: record.shown.state === 'break' ? record.shown.until : null,
+        queues: record.queues.map(({ queue }) => queue),
+        wrapUpQueue: record.shown.state === 'wrap-up' ? (record.wrapUp?.queue ?? null) : null,
       }
   return { record: settled, commands: disagreement(settled), log }
 }

@@ -51,4 +51,13 @@ export const agentsMigrations: Readonly<Record<string, Migration>> = {
         .execute()
     },
   },
+  // What figures need of a state that ended, and the way to the states of a day.
+  '2026-11-27-agents-figures': {
+    async up(db) {
+      await db.schema.alterTable('agent_state_log').addColumn('planned_until', 'double precision').execute()
+      await db.schema.alterTable('agent_state_log').addColumn('queues', 'text').execute()
+      await db.schema.alterTable('agent_state_log').addColumn('wrap_up_queue', 'text').execute()
+      await db.schema.createIndex('agent_state_log_at').on('agent_state_log').column('at').execute()
+    },
+  },
 }

@@ -1,4 +1,3 @@
-import { v7 as uuid } from 'uuid'
 import { type Extension, type RequestedState } from '../../contract/agent.ts'
 import { type AgentLogRow } from '../../contract/agent-log.ts'
 import { type ProofItem } from '../../contract/seat/ready-proof.ts'
@@ -14,7 +13,11 @@ export type Cause = {
   readonly userId: string | null
 }
 
-export type StoredLogEntry = AgentLogEntry & { readonly extension: Extension; readonly cause: Cause }
+export type StoredLogEntry = AgentLogEntry & {
+  readonly id: string
+  readonly extension: Extension
+  readonly cause: Cause
+}
 
 /** One change to store: the seat's session as it is now, and its log line if what it shows changed. */
 export type AgentWrite = { readonly record: AgentRecord; readonly log: StoredLogEntry | null }
@@ -135,7 +138,7 @@ function sessionRow(record: AgentRecord, person: NonNullable<AgentRecord['person
 
 function logRow(log: StoredLogEntry): AgentsTables['agent_state_log'] {
   return {
-    id: uuid(),
+    id: log.id,
     extension: log.extension,
     user_id: log.person?.userId ?? null,
     job_number: log.person?.jobNumber ?? null,
@@ -150,5 +153,8 @@ function logRow(log: StoredLogEntry): AgentsTables['agent_state_log'] {
     caused_by: log.cause.by,
     by_user_id: log.cause.userId,
     call_id: log.callId,
+    planned_until: log.plannedUntil,
+    queues: log.queues.join(' '),
+    wrap_up_queue: log.wrapUpQueue,
   }
 }

@@ -36,5 +36,11 @@ export type AgentsTables = {
     caused_by: string
     by_user_id: string | null
     call_id: string | null
+    /** Of a break that ended: when it was to end. */
+    planned_until: number | null
+    /** Queues served in the state that ended, parted by a blank; null in rows of before they were kept. */
+    queues: string | null
+    /** Of a wrap-up that ended: the queue of its call. */
+    wrap_up_queue: string | null
   }
 }

@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid'
 import { type AgentSnapshot, type Extension, type QueueKey } from '../../contract/agent.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
@@ -7,13 +8,17 @@ import { type Logger } from '../http/logger.ts'
 import { type PbxCommands, type PbxSnapshot, type QueueFact, type SeatFact } from '../pbx/port.ts'
 import { advanceAgent, type AgentInput } from './agent.machine.ts'
 import { type AgentRecord, hubReasons, newAgentRecord, type SeatCall } from './agent-record.ts'
-import { type AgentsStore, type Cause } from './agents.store.ts'
+import { type AgentsStore, type Cause, type StoredLogEntry } from './agents.store.ts'
 import { canPassOn } from './missed-call.ts'
 import { type AgentCommand, disagreement, wholeSession } from './disagreement.ts'
 import { createAgentWriter } from './agent-writer.ts'
 import { createSeatRepair } from './seat-repair.ts'
 
+export { type StoredLogEntry } from './agents.store.ts'
+
 export type AgentsListener = {
+  /** What is written into the state log, at once. */
+  logged?(entry: StoredLogEntry): void
   /** After every change of what a seat shows. */
   changed(agent: AgentSnapshot, before: AgentRecord, after: AgentRecord): void
 }
@@ -72,7 +77,9 @@ export function createAgents(options: AgentsOptions) {
     watchWrapUp(extension, after)
     const changed = next.log !== null || !sameSession(before, after)
     if (changed) {
-      writer.put({ record: after, log: next.log === null ? null : { ...next.log, extension, cause } })
+      const log = next.log === null ? null : { ...next.log, id: uuid(), extension, cause }
+      writer.put({ record: after, log })
+      if (log !== null) listener.logged?.(log)
     }
     if (changed || visible(before, after)) listener.changed(toSnapshot(after), before, after)
     if (next.commands.length > 0) repair.check(extension)
@@ -197,7 +204,7 @@ export function createAgents(options: AgentsOptions) {
         const spoke = leg.state === 'up' || leg.state === 'held'
         const wraps = spoke && !merged && after.direction === 'inbound' && after.queue !== null
         const wrapUpMs = wraps && after.queue !== null ? options.wrapUpMs(after.queue) : 0
-        put(extension, { kind: 'call-left', callId: after.callId, wrapUpMs }, pbxCause, at)
+        put(extension, { kind: 'call-left', callId: after.callId, wrapUpMs, queue: after.queue }, pbxCause, at)
       }
       if (fact?.kind === 'call.offer-ended' && fact.outcome === 'no-answer' && fact.queue !== null) {
         const passes = options.ringsInTurn(fact.queue) && canPassOn(records.values(), fact.extension, fact.queue)
@@ -247,6 +254,7 @@ export function createAgents(options: AgentsOptions) {
     seatOf: (userId: string): Extension | null => seatsByUser.get(userId) ?? null,
     find: (extension: Extension): AgentRecord | undefined => records.get(extension),
     personAt: (extension: Extension) => records.get(extension)?.person ?? null,
+    records: (): IterableIterator<AgentRecord> => records.values(),
     all: (): readonly AgentSnapshot[] => [...records.values()].map(toSnapshot),
     /** Sessions and log lines that are not on the disk yet. */
     unsaved: (): number => writer.unsaved(),

@@ -84,4 +84,10 @@ export const callsMigrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('calls_queue').on('calls').columns(['queue', 'direction', 'started_at']).execute()
     },
   },
+  // Figures of a time are those of the calls that ended in it or run still.
+  '2026-11-27-calls-ended': {
+    async up(db) {
+      await db.schema.createIndex('calls_ended').on('calls').columns(['ended_at', 'call_id']).execute()
+    },
+  },
 }

@@ -189,6 +189,18 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
       return rows.map(fromRow)
     },
 
+    /** Of these calls those within reach, newest first. */
+    async among(callIds: readonly string[], reach: CallReach): Promise<readonly CallSummary[]> {
+      const found: CallSummary[] = []
+      for (const part of chunks(callIds)) {
+        const rows = await within(reach)
+          .where('call_id', 'in', [...part])
+          .execute()
+        found.push(...rows.map(fromRow))
+      }
+      return found.toSorted((a, b) => b.startedAt - a.startedAt)
+    },
+
     /** The call with this id, its own or the one this PBX gave it. */
     async idOf(pbx: string, id: string): Promise<string | undefined> {
       const calls = db.selectFrom('calls').select('call_id')

@@ -338,6 +338,12 @@ export function createLive(options: LiveOptions) {
     dropSession(ended: string): void {
       dropWhere(({ sessionId }) => sessionId === ended)
     },
+    /** Over which periods somebody watches the figures now. */
+    watched(): ReadonlySet<Period> {
+      const periods = new Set<Period>()
+      for (const { filter } of clients) if (filter !== null && filter.watches !== null) periods.add(filter.watches)
+      return periods
+    },
     health: (): LiveHealth => ({ clients: clients.size, sequence: ring.last, cutOff }),
     close(): void {
       stopping = true

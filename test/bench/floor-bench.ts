@@ -42,8 +42,11 @@ export async function openBenchFloor(seats: number, customerDatabase?: DatabaseH
         skills: {},
         phone: 'softphone',
       })),
-      queues: [{ key: benchQueue, wrapUpSeconds: 20, strategy: 'longest-idle', skillLevel: 1 }],
+      queues: [
+        { key: benchQueue, wrapUpSeconds: 20, strategy: 'longest-idle', skillLevel: 1, serviceLevelSeconds: 20 },
+      ],
       stations: [],
+      ...{ company: { timeZone: 'Asia/Shanghai', areaCode: '0571' }, skills: [], trunks: [], numbers: [] },
     } as unknown as FloorOptions['centre'],
     authenticate: () => Promise.reject(new Error('nobody listens')),
     logger: { info: () => undefined, warn: () => undefined, error: console.error },

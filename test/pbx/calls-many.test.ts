@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type QueueVisit, queueVisits } from '../../hub/metrics/queue-visits.ts'
-import { queueMetrics } from '../../hub/metrics/queue-metrics.ts'
+import { type Stay } from '../../hub/metrics/count-call.ts'
 import { celFacts } from '../support/cel.ts'
 import { seededRandom } from '../support/customer-generator.ts'
+import { figureOf, staysOf, tallyOf } from '../support/metrics/stays.ts'
 import { type LoggedStay, loggedFigures } from '../support/queue-log.ts'
 import { type SeatCall } from '../support/seat/seat-call.ts'
 import { waitUntil } from '../support/wait-for.ts'
@@ -137,7 +137,7 @@ describe('200 calls in 60 seconds with 20 seats', () => {
     const stays = await floor.stage.stays()
     const problems = records.flatMap(({ call, steps }) =>
       agreementWithQueueLog(
-        queueVisits(call.callId, steps),
+        staysOf(call.callId, steps),
         stays.filter(({ uniqueId }) => uniqueId === call.pbxCallId),
       ).map((problem) => `${call.pbxCallId}: ${problem}`),
     )
@@ -147,24 +147,27 @@ describe('200 calls in 60 seconds with 20 seats', () => {
 
   it('give the same figures from both: offered, answered, abandoned, service level, talk time', async () => {
     const stays = await floor.stage.stays()
-    const pairs = records.flatMap(({ call, steps }) => pair(queueVisits(call.callId, steps), stays, call.pbxCallId))
+    const pairs = records.flatMap(({ call, steps }) => pair(staysOf(call.callId, steps), stays, call.pbxCallId))
     // Only where the two clocks stand on either side of a full second may one be put right by the other.
     expect(pairs.filter(({ moved }) => moved).length).toBeLessThan(stays.length * 0.05)
     for (const { key } of floor.stage.centre.queues) {
       const own = pairs.filter(({ visit }) => visit.queue === key)
       for (const threshold of [0, 1, 2, 3, 5, 8]) {
-        const settings = { thresholdMs: threshold * 1_000, shortAbandonMs: 0, countShortAbandons: true }
-        const figures = queueMetrics(
+        const tally = tallyOf(
           own.map(({ visit }) => visit),
-          settings,
+          threshold * 1_000,
         )
         expect({
-          offered: figures.offered,
-          answered: figures.answered,
-          abandoned: figures.abandoned,
-          otherwise: figures.otherwise,
-          serviceLevel: figures.serviceLevel,
-          talkSeconds: Math.round(((figures.averageTalkMs ?? 0) * figures.answered) / 1_000),
+          offered: figureOf('offered', tally),
+          answered: figureOf('answered', tally),
+          abandoned: figureOf('abandoned', tally),
+          otherwise: tally.otherwise,
+          serviceLevel: {
+            abandonsIgnored: figureOf('service-level-abandons-ignored', tally),
+            abandonsHurt: figureOf('service-level-abandons-hurt', tally),
+            abandonsHelp: figureOf('service-level-abandons-help', tally),
+          },
+          talkSeconds: tally.talkMs / 1_000,
         }).toEqual(
           loggedFigures(
             stays.filter(({ queue }) => queue === key),
@@ -180,7 +183,7 @@ describe('200 calls in 60 seconds with 20 seats', () => {
  * The hub's stays of one call beside those of queue_log, put on its clock of whole seconds. Where that clock ticked
  * between the hub's moment and the log's, the log's second is taken (agreementWithQueueLog has held both together).
  */
-function pair(visits: readonly QueueVisit[], stays: readonly LoggedStay[], uniqueId: string) {
+function pair(visits: readonly Stay[], stays: readonly LoggedStay[], uniqueId: string) {
   const left = stays.filter((stay) => stay.uniqueId === uniqueId)
   return visits.map((visit) => {
     const place = left.findIndex(({ queue }) => queue === visit.queue)

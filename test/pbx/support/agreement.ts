@@ -1,5 +1,5 @@
 import { type CallStep } from '../../../contract/call.ts'
-import { type QueueVisit } from '../../../hub/metrics/queue-visits.ts'
+import { type Stay } from '../../../hub/metrics/count-call.ts'
 import { type CelFact } from '../../support/cel.ts'
 import { type LoggedStay } from '../../support/queue-log.ts'
 
@@ -102,7 +102,7 @@ export function agreementWithCel(
  * Holds the hub's stays of one call in its queues against those of `queue_log`. Its seconds are differences of whole
  * seconds, so a stay agrees when some moment within {@link toleranceMs} of the hub's gives the logged one.
  */
-export function agreementWithQueueLog(visits: readonly QueueVisit[], stays: readonly LoggedStay[]): readonly string[] {
+export function agreementWithQueueLog(visits: readonly Stay[], stays: readonly LoggedStay[]): readonly string[] {
   const problems: string[] = []
   const left = [...visits]
   for (const stay of stays) {

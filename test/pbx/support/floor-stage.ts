@@ -4,9 +4,9 @@ import { type Centre } from '../../../contract/centre/centre.ts'
 import { type Floor } from '../../../hub/floor.ts'
 import { createLogger } from '../../../hub/http/logger.ts'
 import { createHub, type Hub } from '../../../hub/hub.ts'
-import { queueVisits } from '../../../hub/metrics/queue-visits.ts'
 import { readSettings } from '../../../hub/settings/settings.ts'
 import { celFacts } from '../../support/cel.ts'
+import { staysOf } from '../../support/metrics/stays.ts'
 import { type SeatCall } from '../../support/seat/seat-call.ts'
 import { type Customers, type CustomersOptions } from '../../support/sipp/start-customers.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts'
@@ -191,7 +191,7 @@ export async function openFloorStage(centre: Centre): Promise<FloorStage> {
       const agreement = await compare()
       largest = Math.max(largest, agreement.largestMs)
       const stays = (await stage.stays()).filter(({ uniqueId }) => uniqueId === call.pbxCallId)
-      return [...agreement.problems, ...agreementWithQueueLog(queueVisits(call.callId, steps), stays)]
+      return [...agreement.problems, ...agreementWithQueueLog(staysOf(call.callId, steps), stays)]
     },
     largestDifferenceMs: () => largest,
     [Symbol.asyncDispose]: stop,

@@ -140,6 +140,7 @@ describe.each(databaseKinds)('stores of the floor on %s', (kind) => {
       durationMs: 95.5,
       person,
       callId: null,
+      ...{ id: uuid(), plannedUntil: null, queues: [f.water], wrapUpQueue: null },
       extension: f.seat(8001),
       cause: { by: 'agent' as const, userId: 'u1' },
     }

@@ -5,6 +5,8 @@ import { WebSocket } from 'ws'
 import { type Extension } from '../../../../contract/agent.ts'
 import { ZuoxiError } from '../../../../contract/errors.ts'
 import { liveCloseCodes, type ServerMessage, serverMessageSchema } from '../../../../contract/live/messages.ts'
+import { type Period } from '../../../../contract/metrics/period.ts'
+import { emptyTally } from '../../../../contract/metrics/tally.ts'
 import { builtInGrants } from '../../../../contract/rights.ts'
 import { type LiveFact } from '../../../../hub/live/audience.ts'
 import { createLive, type Live, type LiveOptions } from '../../../../hub/live/live-server.ts'
@@ -140,6 +142,51 @@ describe('live server', () => {
     live.publish(hidden)
     await waitFor('its number', () => handler.last()?.type === 'deltas')
     expect(handler.last()).toEqual({ type: 'deltas', to: 1, deltas: [] })
+  })
+
+  it('tells figures to who watches them, of the period he watches, and of his own team’s people', async () => {
+    await start()
+    const figures = (period: Period, kind: 'queue' | 'agent', teams: readonly string[]): LiveFact => ({
+      delta: { kind: 'figures.changed', figures: [{ subject: { kind, key: 'k' }, period, tally: emptyTally }] },
+      extensions: [],
+      teams,
+    })
+    const wall = client(port, hello('supervisor'))
+    await wall.snapshot()
+    const all = [
+      figures('today', 'queue', []),
+      figures('last-5', 'queue', []),
+      figures('today', 'agent', ['A']),
+      figures('today', 'agent', ['B']),
+    ]
+    const heard = () =>
+      wall.messages.flatMap((message) =>
+        message.type === 'deltas'
+          ? message.deltas.flatMap((delta) => (delta.kind === 'figures.changed' ? delta.figures : []))
+          : [],
+      )
+    const tell = async () => {
+      for (const one of all) live.publish(one)
+      const { sequence } = live.health()
+      await waitFor('all of it', () => {
+        const last = wall.last()
+        return last?.type === 'deltas' && last.to === sequence
+      })
+    }
+    expect(live.watched().size).toBe(0)
+    await tell()
+    expect(heard()).toEqual([])
+    wall.send({ type: 'watch', period: 'today' })
+    await waitFor('somebody to watch', () => live.watched().has('today'))
+    await tell()
+    expect(heard().map(({ subject, period }) => [subject.kind, period])).toEqual([
+      ['queue', 'today'],
+      ['agent', 'today'],
+    ])
+    wall.send({ type: 'watch', period: null })
+    await waitFor('nobody to watch', () => live.watched().size === 0)
+    await tell()
+    expect(heard()).toHaveLength(2)
   })
 
   it('refuses silence', async () => {
