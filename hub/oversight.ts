@@ -1,12 +1,10 @@
 import { type Centre } from '../contract/centre/centre.ts'
-import { type MetricSettings } from '../contract/metrics/figures.ts'
 import { viewFrom } from './alarms/alarm-sources.ts'
 import { type Alarms, createAlarms } from './alarms/alarms.ts'
 import { alarmsOnFloor } from './alarms/alarms-on-floor.ts'
 import { type FloorWatch } from './alarms/floor-watch.ts'
 import { createHubVitals } from './alarms/hub-vitals.ts'
 import { createCallTotals } from './calls/call-totals.store.ts'
-import { defaultLossLimits } from './calls/loss-reason.ts'
 import { type DatabaseHandle } from './database/open-database.ts'
 import { type Floor } from './floor.ts'
 import { type OperationLog } from './operation-log/operation-log.ts'
@@ -35,17 +33,11 @@ export type Oversight = {
 /** Composition of what looks after a floor as a whole: its alarms, and the people it needs. */
 export async function openOversight(options: OversightOptions): Promise<Oversight> {
   const { floor, centre, database, log, now, onError } = options
+  const { metrics } = floor
   const queueOf = (key: string) => centre.queues.find((queue) => queue.key === key)
-  const settingsOf = (key: string): MetricSettings => ({
-    thresholdMs: (queueOf(key)?.serviceLevelSeconds ?? 20) * 1000,
-    shortAbandonMs: defaultLossLimits.shortAbandonMs,
-    countShortAbandons: false,
-    serviceLevel: 'abandons-ignored',
-    target: 0.8,
-  })
   const history = createCallTotals(database)
   const vitals = createHubVitals(options.dataFolder, onError)
-  const sources = alarmsOnFloor({ ...options, vitals, history, settingsOf })
+  const sources = alarmsOnFloor({ ...options, vitals, history })
   const alarms = await createAlarms({
     database,
     log,
@@ -61,8 +53,11 @@ export async function openOversight(options: OversightOptions): Promise<Oversigh
     history,
     now,
     agents: () => floor.agents.all(),
-    aimOf: (queue) => (queueOf(queue) === undefined ? null : settingsOf(queue)),
-    wrapUpMsOf: (queue) => (queueOf(queue)?.wrapUpSeconds ?? 0) * 1000,
+    aimOf: (queue) => (queueOf(queue) === undefined ? null : metrics.settingsOf(queue)),
+    wrapUpMsOf: (queue) => {
+      const { wrapUps, wrapUpMs } = metrics.tallyOfQueue(queue, 'today')
+      return wrapUps === 0 ? (queueOf(queue)?.wrapUpSeconds ?? 0) * 1000 : wrapUpMs / wrapUps
+    },
     dayBegin: (at) => timeAt(dateOf(at).slice(0, 10), 0),
   })
   return {

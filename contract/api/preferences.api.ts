@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = '个人设置 Own preferences'
-export const preferenceKeySchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
+/** What there is to arrange. */
+export const preferenceKeys = ['wall', 'alarm-sound'] as const
+export const preferenceKeySchema = z.enum(preferenceKeys)
 /** Any JSON; not `z.json()`, whose type refers to itself without end. */
 export const preferenceValueSchema = z.union([
   z.record(z.string(), z.unknown()),
@@ -36,6 +38,6 @@ export const preferencesApi = {
     body: z.strictObject({ value: preferenceValueSchema }),
     bodyLimitBytes: 64 * 1024,
     reply: z.object({}),
-    errors: ['request.too-large', 'state.illegal'],
+    errors: ['request.too-large'],
   }),
 } as const

@@ -1,7 +1,6 @@
 import { type Centre } from '../../contract/centre/centre.ts'
 import { type CallChange } from '../calls/calls.ts'
 import { type PbxFact, type PbxSnapshot } from '../pbx/port.ts'
-import { createRecentVisits } from './recent-visits.ts'
 import { createRecordingWatch } from './recording-watch.ts'
 
 const minuteMs = 60_000
@@ -11,13 +10,11 @@ export type FloorWatch = ReturnType<typeof createFloorWatch>
 /** What the alarms must see pass by because the floor itself does not keep it. Made before the floor, which tells it. */
 export function createFloorWatch(recording: Centre['recording'], now: () => number) {
   const recordings = createRecordingWatch(recording, now)
-  const visits = createRecentVisits(now)
   const reachable = new Map<string, boolean>()
   let arrivals: number[] = []
 
   return {
     recordings,
-    visits,
     /** Trunks the PBX has told of. */
     reachable: (): ReadonlyMap<string, boolean> => reachable,
     /** Calls from outside in the last minute. */
@@ -27,9 +24,8 @@ export function createFloorWatch(recording: Centre['recording'], now: () => numb
       return arrivals.length
     },
     callChanged(change: CallChange): void {
-      const { before, after, fact, steps } = change
+      const { before, after, fact } = change
       if (before === null && fact?.kind === 'call.started' && after.direction === 'inbound') arrivals.push(now())
-      visits.take(after.callId, steps)
       recordings.callChanged(change)
     },
     fact(fact: PbxFact): void {

@@ -3,6 +3,7 @@ import { serviceLevelKeys, metricDefinitions } from '../../contract/metrics/defi
 import { type Figures, type Sparkline } from '../../contract/metrics/figures.ts'
 import { type Period } from '../../contract/metrics/period.ts'
 import { type Subject, type SubjectKind } from '../../contract/metrics/subject.ts'
+import { type Tally } from '../../contract/metrics/tally.ts'
 import { type StoredLogEntry } from '../agents/agents.ts'
 import { type CallChange } from '../calls/calls.ts'
 import { type Logger } from '../http/logger.ts'
@@ -153,7 +154,11 @@ export function createMetrics({ centre, store, now, logger, openStates, ...feedO
       knowEverybody()
       return compute(period, counts.slots(kind))
     },
+    /** Of one queue, by sums that were counted already: what a watch asks each second costs nothing. */
+    tallyOfQueue: (queue: string, period: Period): Tally =>
+      toTally(counts.sum(counts.slot('queue', queue), period, now())),
     settings: centre.settings,
+    settingsOf: centre.settingsOf,
     knows: ({ kind, key }: Subject): boolean => counts.slots(kind).some(({ subject }) => subject.key === key),
     /** Minutes of the last hour, oldest first; the last one runs still. */
     sparklines(): readonly Sparkline[] {

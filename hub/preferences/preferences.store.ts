@@ -10,11 +10,6 @@ export async function findPreference(db: Db, userId: string, key: string): Promi
   return row?.value
 }
 
-export async function preferenceKeys(db: Db, userId: string): Promise<readonly string[]> {
-  const rows = await db.selectFrom('preferences').select('key').where('user_id', '=', userId).execute()
-  return rows.map(({ key }) => key)
-}
-
 export async function putPreference(
   db: Db,
   { userId, key, value, at }: { userId: string; key: string; value: string; at: number },

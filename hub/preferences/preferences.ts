@@ -1,17 +1,8 @@
 import { type z } from 'zod'
 import { type preferenceValueSchema } from '../../contract/api/preferences.api.ts'
-import { ZuoxiError } from '../../contract/errors.ts'
 import { type Caller } from '../access/caller.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
-import { findPreference, preferenceKeys, putPreference } from './preferences.store.ts'
-
-/** Far more than the interface knows; without a limit one person could fill the disk. */
-const keysPerPerson = 40
-
-const tooMany = {
-  'zh-CN': `每人最多 ${String(keysPerPerson)} 项个人设置`,
-  en: `a person has at most ${String(keysPerPerson)} preferences`,
-}
+import { findPreference, putPreference } from './preferences.store.ts'
 
 type Json = z.infer<typeof preferenceValueSchema>
 
@@ -24,11 +15,7 @@ export function createPreferences({ db, now }: Pick<DatabaseHandle, 'db'> & { re
       const stored = await findPreference(db, userId, key)
       return stored === undefined ? null : (JSON.parse(stored) as Json)
     },
-    /** @throws ZuoxiError `state.illegal` beyond the number of keys a person may have */
     async write({ userId }: Pick<Caller, 'userId'>, key: string, value: unknown): Promise<void> {
-      const keys = await preferenceKeys(db, userId)
-      if (keys.length >= keysPerPerson && !keys.includes(key))
-        throw new ZuoxiError('state.illegal', { reason: tooMany })
       await putPreference(db, { userId, key, value: JSON.stringify(value), at: now() })
     },
   }

@@ -1,6 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { type CallStep } from '../../../../contract/call.ts'
-import { createRecentVisits } from '../../../../hub/alarms/recent-visits.ts'
 import { createRecordingWatch } from '../../../../hub/alarms/recording-watch.ts'
 import { createUsualArrivals } from '../../../../hub/alarms/usual-arrivals.ts'
 import { type CallState, newCallState } from '../../../../hub/calls/call-state.ts'
@@ -83,46 +81,6 @@ describe('calls that should be recorded', () => {
     expect(of(answered)).toEqual([])
     watch.callChanged(change(null, { ...answered, callId: 'c2' }, null))
     expect(of({ ...answered, callId: 'c2' })).toEqual([])
-  })
-})
-
-describe('the service level of the last half hour', () => {
-  const queue = 'order' as never
-  const step = (
-    kind: CallStep['kind'],
-    at: number,
-    detail: Record<string, unknown> = {},
-    extension: string | null = null,
-  ): CallStep => ({
-    sequence: 1,
-    at,
-    kind,
-    extension: extension as never,
-    queue,
-    detail,
-  })
-  const settings = {
-    thresholdMs: 20_000,
-    shortAbandonMs: 5_000,
-    countShortAbandons: false,
-    serviceLevel: 'abandons-ignored',
-    target: 0.8,
-  } as const
-
-  it('counts answered, abandoned and otherwise, and forgets what is older', () => {
-    let at = 100_000
-    const visits = createRecentVisits(() => at)
-    visits.take('a', [step('queued', 0), step('answered', 10_000, {}, '8001')])
-    visits.take('b', [step('queued', 0)])
-    visits.take('b', [step('left-queue', 30_000, { reason: 'answered' })])
-    visits.take('c', [step('queued', 0), step('left-queue', 2_000, { reason: 'abandoned' })])
-    visits.take('d', [step('queued', 0), step('ended', 60_000, { by: 'customer' })])
-    visits.take('e', [step('queued', 0)])
-    // a in time; b and d still waiting at T; c a short abandon, apart.
-    expect(visits.levelOf('order', settings)).toEqual({ level: 1 / 3, calls: 3, target: 0.8 })
-    expect(visits.levelOf('other', settings)).toMatchObject({ level: null, calls: 0 })
-    at = 30 * 60_000 + 30_001
-    expect(visits.levelOf('order', settings)).toMatchObject({ calls: 1 })
   })
 })
 
