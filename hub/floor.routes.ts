@@ -12,6 +12,8 @@ import { type Register } from './http/http-server.ts'
 import { createLogOperation } from './operation-log/log-operation.ts'
 import { type OperationLog } from './operation-log/operation-log.ts'
 import { registerRouting } from './routing/routing.routes.ts'
+import { createSupervision } from './supervision/supervision.ts'
+import { registerSupervision } from './supervision/supervision.routes.ts'
 import { type Seats } from './seats/seats.ts'
 import { registerSeats } from './seats/seats.routes.ts'
 
@@ -26,7 +28,7 @@ export type FloorRoutes = {
   readonly now: () => number
 }
 
-/** The routes of calls, their notes, agents, their seats, help and routing. */
+/** The routes of calls, their notes, agents, their seats, help, interventions and routing. */
 export function registerFloor(
   register: Register,
   { floor, seats, notes, help, log, normalise, now }: FloorRoutes,
@@ -47,6 +49,16 @@ export function registerFloor(
       seatOf: (userId) => floor.agents.seatOf(userId),
       teamAt: (extension) => floor.agents.personAt(extension)?.team ?? null,
       serves: (extension, queue) => floor.agents.find(extension)?.queues.some((one) => one.queue === queue) ?? false,
+    })
+  const supervision =
+    floor &&
+    createSupervision({
+      interventions: floor.interventions,
+      calls: floor.calls,
+      commands: floor.commands,
+      seatOf: (userId) => floor.agents.seatOf(userId),
+      personAt: (extension) => floor.agents.personAt(extension),
+      now,
     })
   const logOperation = createLogOperation(log)
   const seatExists = (extension: string): boolean => need().centre.seats.some((seat) => seat.extension === extension)
@@ -75,6 +87,7 @@ export function registerFloor(
     notes: () => notes ?? (need() as never),
     mayRead: async (caller, callId) => (await need().callsStore.find(callId, callReachOf(caller))) !== undefined,
   })
+  registerSupervision(register, () => supervision ?? (need() as never), logOperation)
   registerHelp(register, () => help ?? (need() as never))
   registerRouting(register, {
     routing: () => need().routing,

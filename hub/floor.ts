@@ -20,6 +20,8 @@ import { queueBoard } from './live/queue-board.ts'
 import { type HomePlaces } from './numbers/home-place.ts'
 import { type Pbx, type PbxCallId, type PbxCommands, type PbxFact, type PbxListener } from './pbx/port.ts'
 import { consideredRuleSchema } from '../contract/routing.ts'
+import { createInterventions } from './supervision/interventions.ts'
+import { interventionFact } from './supervision/supervision-on-floor.ts'
 import { createRouting } from './routing/routing.ts'
 import { createRoutingStore } from './routing/routing.store.ts'
 
@@ -181,7 +183,9 @@ export async function openFloor(options: FloorOptions) {
       case 'queue.member-removed':
         return agents.fact(fact)
       default:
-        return calls.fact(pbx.name, fact)
+        interventions.before(fact)
+        calls.fact(pbx.name, fact)
+        return interventions.after(fact)
     }
   }
 
@@ -198,6 +202,7 @@ export async function openFloor(options: FloorOptions) {
         try {
           const forget = await calls.snapshot(pbx.name, snapshot)
           agents.snapshot(snapshot, calls.running())
+          interventions.snapshot(snapshot)
           if (forget.length > 0) void forgetLater(forget)
         } catch (error) {
           // The journal stays with the PBX and comes again with the next snapshot.
@@ -214,6 +219,16 @@ export async function openFloor(options: FloorOptions) {
   }
 
   await calls.load(pbx.name)
+  const interventions = await createInterventions({
+    database: options.database,
+    calls,
+    commands: pbx.commands,
+    personAt: (extension) => agents.personAt(extension),
+    now,
+    newId: () => uuid(),
+    changed: (intervention) => live.publish(interventionFact(intervention)),
+    onError: (error) => logger.error({ err: error }, 'an intervention was not stored, or its phone not stopped'),
+  })
   await agents.load()
   agents.know(centre.seats.map(({ extension }) => extension as Extension))
   await routing.load()
@@ -232,9 +247,11 @@ export async function openFloor(options: FloorOptions) {
     }
   }
 
-  function showCall({ after, before, steps }: CallChange): void {
+  function showCall({ after, before, steps, fact }: CallChange): void {
     const audience = audienceOf(after, before)
-    live.publish({ delta: { kind: 'call.changed', call: summaryOf(after) }, ...audience })
+    // The agent who is listened to must not see his call stir either.
+    if (fact?.kind !== 'hub.supervised')
+      live.publish({ delta: { kind: 'call.changed', call: summaryOf(after) }, ...audience })
     for (const step of steps) {
       live.publish({ delta: { kind: 'call.step', callId: after.callId, step }, ...audience })
     }
@@ -336,6 +353,7 @@ export async function openFloor(options: FloorOptions) {
     callsStore,
     agents,
     agentsStore,
+    interventions,
     holders,
     routing,
     routingStore,
@@ -362,6 +380,7 @@ export async function openFloor(options: FloorOptions) {
       if (boardTimer) clearTimeout(boardTimer)
       await pbx.close()
       await calls.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'history not stored at the end'))
+      await interventions.drain()
       await agents.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'states not stored at the end'))
       agents.close()
       calls.close()

@@ -344,7 +344,10 @@ async function assemble(
     },
   })
 
-  if (floor !== null) help = await createHelp({ database, log, now, onError, ...helpOnFloor(floor) })
+  if (floor !== null) {
+    help = await createHelp({ database, log, now, onError, ...helpOnFloor(floor, access.directory) })
+    opened(() => help?.close())
+  }
   const messages = createMessages({
     database,
     now,

@@ -1,8 +1,8 @@
 import { v7 as uuid } from 'uuid'
-import { callsApi } from '../../contract/api/calls.api.ts'
 import { helpApi, type HelpRequest } from '../../contract/api/help.api.ts'
+import { interventionsApi } from '../../contract/api/interventions.api.ts'
 import { type CommandRequest } from '../../contract/bridge/commands.ts'
-import { type CallId, type HelpRequestId } from '../../contract/ids.ts'
+import { type CallId, type HelpRequestId, type InterventionId } from '../../contract/ids.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
@@ -82,6 +82,12 @@ export function createHelpDesk({ board, link, log }: HelpOptions): HelpDesk {
     return found
   }
 
+  /** The own phone rings, or answers by itself; then one hears the agent's call. */
+  const listenIn = async (callId: string, extension: HelpRequest['extension']): Promise<void> => {
+    const body = { callId: callId as CallId, extension, rung: 'listen', reason: null } as const
+    await link.call(interventionsApi.start, { body: { ...body, id: uuid() as InterventionId } })
+  }
+
   return {
     async ask({ lineId }) {
       const callId = board.get('lines').lines.find((line) => line.lineId === lineId)?.callId
@@ -95,12 +101,14 @@ export function createHelpDesk({ board, link, log }: HelpOptions): HelpDesk {
       return null
     },
     async take({ id }) {
-      keep(await link.call(helpApi.take, { params: { id } }))
+      const taken = await link.call(helpApi.take, { params: { id } })
+      keep(taken)
+      await listenIn(taken.callId, taken.extension)
       return null
     },
     async listen({ id }) {
       const { callId, extension } = find(id)
-      await link.call(callsApi.listen, { params: { callId: callId as CallId }, body: { extension } })
+      await listenIn(callId, extension)
       return null
     },
     close: () => stops.forEach((stop) => stop()),

@@ -7,10 +7,11 @@ import {
   parkVariables,
   superviseVariables,
 } from '../../../contract/pbx-variables.ts'
+import { sipHeaders } from '../../../contract/sip-headers.ts'
 import { type PbxCallId, type PbxCommands } from '../port.ts'
 import { type AmiSession } from './ami-client.ts'
 import { type AmiFields } from './ami-writer.codec.ts'
-import { type Expected, type TrackedCall, type TrackedLeg } from './call-track.ts'
+import { type Expected, type Supervision, type TrackedCall, type TrackedLeg } from './call-track.ts'
 import { interfaceOf } from './dial-plan-names.ts'
 import { type Track } from './translate-core.ts'
 
@@ -57,6 +58,8 @@ export function createCommands(context: CommandContext): PbxCommands {
       refuse(`call ${call.id} has nobody left`)
     )
   }
+  const supervisionOf = (supervisor: Extension): Supervision | undefined =>
+    [...track.supervisions.values()].find((one) => one.supervisor === supervisor)
   const redirect = async (call: TrackedCall, extension: Extension): Promise<void> => {
     call.redirected = true
     try {
@@ -210,27 +213,49 @@ export function createCommands(context: CommandContext): PbxCommands {
       if (call.answeredAt !== null && call.parked === null) refuse(`call ${id} has been answered; take it over instead`)
       await redirect(call, extension)
     },
-    async supervise(id, extension, supervisor, mode) {
+    async supervise(id, extension, supervisor, mode, mark) {
       const call = callOf(id)
       const spied = seatLeg(call, extension)
-      const own = [...track.supervisions.values()].find((one) => one.supervisor === supervisor)
+      const own = supervisionOf(supervisor)
       if (own && own.call === call.id && own.extension === extension) {
+        if (!own.listening) refuse(`the phone of ${supervisor} has not been answered`)
         track.supervisions.set(own.leg, { ...own, mode, switching: true })
-        await action('Redirect', { Channel: own.name, Context: dialplanContexts.supervise, Exten: mode, Priority: 1 })
+        try {
+          await action('Redirect', { Channel: own.name, Context: dialplanContexts.supervise, Exten: mode, Priority: 1 })
+        } catch (error) {
+          const now = track.supervisions.get(own.leg)
+          if (now) track.supervisions.set(own.leg, { ...now, mode: own.mode, switching: false })
+          throw error
+        }
         return
       }
       if (own) refuse(`${supervisor} is supervising another call; end that first`)
       await originate(
         supervisor,
-        { kind: 'supervision', supervisor, mode },
+        { kind: 'supervision', supervisor, mode, call: call.id, extension },
         { Context: dialplanContexts.supervise, Exten: mode, CallerID: `"${mode}" <${extension}>` },
-        { [superviseVariables.spied]: spied.name },
+        {
+          [superviseVariables.spied]: spied.name,
+          // Only the channel of a SIP phone has headers.
+          ...(context.outsideSeats.has(supervisor) ? {} : { [`PJSIP_HEADER(add,${sipHeaders.intervention})`]: mark }),
+        },
       )
+    },
+    async superviseEnd(id, supervisor) {
+      const call = callOf(id)
+      const own = supervisionOf(supervisor)
+      if (own?.call !== call.id) return
+      try {
+        await action('Hangup', { Channel: own.name, Cause: 16 })
+      } catch (error) {
+        if (!isGone(error, /no such channel/i)) throw error
+      }
     },
     async takeOver(id, extension, supervisor) {
       const call = callOf(id)
       seatLeg(call, extension)
-      const own = [...track.supervisions.values()].find((one) => one.supervisor === supervisor)
+      partner(call)
+      const own = supervisionOf(supervisor)
       if (own) await action('Hangup', { Channel: own.name, Cause: 16 })
       await redirect(call, supervisor)
     },
