@@ -1,3 +1,4 @@
+import { type QueueKey } from '../contract/agent.ts'
 import { ZuoxiError } from '../contract/errors.ts'
 import { type NormalisedNumber } from '../contract/number.ts'
 import { registerAgents } from './agents/agents.routes.ts'
@@ -78,8 +79,8 @@ export function registerFloor(
     seatExists,
     queueExists,
     queuesOf: (extension) => need().queuesOf(extension),
-    penaltyOf: (key, level) =>
-      need().centre.queues.find((queue) => queue.key === key)?.strategy === 'skill-level' ? 9 - level : 0,
+    queueKeys: () => need().centre.queues.map(({ key }) => key as QueueKey),
+    byLevel: (key) => need().centre.queues.find((queue) => queue.key === key)?.strategy === 'skill-level',
     log: logOperation,
   })
   registerSeats(register, { seats: () => seats ?? (need() as never), log: logOperation })

@@ -37,6 +37,8 @@ import { actorOf, createOperationLog, hubActor, type OperationLog } from './oper
 import { registerOrders } from './orders/orders.routes.ts'
 import { createAsteriskPbx } from './pbx/asterisk/asterisk-pbx.ts'
 import { type Pbx } from './pbx/port.ts'
+import { createPreferences } from './preferences/preferences.ts'
+import { registerPreferences } from './preferences/preferences.routes.ts'
 import { readPbxAuthority } from './seats/pbx-authority.ts'
 import { createSeats, type Seats } from './seats/seats.ts'
 import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
@@ -387,6 +389,7 @@ async function assemble(
   })
   registerTransfers(http.register, transfers)
   registerMessages(http.register, messages)
+  registerPreferences(http.register, createPreferences({ db: database.db, now }))
   registerFloor(http.register, {
     floor,
     seats,

@@ -13,6 +13,7 @@ import { openSeatParts, type SeatPartsOptions } from './seat-parts.ts'
 import { soundForHelp } from './seat/sound-for-help.ts'
 import { type SettingsFile } from './settings/settings-file.ts'
 import { type DataCommandName, type TableFiles } from './transfers/data-desk.ts'
+import { type WallCommandName } from './wall/wall-commands.ts'
 import { type SeatLog } from './shell/seat-log.ts'
 
 type Options = {
@@ -30,7 +31,10 @@ type Options = {
 }
 
 type OwnCommand =
-  Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`> | OrderCommandName | DataCommandName
+  | Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`>
+  | OrderCommandName
+  | DataCommandName
+  | WallCommandName
 
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>

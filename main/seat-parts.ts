@@ -31,6 +31,8 @@ import { createSeatDesk } from './seat/seat.ts'
 import { createSeatCommands } from './seat-commands.ts'
 import { createSession } from './session/session.ts'
 import { createDataDesk, type TableFiles } from './transfers/data-desk.ts'
+import { createWallCommands } from './wall/wall-commands.ts'
+import { createWallDesk } from './wall/wall-desk.ts'
 import { type Registration } from './sip/user-agent.ts'
 
 /** What the softphone can do beside what every phone can. */
@@ -158,6 +160,9 @@ export async function openSeatParts(options: SeatPartsOptions) {
   const messages = opened(createMessageDesk({ board, link, outbox, language, log }))
   const hubOrCache = opened(createHubOrCache(link, board))
   const customers = createCustomerDesk({ link, hubOrCache, outbox, cache, cards, log })
+  const namesOf = customers.namesOf
+  const wall = createWallDesk({ board, link, language, namesOf, log })
+  closers.push(() => wall.end())
   const orders = opened(
     openOrders({
       board,
@@ -289,6 +294,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
         messages,
       }),
       ...orders.commands,
+      ...createWallCommands({ wall, link, namesOf }),
       ...createDataDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
     },
     async close(): Promise<void> {

@@ -226,6 +226,26 @@ export const agentsApi = {
     reply: done,
     errors: ['thing.not-found', 'state.illegal'],
   }),
+  readQueues: defineEndpoint({
+    method: 'GET',
+    path: '/api/agents/:extension/queues',
+    summary: '所在队列 Every queue, and whether and at which skill level an agent serves it',
+    tag: floorTag,
+    access: 'agent.control',
+    params: seatParams,
+    reply: z.object({
+      queues: z.array(
+        z.object({
+          queue: queueKeySchema,
+          /** Null: he does not serve it. */
+          level: z.int().min(1).max(9).nullable(),
+          /** Whether the queue asks by level; in the others it makes no difference. */
+          byLevel: z.boolean(),
+        }),
+      ),
+    }),
+    errors: ['thing.not-found'],
+  }),
   changeQueues: defineEndpoint({
     method: 'PUT',
     path: '/api/agents/:extension/queues',

@@ -11,6 +11,7 @@ import { interventionsApi } from './interventions.api.ts'
 import { messagesApi } from './messages.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { ordersApi } from './orders.api.ts'
+import { preferencesApi } from './preferences.api.ts'
 import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
 import { shopApi } from './shop.api.ts'
@@ -38,6 +39,7 @@ export const api = {
   interventions: interventionsApi,
   messages: messagesApi,
   transfers: transfersApi,
+  preferences: preferencesApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

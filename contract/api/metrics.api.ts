@@ -3,6 +3,7 @@ import { callSummarySchema } from '../call.ts'
 import { figuresSchema, metricSettingsSchema, sparklineSchema } from '../metrics/figures.ts'
 import { periodSchema } from '../metrics/period.ts'
 import { subjectKindSchema, subjectSchema } from '../metrics/subject.ts'
+import { trunkSnapshotSchema } from '../wall/trunk.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = '指标 Figures'
@@ -23,6 +24,7 @@ export const metricsApi = {
       settings: z.record(z.string(), metricSettingsSchema),
       /** Service level and waiting of the last hour, of each queue and the centre. */
       sparklines: z.array(sparklineSchema),
+      trunks: z.array(trunkSnapshotSchema),
     }),
     errors: [],
   }),

@@ -2,7 +2,17 @@ import { z } from 'zod'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = '个人设置 Own preferences'
-const params = z.object({ key: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/) })
+export const preferenceKeySchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/)
+/** Any JSON; not `z.json()`, whose type refers to itself without end. */
+export const preferenceValueSchema = z.union([
+  z.record(z.string(), z.unknown()),
+  z.array(z.unknown()),
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+])
+const params = z.object({ key: preferenceKeySchema })
 
 /** What one person has arranged for himself, whatever seat he sits at (the wall's layouts). At most 64 KiB of JSON a key. */
 export const preferencesApi = {
@@ -13,7 +23,7 @@ export const preferencesApi = {
     tag,
     access: 'signed-in',
     params,
-    reply: z.object({ value: z.unknown() }),
+    reply: z.object({ value: preferenceValueSchema }),
     errors: [],
   }),
   write: defineEndpoint({
@@ -23,8 +33,9 @@ export const preferencesApi = {
     tag,
     access: 'signed-in',
     params,
-    body: z.strictObject({ value: z.unknown() }),
+    body: z.strictObject({ value: preferenceValueSchema }),
+    bodyLimitBytes: 64 * 1024,
     reply: z.object({}),
-    errors: ['request.too-large'],
+    errors: ['request.too-large', 'state.illegal'],
   }),
 } as const

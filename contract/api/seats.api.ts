@@ -178,7 +178,7 @@ export const seatsApi = {
     path: '/api/queues',
     summary: '队列 The queues and their names',
     tag,
-    access: 'agent.work',
+    access: 'signed-in',
     reply: z.object({ queues: z.array(queueNameSchema) }),
     errors: [],
   }),

@@ -17,6 +17,7 @@ import { type CommandName } from './names.ts'
 import { shopCommands } from './shop-commands.ts'
 import { transferCommands } from './transfer-commands.ts'
 import { appSettingsSchema } from './topics.ts'
+import { wallCommands } from './wall-commands.ts'
 
 /**
  * Everything the window may ask of main: name → what is sent → what comes back. main validates every input and checks the
@@ -137,6 +138,7 @@ export const commands = {
 
   ...shopCommands,
   ...transferCommands,
+  ...wallCommands,
 
   'audio.change-settings': command(audioSettingsSchema.partial().strict(), nothing),
   'audio.watch-levels': command(z.strictObject({ on: z.boolean() }), nothing),

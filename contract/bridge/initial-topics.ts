@@ -73,6 +73,7 @@ export function initialTopics(language: Language, at: number): Topics {
       conflicts: 0,
     },
     orders: { sequence: 0, changed: [] },
+    wall: { epoch: '', sequence: 0, deltas: [], names: {} },
     requests: { number: 0, request: null },
   }
 }

@@ -122,6 +122,18 @@ export const commandNames = [
   'message.send',
   'message.send-again',
   'message.discard',
+  // The wall and the agents on it
+  'wall.open',
+  'wall.close',
+  'wall.figures',
+  'wall.calls',
+  'preference.read',
+  'preference.write',
+  'agent.log',
+  'agent.read-queues',
+  'agent.force-state',
+  'agent.force-sign-out',
+  'agent.change-queues',
   // The headset's buttons
   'headset.forget',
 ] as const
@@ -144,6 +156,7 @@ export const topicNames = [
   'cache',
   'shop', // products, stations, settings
   'orders', // those that changed last
+  'wall', // what changed on it, the last batch
   'requests', // what the outside asks for: a tel: link, the tray, a global shortcut
 ] as const
 export type TopicName = (typeof topicNames)[number]

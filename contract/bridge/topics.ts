@@ -16,6 +16,7 @@ import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
 import { messagesStateSchema } from '../seat/messages-state.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
+import { wallBatchSchema } from '../wall/wall.ts'
 import { type TopicName } from './names.ts'
 
 /**
@@ -189,6 +190,8 @@ export const topics = {
   }),
   /** What lists and open details follow: `sequence` counts the changes, `changed` are the last of them, newest last. */
   orders: z.object({ sequence: z.int(), changed: z.array(orderSchema) }),
+  /** Not the wall but what changed on it last; `wall.open` gives the whole. */
+  wall: wallBatchSchema,
   requests: z.object({
     /** Counts up; a request is acted on once. */
     number: z.number(),

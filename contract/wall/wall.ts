@@ -14,6 +14,9 @@ import { trunkSnapshotSchema } from './trunk.ts'
  * changes. 500 seats do not go over the bridge at every event.
  */
 export const wallStateSchema = z.object({
+  /** Batches of this epoch after this number belong to it. */
+  epoch: z.string(),
+  sequence: z.int(),
   period: periodSchema,
   agents: z.array(agentSnapshotSchema),
   queues: z.array(queueSnapshotSchema.extend({ name: z.string() })),
@@ -32,7 +35,10 @@ export const wallStateSchema = z.object({
 })
 export type WallState = z.infer<typeof wallStateSchema>
 
-/** What came over `/live` since the batch before. `sequence` counts batches of one `epoch`; a gap means: open again. */
+/**
+ * What came over `/live` since the batch before, of each thing only where it stands last. `sequence` counts batches of one
+ * `epoch`; a gap or another epoch means: open again.
+ */
 export const wallBatchSchema = z.object({
   epoch: z.string(),
   sequence: z.int(),

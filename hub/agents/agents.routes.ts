@@ -1,4 +1,4 @@
-import { type AgentSnapshot, type Extension } from '../../contract/agent.ts'
+import { type AgentSnapshot, type Extension, type QueueKey } from '../../contract/agent.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type SessionId } from '../../contract/ids.ts'
@@ -11,6 +11,7 @@ import { type Agents, toSnapshot } from './agents.ts'
 import { type AgentsStore, type Cause } from './agents.store.ts'
 import { type SeatHolders } from './seat-holders.ts'
 
+const highestLevel = 9
 const seatNoun: BilingualText = { 'zh-CN': '座席', en: 'Seat' }
 const queueNoun: BilingualText = { 'zh-CN': '队列', en: 'Queue' }
 
@@ -22,8 +23,9 @@ export type AgentRoutes = {
   readonly queueExists: (queue: string) => boolean
   /** The queues a seat serves by its skills. */
   readonly queuesOf: (extension: Extension) => readonly QueueSeat[]
-  /** The penalty of a skill level in a queue. */
-  readonly penaltyOf: (queue: string, level: number) => number
+  readonly queueKeys: () => readonly QueueKey[]
+  /** Whether a queue asks its seats by their level: the highest, 9, has no penalty. */
+  readonly byLevel: (queue: string) => boolean
   readonly log: LogOperation
 }
 
@@ -102,11 +104,29 @@ export function registerAgents(register: Register, routes: AgentRoutes): void {
       ),
     )
   })
+  register(agentsApi.readQueues, async ({ caller, params }) => {
+    controlled(caller, params.extension)
+    const served = new Map(
+      agents()
+        .find(params.extension)
+        ?.queues.map(({ queue, penalty }) => [queue, penalty]),
+    )
+    return {
+      queues: routes.queueKeys().map((queue) => {
+        const penalty = served.get(queue)
+        return {
+          queue,
+          level: penalty === undefined ? null : Math.max(1, highestLevel - penalty),
+          byLevel: routes.byLevel(queue),
+        }
+      }),
+    }
+  })
   register(agentsApi.changeQueues, async ({ caller, address, params, body }) => {
     controlled(caller, params.extension)
     const queues = body.queues.map(({ queue, level }) => {
       if (!routes.queueExists(queue)) throw new ZuoxiError('thing.not-found', { what: queueNoun, id: queue })
-      return { queue, penalty: routes.penaltyOf(queue, level) }
+      return { queue, penalty: routes.byLevel(queue) ? highestLevel - level : 0 }
     })
     await log(caller, address, 'agent.change-queues', 'seat', params.extension, body, async () =>
       agents().ask(params.extension, { kind: 'queues', queues }, bySupervisor(caller)),

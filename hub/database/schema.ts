@@ -23,6 +23,8 @@ import { operationLogMigrations } from '../operation-log/operation-log.migration
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
 import { ordersMigrations } from '../orders/orders.migrations.ts'
 import { type OrdersTables } from '../orders/orders.tables.ts'
+import { preferencesMigrations } from '../preferences/preferences.migrations.ts'
+import { type PreferencesTables } from '../preferences/preferences.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
 import { type RoutingTables } from '../routing/routing.tables.ts'
 import { shopMigrations } from '../shop/shop.migrations.ts'
@@ -45,7 +47,8 @@ export type Database = AccessTables &
   ShopTables &
   HelpTables &
   SupervisionTables &
-  MessagesTables
+  MessagesTables &
+  PreferencesTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -63,4 +66,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...helpMigrations,
   ...supervisionMigrations,
   ...messagesMigrations,
+  ...preferencesMigrations,
 }

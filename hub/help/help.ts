@@ -85,7 +85,7 @@ export async function createHelp(options: HelpOptions) {
   const end = (help: StoredHelp): void => {
     open.delete(help.id)
     stopRinging(help.id)
-    const over = { ...help, ringing: [], endedAt: now(), ending: 'call-ended' } as const
+    const over: StoredHelp = { ...help, ringing: [], endedAt: now(), ending: 'call-ended' }
     store(over, null, '', '').catch((error: unknown) => {
       // It is over all the same; the next start of the hub writes it down.
       options.onError(error)
@@ -157,7 +157,7 @@ export async function createHelp(options: HelpOptions) {
     async callOff(caller: Caller, address: string, id: string): Promise<HelpRequest> {
       const help = open.get(id)
       if (help?.userId !== caller.userId) throw new ZuoxiError('thing.not-found', { what: noun, id })
-      const over = { ...help, ringing: [], endedAt: now(), ending: 'called-off' } as const
+      const over: StoredHelp = { ...help, ringing: [], endedAt: now(), ending: 'called-off' }
       open.delete(id)
       stopRinging(id)
       try {

@@ -1,6 +1,7 @@
 import { type BodyOf, type Endpoint, type ParamsOf, type QueryOf, type ReplyOf } from '../../contract/api/endpoint.ts'
 import { type SignedIn } from '../../contract/access.ts'
 import { type LiveDelta, type LiveSnapshot } from '../../contract/live/messages.ts'
+import { type Period } from '../../contract/metrics/period.ts'
 import { type HubTarget } from './hub-address.ts'
 import { type KeptTokens } from './tokens.ts'
 
@@ -57,6 +58,8 @@ export type HubLink = {
    * is told the present state at once, and what is known of the floor.
    */
   listen(listener: LiveListener): () => void
+  /** Over which period `/live` tells figures; null: none. Holds also for connections to come. */
+  watch(period: Period | null): void
   /** A network event says it is worth trying at once. */
   retryNow(): void
   close(): Promise<void>

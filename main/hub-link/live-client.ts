@@ -1,5 +1,6 @@
 import { type RawData, WebSocket } from 'ws'
 import { type ClientMessage, type LiveDelta, type LiveSnapshot } from '../../contract/live/messages.ts'
+import { type Period } from '../../contract/metrics/period.ts'
 import { SeatError } from '../seat-error.ts'
 import { type BackOff, backOffMs } from './back-off.ts'
 import { type ClockSample, clockSampleCount, readClock } from './clock-offset.ts'
@@ -40,11 +41,15 @@ export type LiveClientOptions = {
   readonly now: () => number
   readonly random: () => number
   readonly timings: LiveTimings
+  /** Over which period figures are told from the beginning. */
+  readonly watched?: Period | null
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
 }
 
 export type LiveClient = {
   retryNow(): void
+  /** Over which period figures are told, from now on and on every connection to come. */
+  watch(period: Period | null): void
   /** Tells an open connection the new token. */
   renew(token: string): void
   close(): void
@@ -67,6 +72,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
   let ping: NodeJS.Timeout | undefined
   let samples: ClockSample[] = []
   let pingSent: number | null = null
+  let watched = options.watched ?? null
   let state: LiveState = { state: 'connecting', since: now(), roundTripMs: null, why: null, clockOffsetMs: 0 }
 
   const show = (change: Partial<LiveState>): void => {
@@ -145,6 +151,7 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
     clearTimeout(watch)
     attempt = 0
     refusals = 0
+    if (watched !== null) send({ type: 'watch', period: watched })
     show({ state: 'online', why: null })
     ask()
     ping = setInterval(ask, timings.pingMs)
@@ -226,6 +233,11 @@ export function createLiveClient(options: LiveClientOptions): LiveClient {
       }
       attempt = 0
       connect()
+    },
+    watch(period) {
+      if (period === watched) return
+      watched = period
+      if (state.state === 'online') send({ type: 'watch', period })
     },
     renew(token) {
       used = token

@@ -1,6 +1,7 @@
 import { accessApi } from '../../contract/api/access.api.ts'
 import { type Endpoint, type ReplyOf } from '../../contract/api/endpoint.ts'
 import { type Language } from '../../contract/language.ts'
+import { type Period } from '../../contract/metrics/period.ts'
 import { SeatError } from '../seat-error.ts'
 import { type HubTarget } from './hub-address.ts'
 import { createHubHttp, type HttpAnswer, type HubHttp, type LooseRequest } from './hub-http.ts'
@@ -31,6 +32,7 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
   let target: HubTarget | null = null
   let http: HubHttp | null = null
   let live: LiveClient | null = null
+  let watched: Period | null = null
   let state: LiveState = { state: 'off', since: now(), roundTripMs: null, why: null, clockOffsetMs: 0 }
 
   const tokens = createTokenKeeper({
@@ -87,6 +89,7 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
       now,
       random: options.random ?? Math.random,
       timings: { ...liveTimings, ...options.timings },
+      watched,
       log: options.log,
       listener: {
         state(next) {
@@ -133,6 +136,10 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
       if (snapshot) listener.snapshot(snapshot)
       listener.state(state)
       return () => listeners.delete(listener)
+    },
+    watch(period) {
+      watched = period
+      live?.watch(period)
     },
     retryNow: () => live?.retryNow(),
     aim(next) {

@@ -54,6 +54,7 @@ try {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    watch: () => undefined,
     retryNow: () => undefined,
     close: async () => undefined,
   } satisfies HubLink

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { type Endpoint } from '../../contract/api/endpoint.ts'
 import { type LiveDelta, type LiveSnapshot } from '../../contract/live/messages.ts'
+import { type Period } from '../../contract/metrics/period.ts'
 import { type HubLink, type LiveListener, type LiveState } from '../../main/hub-link/hub-link.ts'
 import { SeatError } from '../../main/seat-error.ts'
 
@@ -8,6 +9,8 @@ export type FakeLink = HubLink & {
   /** What was asked, as `METHOD /path` with what it carried. */
   readonly asked: { readonly name: string; readonly request: Record<string, unknown> }[]
   /** How the hub answers an endpoint; without an answer it says `{}`. */
+  /** What was watched, one after the other. */
+  readonly watched: (Period | null)[]
   answer(endpoint: Endpoint, reply: (request: Record<string, unknown>) => unknown): void
   go(state: LiveState['state'], about?: Partial<LiveState>): void
   snapshot(snapshot: Partial<LiveSnapshot>): void
@@ -19,6 +22,8 @@ export function createFakeLink(): FakeLink {
   const listeners = new Set<LiveListener>()
   const answers = new Map<string, (request: Record<string, unknown>) => unknown>()
   const asked: FakeLink['asked'] = []
+  const watched: FakeLink['watched'] = []
+  let last: LiveSnapshot | null = null
   let state: LiveState = { state: 'off', since: 0, roundTripMs: null, why: null, clockOffsetMs: 0 }
   const nameOf = ({ method, path }: Endpoint): string => `${method} ${path}`
   const ask = async (endpoint: Endpoint, request: unknown): Promise<unknown> => {
@@ -28,12 +33,14 @@ export function createFakeLink(): FakeLink {
   }
   return {
     asked,
+    watched,
     call: ask as HubLink['call'],
     callBytes: async (endpoint, request) => Buffer.from(JSON.stringify(await ask(endpoint, request))),
     save: async (endpoint, request, file) => writeFile(file, String(await ask(endpoint, request))),
     answer: (endpoint, reply) => void answers.set(nameOf(endpoint), reply),
     listen(listener) {
       listeners.add(listener)
+      if (last !== null) listener.snapshot(last)
       listener.state(state)
       return () => listeners.delete(listener)
     },
@@ -43,11 +50,13 @@ export function createFakeLink(): FakeLink {
     },
     snapshot(snapshot) {
       const whole = { calls: [], agents: [], queues: [], pickUps: [], links: [], ...snapshot }
+      last = whole
       for (const one of [...listeners]) one.snapshot(whole)
     },
     delta(delta) {
       for (const one of [...listeners]) one.delta(delta)
     },
+    watch: (period) => void watched.push(period),
     retryNow: () => undefined,
     close: async () => undefined,
   }

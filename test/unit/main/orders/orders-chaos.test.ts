@@ -80,6 +80,7 @@ function chaosLink(token: string) {
       listener.state(live)
       return () => listeners.delete(listener)
     },
+    watch: () => undefined,
     retryNow: () => undefined,
     close: async () => undefined,
   }
