@@ -13,6 +13,7 @@ import { openSeatParts, type SeatPartsOptions } from './seat-parts.ts'
 import { soundForHelp } from './seat/sound-for-help.ts'
 import { type SettingsFile } from './settings/settings-file.ts'
 import { type DataCommandName, type TableFiles } from './transfers/data-desk.ts'
+import { type InterventionCommandName } from './supervision/intervention-desk.ts'
 import { type WallCommandName } from './wall/wall-commands.ts'
 import { type SeatLog } from './shell/seat-log.ts'
 
@@ -35,6 +36,7 @@ type OwnCommand =
   | OrderCommandName
   | DataCommandName
   | WallCommandName
+  | InterventionCommandName
 
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>
@@ -78,6 +80,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     registration,
     whoIs,
     queueName,
+    answersItself,
   }) => {
     const phone = createSoftphone({
       access,
@@ -96,6 +99,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       log: wireLog('sip'),
       now,
       newId: () => uuid(),
+      answersItself,
       describe: (number, queue) => ({ ...whoIs(number), queueName: queue === null ? null : queueName(queue) }),
     })
     softphone = phone

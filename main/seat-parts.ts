@@ -31,6 +31,7 @@ import { createSeatDesk } from './seat/seat.ts'
 import { createSeatCommands } from './seat-commands.ts'
 import { createSession } from './session/session.ts'
 import { createDataDesk, type TableFiles } from './transfers/data-desk.ts'
+import { createInterventionDesk, type InviteMarks } from './supervision/intervention-desk.ts'
 import { createWallCommands } from './wall/wall-commands.ts'
 import { createWallDesk } from './wall/wall-desk.ts'
 import { type Registration } from './sip/user-agent.ts'
@@ -66,6 +67,7 @@ export type SeatPartsOptions = {
     readonly registration: (state: Registration['state']) => void
     readonly whoIs: (number: string) => WhoIsIt
     readonly queueName: (queue: string) => string | null
+    readonly answersItself: (marks: InviteMarks) => boolean
   }) => SoftphoneInUse | Promise<SoftphoneInUse>
   /** The lines changed, of whichever phone: the topic `lines` is the caller's. */
   readonly phoneEvents?: Partial<PhoneEvents>
@@ -156,7 +158,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
     }),
   )
   const announcements = opened(createAnnouncementDesk({ board, link, log }))
-  const help = opened(createHelpDesk({ board, link, log }))
+  const interventions = createInterventionDesk(link)
+  const help = opened(createHelpDesk({ board, link, stepIn: interventions.start, log }))
   const messages = opened(createMessageDesk({ board, link, outbox, language, log }))
   const hubOrCache = opened(createHubOrCache(link, board))
   const customers = createCustomerDesk({ link, hubOrCache, outbox, cache, cards, log })
@@ -195,6 +198,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
   const startPhone = async (found: SeatPhone): Promise<void> => {
     const about = { events, whoIs: cards.whoIs, queueName: seat.queueName }
     if (found.kind === 'softphone') {
+      const { answersItself } = interventions
       const repair = createRefusedPassword({
         fetchPassword: async () => {
           const now = await link.call(seatsApi.phone, {})
@@ -207,6 +211,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       const hubAuthority = store.records.read('enrolment')?.authority ?? null
       softphone = await options.openSoftphone({
         ...about,
+        answersItself,
         access: found.sip,
         extension: found.extension,
         registration: repair.registration,
@@ -295,6 +300,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       }),
       ...orders.commands,
       ...createWallCommands({ wall, link, namesOf }),
+      ...interventions.commands,
       ...createDataDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
     },
     async close(): Promise<void> {

@@ -1,10 +1,10 @@
 import { v7 as uuid } from 'uuid'
 import { helpApi, type HelpRequest } from '../../contract/api/help.api.ts'
-import { interventionsApi } from '../../contract/api/interventions.api.ts'
 import { type CommandRequest } from '../../contract/bridge/commands.ts'
-import { type CallId, type HelpRequestId, type InterventionId } from '../../contract/ids.ts'
+import { type CallId, type HelpRequestId } from '../../contract/ids.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
+import { type InterventionDesk } from '../supervision/intervention-desk.ts'
 import { SeatError } from '../seat-error.ts'
 
 export type HelpDesk = {
@@ -18,11 +18,13 @@ export type HelpDesk = {
 type HelpOptions = {
   readonly board: TopicBoard
   readonly link: HubLink
+  /** The own phone rings, or answers by itself; then one hears the agent's call. */
+  readonly stepIn: InterventionDesk['start']
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
 }
 
 /** The own request for help, and those of the agents this person may help (AG6); topic `help`. */
-export function createHelpDesk({ board, link, log }: HelpOptions): HelpDesk {
+export function createHelpDesk({ board, link, stepIn, log }: HelpOptions): HelpDesk {
   const open = new Map<string, HelpRequest>()
   /** Counts the readings: an older answer does not come over a newer fact. */
   let readings = 0
@@ -82,11 +84,8 @@ export function createHelpDesk({ board, link, log }: HelpOptions): HelpDesk {
     return found
   }
 
-  /** The own phone rings, or answers by itself; then one hears the agent's call. */
-  const listenIn = async (callId: string, extension: HelpRequest['extension']): Promise<void> => {
-    const body = { callId: callId as CallId, extension, rung: 'listen', reason: null } as const
-    await link.call(interventionsApi.start, { body: { ...body, id: uuid() as InterventionId } })
-  }
+  const listenIn = (callId: string, extension: HelpRequest['extension']): Promise<unknown> =>
+    stepIn({ callId: callId as CallId, extension, rung: 'listen', reason: null })
 
   return {
     async ask({ lineId }) {

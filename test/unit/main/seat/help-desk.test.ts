@@ -4,6 +4,7 @@ import { helpApi, type HelpRequest } from '../../../../contract/api/help.api.ts'
 import { interventionsApi } from '../../../../contract/api/interventions.api.ts'
 import { type TopicBoard } from '../../../../main/bridge/topic-board.ts'
 import { createHelpDesk, type HelpDesk } from '../../../../main/seat/help.ts'
+import { createInterventionDesk } from '../../../../main/supervision/intervention-desk.ts'
 import { soundForHelp } from '../../../../main/seat/sound-for-help.ts'
 import { createFakeLink, type FakeLink } from '../../../support/fake-link.ts'
 import { newBoard } from '../../../support/seat-board.ts'
@@ -45,7 +46,8 @@ describe('the help desk', () => {
       extension: '8001' as Extension,
       me: { userId: id(8) } as never,
     }))
-    desk = createHelpDesk({ board, link, log: () => undefined })
+    const { start: stepIn } = createInterventionDesk(link)
+    desk = createHelpDesk({ board, link, stepIn, log: () => undefined })
     soundForHelp(board, () => (sounds += 1))
   })
 
