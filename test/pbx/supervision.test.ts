@@ -28,7 +28,9 @@ let customerPhone: Seat
 const calls = new Map<Party, SeatCall>()
 
 beforeAll(async () => {
-  floor = await openFloorStage(await quickWaterCentre())
+  const centre = await quickWaterCentre()
+  // As short as a centre may have it: a telephone that went silent is waited for.
+  floor = await openFloorStage({ ...centre, network: { ...centre.network, mediaTimeoutSeconds: 15 } })
   for (const [name, role, team, extension] of people) {
     await addPerson(floor.hub, role, name, team)
     persons[name] = await signIn(floor.address, name)

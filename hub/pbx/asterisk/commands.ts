@@ -60,6 +60,18 @@ export function createCommands(context: CommandContext): PbxCommands {
   }
   const supervisionOf = (supervisor: Extension): Supervision | undefined =>
     [...track.supervisions.values()].find((one) => one.supervisor === supervisor)
+  /** Asterisk does not say whose wish its own Hangup action was. */
+  const endSupervision = async (own: Supervision): Promise<void> => {
+    track.supervisions.set(own.leg, { ...own, hungUpBy: 'pbx' })
+    try {
+      await action('Hangup', { Channel: own.name, Cause: 16 })
+    } catch (error) {
+      if (isGone(error, /no such channel/i)) return
+      const now = track.supervisions.get(own.leg)
+      if (now) track.supervisions.set(own.leg, { ...now, hungUpBy: own.hungUpBy })
+      throw error
+    }
+  }
   const redirect = async (call: TrackedCall, extension: Extension): Promise<void> => {
     call.redirected = true
     try {
@@ -242,21 +254,17 @@ export function createCommands(context: CommandContext): PbxCommands {
       )
     },
     async superviseEnd(id, supervisor) {
-      const call = callOf(id)
+      if (!context.isUp()) throw new ZuoxiError('pbx.unavailable')
       const own = supervisionOf(supervisor)
-      if (own?.call !== call.id) return
-      try {
-        await action('Hangup', { Channel: own.name, Cause: 16 })
-      } catch (error) {
-        if (!isGone(error, /no such channel/i)) throw error
-      }
+      // The call itself may be over while the phone still rings for it.
+      if (own && own.call === (track.linked.get(id)?.id ?? id)) await endSupervision(own)
     },
     async takeOver(id, extension, supervisor) {
       const call = callOf(id)
       seatLeg(call, extension)
       partner(call)
       const own = supervisionOf(supervisor)
-      if (own) await action('Hangup', { Channel: own.name, Cause: 16 })
+      if (own) await endSupervision(own)
       await redirect(call, supervisor)
     },
     async record(id, wish) {

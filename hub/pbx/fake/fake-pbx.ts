@@ -207,7 +207,6 @@ export function createFakePbx(options: FakePbxOptions = {}) {
       if (own) call.supervised(supervisor, extension, mode)
     }),
     superviseEnd: command('superviseEnd', async (id, supervisor) => {
-      find(id)
       if (supervisions.get(supervisor)?.call === id) endSupervision(supervisor, 'pbx')
     }),
     takeOver: command('takeOver', async (id, extension, supervisor) => {
