@@ -22,8 +22,12 @@ export const metricsApi = {
       figures: z.array(figuresSchema),
       /** By queue key, and `centre` for everything that is no queue's. */
       settings: z.record(z.string(), metricSettingsSchema),
-      /** Service level and waiting of the last hour, of each queue and the centre. */
+      /**
+       * Of each queue and the centre: the service level that is shown first, `offered`, and `waiting` (who stood in the
+       * queue when the minute ended). The last point is the minute that runs.
+       */
       sparklines: z.array(sparklineSchema),
+      /** Every trunk of the centre; `trunk.changed` goes on from here. */
       trunks: z.array(trunkSnapshotSchema),
     }),
     errors: [],

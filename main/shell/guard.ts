@@ -19,15 +19,23 @@ export function denyLeavingThePages(app: App): void {
 /** What the media page needs: the microphone, and choosing the device that plays. */
 const ofMediaPage: ReadonlySet<string> = new Set(['media', 'speaker-selection'])
 
+/** What the interface needs: the wall on a big screen. */
+const ofInterface: ReadonlySet<string> = new Set(['fullscreen'])
+
 /**
- * Grants the media page's own window the microphone and the choice of speaker, and the interface the buttons of the headsets
- * the person has chosen; everything else is denied to everyone.
+ * Grants the media page's own window the microphone and the choice of speaker, and the interface the full screen and the
+ * buttons of the headsets the person has chosen; everything else is denied to everyone.
  */
 export function grantOnlyWhatThePagesNeed(session: Session, given: GrantOptions): void {
   const { isMediaWindow, isInterface, headsets, devServer } = given
   const ofHeadset = (contents: WebContents | null, permission: string): boolean =>
     contents !== null &&
     permission === 'hid' &&
+    isInterface(contents) &&
+    belongsToPage(contents.getURL(), 'window', devServer)
+  const ofScreen = (contents: WebContents | null, permission: string): boolean =>
+    contents !== null &&
+    ofInterface.has(permission) &&
     isInterface(contents) &&
     belongsToPage(contents.getURL(), 'window', devServer)
   const allowed = (contents: WebContents | null, permission: string, withVideo: boolean): boolean =>
@@ -39,11 +47,13 @@ export function grantOnlyWhatThePagesNeed(session: Session, given: GrantOptions)
 
   session.setPermissionRequestHandler((contents, permission, callback, details) => {
     const withVideo = 'mediaTypes' in details && (details.mediaTypes?.includes('video') ?? false)
-    callback(allowed(contents, permission, withVideo))
+    callback(allowed(contents, permission, withVideo) || ofScreen(contents, permission))
   })
   session.setPermissionCheckHandler(
     (contents, permission, _origin, details) =>
-      allowed(contents, permission, details.mediaType === 'video') || ofHeadset(contents, permission),
+      allowed(contents, permission, details.mediaType === 'video') ||
+      ofHeadset(contents, permission) ||
+      ofScreen(contents, permission),
   )
   session.setDevicePermissionHandler(({ deviceType, origin, device }) => {
     if (deviceType !== 'hid' || !belongsToPage(`${origin}/window/`, 'window', devServer)) return false

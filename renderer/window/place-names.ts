@@ -9,6 +9,7 @@ export const placeNames = [
   'calls',
   'directory',
   'day',
+  'wall',
   'takings',
   'shop',
   'conflicts',
@@ -28,6 +29,7 @@ export function placesFor(grants: Grants, conflicts: number): readonly PlaceName
     delivery: grants['delivery.work'] !== undefined,
     takings: grants['receipt.write'] !== undefined,
     shop: grants['product.write'] !== undefined || grants['station.write'] !== undefined,
+    wall: grants['wall.read'] !== undefined,
     // Only while there is something to decide.
     conflicts: conflicts > 0,
   }

@@ -20,6 +20,7 @@ import {
 } from './shop-scene.ts'
 import { dataAnswers } from './data-scene.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
+import { wallAnswers } from './wall-scene.ts'
 
 /** What the window looks like in situations of a working day: topics and answers for the fake bridge. */
 export type Scene = { readonly topics: Topics; readonly answers: Readonly<Record<string, unknown>> }
@@ -786,7 +787,17 @@ const scenes = {
     session: { ...t.session, me: t.session.me && { ...t.session.me, grants: { ...builtInGrants.administrator } } },
     shop: { ...shopTopic, couriers: [...couriers], conflicts: 2 },
   }),
+  /** A supervisor before his wall, in a small, a middle and a large centre. */
+  'wall-10': supervising,
+  'wall-80': supervising,
+  'wall-500': supervising,
 } as const satisfies Record<string, Change>
+
+function supervising(t: Topics): Partial<Topics> {
+  return {
+    session: { ...t.session, me: t.session.me && { ...t.session.me, grants: { ...builtInGrants.supervisor } } },
+  }
+}
 
 function talkingTo(t: Topics, whom: Customer | null): Partial<Topics> {
   return {
@@ -840,6 +851,9 @@ const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>
     },
   }),
   orders: () => orderAnswers,
+  'wall-10': () => wallAnswers(10, 3),
+  'wall-80': () => wallAnswers(80, 8),
+  'wall-500': () => wallAnswers(500, 50),
 }
 export const sceneNames = Object.keys(scenes) as SceneName[]
 

@@ -4,6 +4,7 @@ export const frame: typeof source = {
   places: 'Places',
   place: {
     desk: 'Desk',
+    wall: 'Monitor',
     customers: 'Customers',
     orders: 'Orders',
     delivery: 'Deliveries',

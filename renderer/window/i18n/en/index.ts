@@ -21,6 +21,7 @@ import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
+import { wall } from './wall.ts'
 
 /** Every text of the window in English: the same subjects and keys as in Chinese. */
 export const english: typeof chinese = {
@@ -46,4 +47,5 @@ export const english: typeof chinese = {
   session,
   settings,
   shortcuts,
+  wall,
 }

@@ -2,6 +2,7 @@ export const frame = {
   places: '主要页面',
   place: {
     desk: '座席',
+    wall: '监控',
     customers: '客户',
     orders: '订单',
     delivery: '配送',

@@ -20,6 +20,7 @@ import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
+import { wall } from './wall.ts'
 
 /** Every text of the window in Chinese, the source: one file per subject. */
 export const chinese = {
@@ -45,4 +46,5 @@ export const chinese = {
   session,
   settings,
   shortcuts,
+  wall,
 }
