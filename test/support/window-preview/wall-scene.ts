@@ -271,6 +271,7 @@ export function wallState(seats: number, queueCount: number): WallState {
         name: agents[0]?.name ?? '8001',
         team: null,
         askedAt: now - 8_000,
+        ringing: [],
         takenByName: null,
         takenAt: null,
         endedAt: null,
