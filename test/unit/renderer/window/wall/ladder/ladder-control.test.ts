@@ -115,7 +115,8 @@ describe('the ladder', () => {
 
   it('leads nowhere from one’s own call, nor from a second call at once', async () => {
     await open([one({ callId: one(3).id, extension: '8004' as Extension })])
-    expect(step('listen').text()).toContain('8004')
+    expect(shown.text()).toContain('您正在介入分机 8004 的通话')
+    expect(step('listen').attributes('aria-disabled')).toBe('true')
     await press('1')
     expect(fake.askedFor('intervention.start')).toEqual([])
     await press('6')
