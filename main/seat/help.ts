@@ -102,7 +102,10 @@ export function createHelpDesk({ board, link, stepIn, log }: HelpOptions): HelpD
     async take({ id }) {
       const taken = await link.call(helpApi.take, { params: { id } })
       keep(taken)
-      await listenIn(taken.callId, taken.extension)
+      const { me, extension } = board.get('session')
+      // Who has no phone here, or may not listen, comes on foot.
+      if (extension !== null && me?.grants['call.supervise.listen'] !== undefined)
+        await listenIn(taken.callId, taken.extension)
       return null
     },
     async listen({ id }) {

@@ -44,7 +44,7 @@ describe('the help desk', () => {
       ...session,
       phase: 'signed-in',
       extension: '8001' as Extension,
-      me: { userId: id(8) } as never,
+      me: { userId: id(8), grants: {} } as never,
     }))
     const { start: stepIn } = createInterventionDesk(link)
     desk = createHelpDesk({ board, link, stepIn, log: () => undefined })
@@ -89,6 +89,17 @@ describe('the help desk', () => {
       name: `${interventionsApi.start.method} ${interventionsApi.start.path}`,
       request: { body: { callId: id(9), extension: '8002', rung: 'listen' } },
     })
+    const taken = request(1, '8002', { takenByName: '刘', takenAt: 5, ringing: [] })
+    link.answer(helpApi.take, () => taken)
+    const asks = () => link.asked.filter(({ name }) => name.includes('/api/interventions')).length
+    await desk.take({ id: id(1) })
+    expect(asks()).toBe(1)
+    board.update('session', (session) => ({
+      ...session,
+      me: { userId: id(8), grants: { 'call.supervise.listen': 'team' } } as never,
+    }))
+    await desk.take({ id: id(1) })
+    expect(asks()).toBe(2)
     await expect(desk.listen({ id: id(7) })).rejects.toMatchObject({ code: 'seat.no-line' })
     desk.close()
   })
