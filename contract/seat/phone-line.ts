@@ -79,6 +79,8 @@ export const phoneLineSchema = z.object({
   level: z.string().nullable(),
   queue: queueKeySchema.nullable(),
   queueName: z.string().nullable(),
+  /** The own phone in somebody else's call, to listen or step in: no call of this seat's. */
+  listensIn: z.boolean().optional(),
   /** Epoch ms. */
   startedAt: z.number(),
   answeredAt: z.number().nullable(),

@@ -70,6 +70,7 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
       direction: internal ? 'internal' : 'inbound',
       ...options.describe?.(session.number, queue),
     })
+    if (marks.intervention !== null) line.listensIn = true
     const { leg } = calls.begin(lineId, (legEvents) => newLeg(lineId, { kind: 'session', session }, legEvents))
     const [first] = phoneLines([...moveLines([], { kind: 'invited', line })])
     if (first !== undefined) events.ringing?.(first)

@@ -199,13 +199,14 @@ describe('an inbound call', () => {
     await registered()
     const stranger = pbx.invite(marked('somebody-elses'), '13800001111')
     const ringing = await lineIs('ringing', ({ phase }) => phase === 'ringing')
-    expect(ringing.direction).toBe('internal')
+    expect(ringing).toMatchObject({ direction: 'internal', listensIn: true })
     await new Promise((resolve) => setTimeout(resolve, 20))
     expect(lines[0]?.phase).toBe('ringing')
     pbx.cancel(stranger)
     await lineIs('over', ({ phase }) => phase === 'ended')
     pbx.invite(marked('asked-here'), '8002')
-    await lineIs('talking', ({ phase }) => phase === 'talking', 1)
+    const { actions } = await lineIs('talking', ({ phase }) => phase === 'talking', 1)
+    expect(actions).toEqual(['hang-up', 'mute'])
   })
 
   it('refuses commands that do not fit, in the user’s words', async () => {
