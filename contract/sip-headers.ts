@@ -7,4 +7,6 @@ export const sipHeaders = {
   call: 'X-Zuoxi-Call',
   /** The key of the queue the call comes from; absent on a direct call. */
   queue: 'X-Zuoxi-Queue',
+  /** The id of the intervention a supervisor's own phone rings for; such a call is nobody's customer. */
+  intervention: 'X-Zuoxi-Intervention',
 } as const

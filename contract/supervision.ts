@@ -23,7 +23,8 @@ export const heardBy: Readonly<Record<Rung, { readonly agent: boolean; readonly 
 
 /**
  * `left`: the supervisor handed back or hung up. `lost`: his seat died. `not-answered`: his own phone was not taken.
- * `passed-on`, `hung-up`: by a forced transfer or hang-up out of the intervention.
+ * `taken-over`, `passed-on`, `hung-up`: by this supervisor himself. `call-ended`: the agent's part in the call is over.
+ * `unseen`: it ended while the hub did not see the PBX.
  */
 export const interventionEndings = [
   'left',
@@ -33,7 +34,19 @@ export const interventionEndings = [
   'passed-on',
   'hung-up',
   'call-ended',
+  'unseen',
 ] as const
+export type InterventionEnding = (typeof interventionEndings)[number]
+
+/** What can be done to a call of somebody else, with or without listening first. */
+export const deeds = ['take-over', 'transfer', 'hang-up'] as const
+export type Deed = (typeof deeds)[number]
+
+export const deedRights: Readonly<Record<Deed, Right>> = {
+  'take-over': 'call.supervise.take-over',
+  transfer: 'call.supervise.transfer',
+  'hang-up': 'call.supervise.hang-up',
+}
 
 /** One supervisor on one agent's call. `rung` is a fact of the PBX; `wanted` differs while he asks for another. */
 export const interventionSchema = z.object({

@@ -16,6 +16,8 @@ import { createLogOperation } from './operation-log/log-operation.ts'
 import { type Oversight } from './oversight.ts'
 import { type OperationLog } from './operation-log/operation-log.ts'
 import { registerRouting } from './routing/routing.routes.ts'
+import { createSupervision } from './supervision/supervision.ts'
+import { registerSupervision } from './supervision/supervision.routes.ts'
 import { type Seats } from './seats/seats.ts'
 import { registerStaffing } from './staffing/staffing.routes.ts'
 import { registerSeats } from './seats/seats.routes.ts'
@@ -32,7 +34,7 @@ export type FloorRoutes = {
   readonly now: () => number
 }
 
-/** The routes of calls, their notes, agents, their seats, help and routing. */
+/** The routes of calls, their notes, agents, their seats, help, interventions and routing. */
 export function registerFloor(
   register: Register,
   { floor, seats, notes, help, oversight, log, normalise, now }: FloorRoutes,
@@ -53,6 +55,16 @@ export function registerFloor(
       seatOf: (userId) => floor.agents.seatOf(userId),
       teamAt: (extension) => floor.agents.personAt(extension)?.team ?? null,
       serves: (extension, queue) => floor.agents.find(extension)?.queues.some((one) => one.queue === queue) ?? false,
+    })
+  const supervision =
+    floor &&
+    createSupervision({
+      interventions: floor.interventions,
+      calls: floor.calls,
+      commands: floor.commands,
+      seatOf: (userId) => floor.agents.seatOf(userId),
+      personAt: (extension) => floor.agents.personAt(extension),
+      now,
     })
   const logOperation = createLogOperation(log)
   const seatExists = (extension: string): boolean => need().centre.seats.some((seat) => seat.extension === extension)
@@ -89,6 +101,7 @@ export function registerFloor(
     callsAmong: (caller, callIds) => need().callsStore.among(callIds, callReachOf(caller)),
     now,
   })
+  registerSupervision(register, () => supervision ?? (need() as never), logOperation)
   registerHelp(register, () => help ?? (need() as never))
   registerAlarms(register, () => oversight?.alarms ?? (need() as never))
   registerStaffing(register, () => oversight?.staffing ?? (need() as never))

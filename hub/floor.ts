@@ -32,6 +32,8 @@ import {
   type PbxSnapshot,
 } from './pbx/port.ts'
 import { consideredRuleSchema } from '../contract/routing.ts'
+import { createInterventions } from './supervision/interventions.ts'
+import { interventionFact } from './supervision/supervision-on-floor.ts'
 import { createRouting } from './routing/routing.ts'
 import { createRoutingStore } from './routing/routing.store.ts'
 
@@ -225,7 +227,9 @@ export async function openFloor(options: FloorOptions) {
       case 'queue.member-removed':
         return agents.fact(fact)
       default:
-        return calls.fact(pbx.name, fact)
+        interventions.before(fact)
+        calls.fact(pbx.name, fact)
+        return interventions.after(fact)
     }
   }
 
@@ -244,6 +248,7 @@ export async function openFloor(options: FloorOptions) {
           const forget = await calls.snapshot(pbx.name, snapshot)
           agents.snapshot(snapshot, calls.running())
           for (const { trunk, reachable } of snapshot.trunks) trunks.reach(trunk, reachable, snapshot.at)
+          interventions.snapshot(snapshot)
           if (forget.length > 0) void forgetLater(forget)
         } catch (error) {
           // The journal stays with the PBX and comes again with the next snapshot.
@@ -260,6 +265,16 @@ export async function openFloor(options: FloorOptions) {
   }
 
   await calls.load(pbx.name)
+  const interventions = await createInterventions({
+    database: options.database,
+    calls,
+    commands: pbx.commands,
+    personAt: (extension) => agents.personAt(extension),
+    now,
+    newId: () => uuid(),
+    changed: (intervention) => live.publish(interventionFact(intervention)),
+    onError: (error) => logger.error({ err: error }, 'an intervention was not stored, or its phone not stopped'),
+  })
   await agents.load()
   agents.know(centre.seats.map(({ extension }) => extension as Extension))
   await routing.load()
@@ -278,9 +293,11 @@ export async function openFloor(options: FloorOptions) {
     }
   }
 
-  function showCall({ after, before, steps }: CallChange): void {
+  function showCall({ after, before, steps, fact }: CallChange): void {
     const audience = audienceOf(after, before)
-    live.publish({ delta: { kind: 'call.changed', call: summaryOf(after) }, ...audience })
+    // The agent who is listened to must not see his call stir either.
+    if (fact?.kind !== 'hub.supervised')
+      live.publish({ delta: { kind: 'call.changed', call: summaryOf(after) }, ...audience })
     for (const step of steps) {
       live.publish({ delta: { kind: 'call.step', callId: after.callId, step }, ...audience })
     }
@@ -382,6 +399,7 @@ export async function openFloor(options: FloorOptions) {
     callsStore,
     agents,
     agentsStore,
+    interventions,
     holders,
     routing,
     routingStore,
@@ -412,6 +430,7 @@ export async function openFloor(options: FloorOptions) {
       if (boardTimer) clearTimeout(boardTimer)
       await pbx.close()
       await calls.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'history not stored at the end'))
+      await interventions.drain()
       await agents.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'states not stored at the end'))
       agents.close()
       calls.close()

@@ -307,7 +307,10 @@ async function assemble(
     opened(() => oversight?.close())
   }
 
-  if (floor !== null) help = await createHelp({ database, log, now, onError, ...helpOnFloor(floor) })
+  if (floor !== null) {
+    help = await createHelp({ database, log, now, onError, ...helpOnFloor(floor, access.directory) })
+    opened(() => help?.close())
+  }
   const messages = createMessages({
     database,
     now,

@@ -16,6 +16,7 @@ import { soundForHelp } from './seat/sound-for-help.ts'
 import { type SettingsFile } from './settings/settings-file.ts'
 import { type DataCommandName, type TableFiles } from './transfers/data-desk.ts'
 import { everyAddress } from './shell/network-watch.ts'
+import { type InterventionCommandName } from './supervision/intervention-desk.ts'
 import { type WallCommandName } from './wall/wall-commands.ts'
 import { type SeatLog } from './shell/seat-log.ts'
 
@@ -39,6 +40,7 @@ type OwnCommand =
   | DataCommandName
   | WallCommandName
   | AlarmCommandName
+  | InterventionCommandName
 
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>
@@ -82,6 +84,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     registration,
     whoIs,
     queueName,
+    answersItself,
   }) => {
     const phone = createSoftphone({
       access,
@@ -100,6 +103,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       log: wireLog('sip'),
       now,
       newId: () => uuid(),
+      answersItself,
       describe: (number, queue) => ({ ...whoIs(number), queueName: queue === null ? null : queueName(queue) }),
     })
     softphone = phone

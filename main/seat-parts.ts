@@ -32,6 +32,7 @@ import { createSeatDesk } from './seat/seat.ts'
 import { createSeatCommands } from './seat-commands.ts'
 import { createSession } from './session/session.ts'
 import { createDataDesk, type TableFiles } from './transfers/data-desk.ts'
+import { createInterventionDesk, type InviteMarks } from './supervision/intervention-desk.ts'
 import { createWallCommands } from './wall/wall-commands.ts'
 import { createWallDesk } from './wall/wall-desk.ts'
 import { type Registration } from './sip/user-agent.ts'
@@ -67,6 +68,7 @@ export type SeatPartsOptions = {
     readonly registration: (state: Registration['state']) => void
     readonly whoIs: (number: string) => WhoIsIt
     readonly queueName: (queue: string) => BilingualText | null
+    readonly answersItself: (marks: InviteMarks) => boolean
   }) => SoftphoneInUse | Promise<SoftphoneInUse>
   /** The lines changed, of whichever phone: the topic `lines` is the caller's. */
   readonly phoneEvents?: Partial<PhoneEvents>
@@ -157,7 +159,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
     }),
   )
   const announcements = opened(createAnnouncementDesk({ board, link, log }))
-  const help = opened(createHelpDesk({ board, link, log }))
+  const interventions = createInterventionDesk(link)
+  const help = opened(createHelpDesk({ board, link, stepIn: interventions.start, log }))
   const messages = opened(createMessageDesk({ board, link, outbox, language, log }))
   const hubOrCache = opened(createHubOrCache(link, board))
   const customers = createCustomerDesk({ link, hubOrCache, outbox, cache, cards, log })
@@ -197,6 +200,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
   const startPhone = async (found: SeatPhone): Promise<void> => {
     const about = { events, whoIs: cards.whoIs, queueName: seat.queueName }
     if (found.kind === 'softphone') {
+      const { answersItself } = interventions
       const repair = createRefusedPassword({
         fetchPassword: async () => {
           const now = await link.call(seatsApi.phone, {})
@@ -209,6 +213,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       const hubAuthority = store.records.read('enrolment')?.authority ?? null
       softphone = await options.openSoftphone({
         ...about,
+        answersItself,
         access: found.sip,
         extension: found.extension,
         registration: repair.registration,
@@ -298,6 +303,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       ...orders.commands,
       ...createWallCommands({ wall, link, namesOf }),
       ...alarms.commands,
+      ...interventions.commands,
       ...createDataDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
     },
     async close(): Promise<void> {

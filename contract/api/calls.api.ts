@@ -8,7 +8,9 @@ const tag = '通话 Calls'
 const done = z.object({})
 const callParams = z.object({ callId: callIdSchema })
 const ofCall = ['thing.not-found', 'state.illegal', 'pbx.unavailable', 'pbx.refused'] as const
-const seat = z.strictObject({ extension: extensionSchema })
+/** Why somebody steps into another's call. */
+export const interventionReasonSchema = z.string().trim().max(200).nullable().default(null)
+const reason = interventionReasonSchema
 /** What may be dialled: digits, with `+`, `*`, `#` and the marks people write between them on one line. */
 export const dialledSchema = z
   .string()
@@ -72,15 +74,15 @@ export const callsApi = {
     errors: ['thing.not-found'],
   }),
 
-  // Somebody else's call.
+  // Somebody else's call; each with the reason that its history and the operation log keep.
   hangUp: defineEndpoint({
     method: 'POST',
     path: '/api/calls/:callId/hang-up',
     summary: '强拆 End a call, or one seat’s part in it',
     tag,
-    access: 'call.control',
+    access: 'call.supervise.hang-up',
     params: callParams,
-    body: z.strictObject({ extension: extensionSchema.optional() }),
+    body: z.strictObject({ extension: extensionSchema.optional(), reason }),
     reply: done,
     errors: ofCall,
   }),
@@ -89,9 +91,9 @@ export const callsApi = {
     path: '/api/calls/:callId/transfer',
     summary: '强转 Send a seat’s customer elsewhere',
     tag,
-    access: 'call.control',
+    access: 'call.supervise.transfer',
     params: callParams,
-    body: z.strictObject({ extension: extensionSchema, to: dialledSchema }),
+    body: z.strictObject({ extension: extensionSchema, to: dialledSchema, reason }),
     reply: done,
     errors: ofCall,
   }),
@@ -100,9 +102,9 @@ export const callsApi = {
     path: '/api/calls/:callId/take-over',
     summary: '拦截 Take the customer; the agent is released',
     tag,
-    access: 'call.control',
+    access: 'call.supervise.take-over',
     params: callParams,
-    body: seat,
+    body: z.strictObject({ extension: extensionSchema, reason }),
     reply: done,
     errors: ofCall,
   }),
@@ -117,21 +119,4 @@ export const callsApi = {
     reply: done,
     errors: ofCall,
   }),
-  listen: supervise('listen', '监听 Listen; nobody notices'),
-  whisper: supervise('whisper', '耳语 Speak to the agent alone'),
-  barge: supervise('barge', '强插 Speak with both'),
 } as const
-
-function supervise<const Mode extends 'listen' | 'whisper' | 'barge'>(mode: Mode, summary: string) {
-  return defineEndpoint({
-    method: 'POST',
-    path: `/api/calls/:callId/${mode}`,
-    summary,
-    tag,
-    access: `call.supervise.${mode}`,
-    params: callParams,
-    body: seat,
-    reply: done,
-    errors: ofCall,
-  })
-}

@@ -18,6 +18,8 @@ export const helpRequestSchema = z.object({
   name: z.string(),
   team: z.string().nullable(),
   askedAt: z.number(),
+  /** Whose wall rings now, until somebody comes: first the nearest who is free, after some seconds all who may come. */
+  ringing: z.array(z.uuidv7()),
   /** Who comes to help; null: nobody yet. */
   takenByName: z.string().nullable(),
   takenAt: z.number().nullable(),

@@ -8,6 +8,7 @@ import * as customersApi from './customers.api.ts'
 import { type Endpoint } from './endpoint.ts'
 import { ledgersApi } from './ledgers.api.ts'
 import { helpApi } from './help.api.ts'
+import { interventionsApi } from './interventions.api.ts'
 import { messagesApi } from './messages.api.ts'
 import { metricsApi } from './metrics.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
@@ -38,6 +39,7 @@ export const api = {
   orders: ordersApi,
   ledgers: ledgersApi,
   help: helpApi,
+  interventions: interventionsApi,
   messages: messagesApi,
   metrics: metricsApi,
   transfers: transfersApi,

@@ -2,15 +2,17 @@ import { z } from 'zod'
 import { extensionSchema } from '../agent.ts'
 import { callIdSchema, interventionIdSchema } from '../ids.ts'
 import { interventionSchema, rungSchema } from '../supervision.ts'
-import { dialledSchema } from './calls.api.ts'
+import { interventionReasonSchema as reason } from './calls.api.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = '介入 Interventions'
 const params = z.object({ id: interventionIdSchema })
 const ofCall = ['thing.not-found', 'state.illegal', 'pbx.unavailable', 'pbx.refused'] as const
-const reason = z.string().trim().max(200).nullable().default(null)
 
-/** The ladder on somebody else's call: each rung's own right is checked in the handler (contract/supervision.ts). */
+/**
+ * The ladder on somebody else's call: each rung's own right is checked in the handler (contract/supervision.ts). What needs
+ * no listening first (take over, send elsewhere, hang up) is in calls.api.ts and ends the supervisor's own intervention.
+ */
 export const interventionsApi = {
   list: defineEndpoint({
     method: 'GET',
@@ -35,7 +37,7 @@ export const interventionsApi = {
       reason,
     }),
     reply: interventionSchema,
-    errors: ofCall,
+    errors: ['access.denied', 'thing.exists', ...ofCall],
   }),
   climb: defineEndpoint({
     method: 'PUT',
@@ -46,40 +48,7 @@ export const interventionsApi = {
     params,
     body: z.strictObject({ rung: rungSchema, reason }),
     reply: interventionSchema,
-    errors: ofCall,
-  }),
-  takeOver: defineEndpoint({
-    method: 'POST',
-    path: '/api/interventions/:id/take-over',
-    summary: '拦截 Take the customer out of the running intervention; the agent is released',
-    tag,
-    access: 'call.supervise.take-over',
-    params,
-    body: z.strictObject({ reason }),
-    reply: interventionSchema,
-    errors: ofCall,
-  }),
-  passOn: defineEndpoint({
-    method: 'POST',
-    path: '/api/interventions/:id/pass-on',
-    summary: '强转 Send the agent’s customer elsewhere and end the intervention',
-    tag,
-    access: 'call.supervise.transfer',
-    params,
-    body: z.strictObject({ to: dialledSchema, reason }),
-    reply: interventionSchema,
-    errors: ofCall,
-  }),
-  hangUp: defineEndpoint({
-    method: 'POST',
-    path: '/api/interventions/:id/hang-up',
-    summary: '强拆 End the call and the intervention',
-    tag,
-    access: 'call.supervise.hang-up',
-    params,
-    body: z.strictObject({ reason }),
-    reply: interventionSchema,
-    errors: ofCall,
+    errors: ['access.denied', ...ofCall],
   }),
   leave: defineEndpoint({
     method: 'POST',

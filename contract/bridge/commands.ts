@@ -16,6 +16,7 @@ import { proofSchema } from '../seat/ready-proof.ts'
 import { type CommandName } from './names.ts'
 import { alarmCommands } from './alarm-commands.ts'
 import { shopCommands } from './shop-commands.ts'
+import { supervisionCommands } from './supervision-commands.ts'
 import { transferCommands } from './transfer-commands.ts'
 import { appSettingsSchema } from './topics.ts'
 import { wallCommands } from './wall-commands.ts'
@@ -139,6 +140,7 @@ export const commands = {
 
   ...shopCommands,
   ...transferCommands,
+  ...supervisionCommands,
   ...wallCommands,
   ...alarmCommands,
 
@@ -158,6 +160,7 @@ export const commands = {
   /** For the call on this line; topic `help` shows it. */
   'help.ask': command(line, nothing),
   'help.call-off': command(nothing, nothing),
+  /** Comes to help: listens in at once. */
   'help.take': command(z.strictObject({ id: helpRequestIdSchema }), nothing),
   /** The own phone rings; then one hears the agent's call. */
   'help.listen': command(z.strictObject({ id: helpRequestIdSchema }), nothing),

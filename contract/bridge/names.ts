@@ -122,6 +122,13 @@ export const commandNames = [
   'message.send',
   'message.send-again',
   'message.discard',
+  // Stepping into somebody else's call
+  'intervention.start',
+  'intervention.climb',
+  'intervention.leave',
+  'intervention.take-over',
+  'intervention.pass-on',
+  'intervention.hang-up',
   // The wall and the agents on it
   'wall.open',
   'wall.close',

@@ -81,6 +81,8 @@ export const phoneLineSchema = z.object({
   queue: queueKeySchema.nullable(),
   /** In both languages: the window's may change while the line is there. */
   queueName: bilingualSchema.nullable(),
+  /** The own phone in somebody else's call, to listen or step in: no call of this seat's. */
+  listensIn: z.boolean().optional(),
   /** Epoch ms. */
   startedAt: z.number(),
   answeredAt: z.number().nullable(),

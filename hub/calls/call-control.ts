@@ -3,7 +3,7 @@ import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
 import { type Right } from '../../contract/rights.ts'
 import { type Caller } from '../access/caller.ts'
-import { type PbxCommands, type SupervisionMode } from '../pbx/port.ts'
+import { type PbxCommands } from '../pbx/port.ts'
 import { type Calls } from './calls.ts'
 import { pickUpOf } from './pick-up.ts'
 import { type CallState, type SeatLeg } from './call-state.ts'
@@ -16,11 +16,10 @@ const reasons = {
   nothingToPickUp: { 'zh-CN': '这通电话没有在振铃、排队或驻留', en: 'the call neither rings nor waits nor is parked' },
   inConference: { 'zh-CN': '三方会议中不能驻留', en: 'a conference cannot be parked' },
   sameCall: { 'zh-CN': '三方会议需要两通不同的电话', en: 'a conference needs two different calls' },
-  own: { 'zh-CN': '不能监听或拦截自己的通话', en: 'that is your own call' },
 } as const satisfies Record<string, BilingualText>
 
 export type CallControlOptions = {
-  readonly calls: Pick<Calls, 'find' | 'expect' | 'hangUpAsked' | 'conference'>
+  readonly calls: Pick<Calls, 'find' | 'expect' | 'conference'>
   readonly commands: PbxCommands
   readonly seatOf: (userId: string) => Extension | null
   readonly teamAt: (extension: Extension) => string | null
@@ -63,10 +62,6 @@ export function createCallControl({ calls, commands, seatOf, teamAt, serves }: C
       (scope === 'own' && seats.some((seat) => seat === seatOf(caller.userId)))
     if (!reached) throw new ZuoxiError('thing.not-found', { what: callNoun, id: callId })
     return call
-  }
-  const talking = (call: CallState, extension: Extension): void => {
-    const leg = call.legs.find((one) => one.extension === extension)
-    if (leg === undefined || leg.state === 'ringing') throw illegal(reasons.notInCall)
   }
 
   return {
@@ -132,40 +127,9 @@ export function createCallControl({ calls, commands, seatOf, teamAt, serves }: C
       await commands.record(call.pbxCallId, action)
     },
 
-    async hangUp(caller: Caller, callId: string, extension: Extension | undefined): Promise<void> {
-      const call = within(caller, 'call.control', callId)
-      if (extension === undefined) {
-        calls.hangUpAsked(callId)
-        await commands.hangUp(call.pbxCallId)
-        return
-      }
-      if (!call.legs.some((leg) => leg.extension === extension)) throw illegal(reasons.notInCall)
-      await commands.hangUpLeg(call.pbxCallId, extension)
-    },
-    async transfer(caller: Caller, callId: string, extension: Extension, to: string): Promise<void> {
-      const call = within(caller, 'call.control', callId)
-      talking(call, extension)
-      await commands.transferBlind(call.pbxCallId, extension, to.replace(/[\s()-]/g, ''))
-    },
     async record(caller: Caller, callId: string, action: 'start' | 'pause' | 'resume' | 'stop'): Promise<void> {
       await commands.record(within(caller, 'call.control', callId).pbxCallId, action)
     },
-    async takeOver(caller: Caller, callId: string, extension: Extension): Promise<void> {
-      const { call, seat } = forSupervisor(caller, 'call.control', callId, extension)
-      await commands.takeOver(call.pbxCallId, extension, seat)
-    },
-    async supervise(caller: Caller, callId: string, extension: Extension, mode: SupervisionMode): Promise<void> {
-      const { call, seat } = forSupervisor(caller, `call.supervise.${mode}`, callId, extension)
-      await commands.supervise(call.pbxCallId, extension, seat, mode)
-    },
-  }
-
-  function forSupervisor(caller: Caller, right: Right, callId: string, extension: Extension) {
-    const call = within(caller, right, callId)
-    const seat = ownSeat(caller)
-    talking(call, extension)
-    if (extension === seat) throw illegal(reasons.own)
-    return { call, seat }
   }
 }
 

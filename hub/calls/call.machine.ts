@@ -234,10 +234,12 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
       ])
     }
 
+    // Who listens is no part of the call; hub/supervision writes it down with the reason (`hub.supervised`).
     case 'call.supervised':
-      return commit(state, fact.at, [
-        step(fact.at, 'supervised', fact.extension, null, { supervisor: fact.supervisor, mode: fact.mode }),
-      ])
+      return { state, steps: [] }
+
+    case 'hub.supervised':
+      return commit(state, fact.at, [step(fact.at, 'supervised', fact.extension, null, fact.detail)])
 
     case 'call.left': {
       const leg = state.legs.find((one) => one.leg === fact.leg) ?? soleLeg(state, fact.extension)

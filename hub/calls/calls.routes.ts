@@ -1,7 +1,7 @@
 import { agentsApi } from '../../contract/api/agents.api.ts'
 import { callsApi } from '../../contract/api/calls.api.ts'
 import { seatsApi } from '../../contract/api/seats.api.ts'
-import { type CallSummary } from '../../contract/call.ts'
+import { type CallStep, type CallSummary } from '../../contract/call.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type Caller } from '../access/caller.ts'
 import { type Register } from '../http/http-server.ts'
@@ -57,42 +57,13 @@ export function registerCalls(register: Register, { store, control, keyOf, notes
     if (call === undefined) throw new ZuoxiError('thing.not-found', { what: callNoun, id: params.callId })
     const steps = await store().steps(params.callId)
     const whole = caller.scopeOf('customer.number') !== undefined
-    return { call: shownTo(caller, call), steps: whole ? [...steps] : steps.map(maskCallStep) }
+    const seen = steps.filter((one) => mayKnow(caller, one))
+    return { call: shownTo(caller, call), steps: whole ? seen : seen.map(maskCallStep) }
   })
 
-  register(callsApi.hangUp, ({ caller, address, params, body }) =>
-    log(caller, address, 'call.hang-up', 'call', params.callId, body, () =>
-      control().hangUp(caller, params.callId, body.extension),
-    ),
-  )
-  register(callsApi.transfer, ({ caller, address, params, body }) =>
-    log(caller, address, 'call.transfer', 'call', params.callId, body, () =>
-      control().transfer(caller, params.callId, body.extension, body.to),
-    ),
-  )
-  register(callsApi.takeOver, ({ caller, address, params, body }) =>
-    log(caller, address, 'call.take-over', 'call', params.callId, body, () =>
-      control().takeOver(caller, params.callId, body.extension),
-    ),
-  )
   register(callsApi.record, ({ caller, address, params, body }) =>
     log(caller, address, 'call.record', 'call', params.callId, body, () =>
       control().record(caller, params.callId, body.action),
-    ),
-  )
-  register(callsApi.listen, ({ caller, address, params, body }) =>
-    log(caller, address, 'call.listen', 'call', params.callId, body, () =>
-      control().supervise(caller, params.callId, body.extension, 'listen'),
-    ),
-  )
-  register(callsApi.whisper, ({ caller, address, params, body }) =>
-    log(caller, address, 'call.whisper', 'call', params.callId, body, () =>
-      control().supervise(caller, params.callId, body.extension, 'whisper'),
-    ),
-  )
-  register(callsApi.barge, ({ caller, address, params, body }) =>
-    log(caller, address, 'call.barge', 'call', params.callId, body, () =>
-      control().supervise(caller, params.callId, body.extension, 'barge'),
     ),
   )
 
@@ -135,6 +106,12 @@ export function registerCalls(register: Register, { store, control, keyOf, notes
       control().recordOwn(caller, params.callId, body.action),
     ),
   )
+}
+
+/** Who listened is told to supervisors, and never to the agent who was listened to. */
+function mayKnow(caller: Caller, { kind, detail }: CallStep): boolean {
+  if (kind !== 'supervised') return true
+  return caller.scopeOf('call.supervise.listen') !== undefined && detail['userId'] !== caller.userId
 }
 
 /** Whose calls somebody may see in the history. */

@@ -283,6 +283,21 @@ export function createCalls(options: CallsOptions) {
       const note = { kind: 'hub.help', at: Math.max(now(), state.lastAt), call: state.pbxCallId, ...about } as const
       keep(state, advance(state, note, options.limits()), note)
     },
+    /** A supervisor stepped in, up, down or out, or did something to it. Nothing for a call that has ended. */
+    supervised(
+      callId: string,
+      about: {
+        readonly at: number
+        readonly extension: Extension | null
+        readonly detail: Readonly<Record<string, unknown>>
+      },
+    ): void {
+      const state = open.get(callId)
+      if (state === undefined) return
+      const at = Math.max(about.at, state.lastAt)
+      const note = { ...about, kind: 'hub.supervised', at, call: state.pbxCallId } as const
+      keep(state, advance(state, note, options.limits()), note)
+    },
     /** The routing answer's reasons, as long as the call runs. */
     explanationOf: (callId: string) => {
       const state = open.get(callId)
@@ -290,6 +305,7 @@ export function createCalls(options: CallsOptions) {
     },
     running: (): IterableIterator<CallState> => open.values(),
     find: (callId: string): CallState | undefined => open.get(callId),
+    ofPbx: (call: PbxCallId): CallState | undefined => open.get(byPbxCall.get(call) ?? ''),
     health: () => writer.health(),
     /** Remembers that the link was up now: where an unseen end is put. */
     async sight(pbx: string): Promise<void> {

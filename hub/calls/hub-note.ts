@@ -20,6 +20,15 @@ export type HubNote =
       readonly with: string | null
       readonly state: 'joined' | 'ended'
     }
+  /** A supervisor is on a rung, has left it, or did something to the call. */
+  | {
+      readonly kind: 'hub.supervised'
+      readonly at: number
+      readonly call: string
+      /** Whose part in the call; null for the whole of it. */
+      readonly extension: Extension | null
+      readonly detail: Readonly<Record<string, unknown>>
+    }
   | {
       readonly kind: 'hub.help'
       readonly at: number

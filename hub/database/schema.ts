@@ -15,6 +15,8 @@ import { customersMigrations } from '../customers/customers.migrations.ts'
 import { type CustomersTables } from '../customers/customers.tables.ts'
 import { ledgersMigrations } from '../ledgers/ledgers.migrations.ts'
 import { type LedgersTables } from '../ledgers/ledgers.tables.ts'
+import { supervisionMigrations } from '../supervision/supervision.migrations.ts'
+import { type SupervisionTables } from '../supervision/supervision.tables.ts'
 import { helpMigrations } from '../help/help.migrations.ts'
 import { type HelpTables } from '../help/help.tables.ts'
 import { messagesMigrations } from '../messages/messages.migrations.ts'
@@ -46,6 +48,7 @@ export type Database = AccessTables &
   OrdersTables &
   ShopTables &
   HelpTables &
+  SupervisionTables &
   MessagesTables &
   AlarmsTables &
   PreferencesTables
@@ -64,6 +67,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...ledgersMigrations,
   ...shopMigrations,
   ...helpMigrations,
+  ...supervisionMigrations,
   ...messagesMigrations,
   ...alarmsMigrations,
   ...preferencesMigrations,

@@ -63,6 +63,7 @@ function fromRow(row: Selectable<HelpTables['help_requests']>): StoredHelp {
     name: row.name,
     team: row.team,
     askedAt: row.asked_at,
+    ringing: [],
     takenByUserId: row.taken_by_user_id,
     takenByName: row.taken_by_name,
     takenAt: row.taken_at,

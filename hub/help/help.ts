@@ -11,6 +11,7 @@ import { type CallChange, type Calls } from '../calls/calls.ts'
 import { isUniqueViolation } from '../database/database-errors.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { actorOf, type OperationLog } from '../operation-log/operation-log.ts'
+import { type Helper, whoIsRung } from './who-is-rung.ts'
 import { findHelp, insertHelp, listOpenHelp, type StoredHelp, updateHelp } from './help.store.ts'
 
 const noun: BilingualText = { 'zh-CN': '求助', en: 'Help request' }
@@ -24,6 +25,10 @@ export type HelpOptions = {
   readonly log: Pick<OperationLog, 'record'>
   readonly calls: Pick<Calls, 'find' | 'help'>
   readonly seatOf: (userId: string) => Extension | null
+  /** Who may come to an agent's help. */
+  readonly helpers: (agent: { readonly userId: string; readonly team: string | null }) => readonly Helper[]
+  /** How long only the nearest is rung. */
+  readonly ringOneMs?: number
   readonly now: () => number
   /** Once it is on the disk. */
   readonly changed: (request: HelpRequest) => void
@@ -32,6 +37,8 @@ export type HelpOptions = {
 }
 
 export type Help = Awaited<ReturnType<typeof createHelp>>
+
+const defaultRingOneMs = 8_000
 
 /** Agents in a call ask the supervisors for help with one key (AG6, SV5). */
 export async function createHelp(options: HelpOptions) {
@@ -61,9 +68,24 @@ export async function createHelp(options: HelpOptions) {
     })
   }
 
+  const timers = new Map<string, NodeJS.Timeout>()
+  const stopRinging = (id: string): void => {
+    clearTimeout(timers.get(id))
+    timers.delete(id)
+  }
+  const ringAll = (id: string): void => {
+    timers.delete(id)
+    const help = open.get(id)
+    if (help === undefined || help.takenAt !== null) return
+    const rung = { ...help, ringing: [...whoIsRung(help.team, options.helpers(help)).all] }
+    open.set(id, rung)
+    options.changed(toContract(rung))
+  }
+
   const end = (help: StoredHelp): void => {
     open.delete(help.id)
-    const over = { ...help, endedAt: now(), ending: 'call-ended' } as const
+    stopRinging(help.id)
+    const over: StoredHelp = { ...help, ringing: [], endedAt: now(), ending: 'call-ended' }
     store(over, null, '', '').catch((error: unknown) => {
       // It is over all the same; the next start of the hub writes it down.
       options.onError(error)
@@ -72,7 +94,8 @@ export async function createHelp(options: HelpOptions) {
   }
 
   for (const help of await listOpenHelp(database.db)) {
-    open.set(help.id, help)
+    const ringing = help.takenAt === null ? [...whoIsRung(help.team, options.helpers(help)).all] : []
+    open.set(help.id, { ...help, ringing })
     if (!isInCall(help)) end(help)
   }
 
@@ -92,7 +115,15 @@ export async function createHelp(options: HelpOptions) {
       const asked = [...open.values()].find((one) => one.callId === input.callId && one.userId === caller.userId)
       if (asked !== undefined) return toContract(asked)
       const { userId, name, team } = caller
-      const nobody = { takenByUserId: null, takenByName: null, takenAt: null, endedAt: null, ending: null }
+      const { first, all } = whoIsRung(team, options.helpers(caller))
+      const nobody = {
+        ringing: [...first],
+        takenByUserId: null,
+        takenByName: null,
+        takenAt: null,
+        endedAt: null,
+        ending: null,
+      }
       const help: StoredHelp = { ...input, ...nobody, extension, queue: call.queue, userId, name, team, askedAt: now() }
       open.set(help.id, help)
       try {
@@ -115,6 +146,9 @@ export async function createHelp(options: HelpOptions) {
         return toContract(known)
       }
       calls.help(help.callId, { extension, state: 'asked', by: null })
+      if (open.has(help.id) && first.length < all.length) {
+        timers.set(help.id, setTimeout(() => ringAll(help.id), options.ringOneMs ?? defaultRingOneMs).unref())
+      }
       // The call ended while it was being stored: nobody else will end it.
       if (open.has(help.id) && !isInCall(help)) end(help)
       return toContract(help)
@@ -123,8 +157,9 @@ export async function createHelp(options: HelpOptions) {
     async callOff(caller: Caller, address: string, id: string): Promise<HelpRequest> {
       const help = open.get(id)
       if (help?.userId !== caller.userId) throw new ZuoxiError('thing.not-found', { what: noun, id })
-      const over = { ...help, endedAt: now(), ending: 'called-off' } as const
+      const over: StoredHelp = { ...help, ringing: [], endedAt: now(), ending: 'called-off' }
       open.delete(id)
+      stopRinging(id)
       try {
         await store(over, caller, address, 'call-off')
       } catch (error) {
@@ -147,7 +182,7 @@ export async function createHelp(options: HelpOptions) {
       if (help.userId === caller.userId) throw new ZuoxiError('state.illegal', { reason: reasons.own })
       if (help.takenByUserId === caller.userId) return toContract(help)
       if (help.takenByName !== null) throw new ZuoxiError('state.illegal', { reason: takenBy(help.takenByName) })
-      const taken = { ...help, takenByUserId: caller.userId, takenByName: caller.name, takenAt: now() }
+      const taken = { ...help, ringing: [], takenByUserId: caller.userId, takenByName: caller.name, takenAt: now() }
       open.set(id, taken)
       try {
         await store(taken, caller, address, 'take')
@@ -155,9 +190,12 @@ export async function createHelp(options: HelpOptions) {
         if (open.get(id) === taken) open.set(id, help)
         throw error
       }
+      stopRinging(id)
       calls.help(help.callId, { extension: help.extension, state: 'taken', by: caller.name })
       return toContract(taken)
     },
+
+    close: (): void => [...timers.keys()].forEach(stopRinging),
 
     /** A fact about a call: a request ends with the agent's part in it. */
     callChanged({ after }: CallChange): void {

@@ -158,17 +158,28 @@ export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
     case 'call.offered':
     case 'seat.taken':
       return false
-    case 'call.changed':
     case 'call.step':
+      return reaches(isAboutSupervision(fact) ? filter.interventions : filter.calls, filter.team, fact)
+    case 'call.changed':
     case 'call.removed':
       return reaches(filter.calls, filter.team, fact)
   }
 }
 
+/** The seat that must not learn of the fact, whatever its person's rights: the one that is listened to. */
+export function hiddenSeatOf({ delta }: LiveFact): Extension | null {
+  if (delta.kind === 'intervention.changed') return delta.intervention.extension
+  return delta.kind === 'call.step' && delta.step.kind === 'supervised' ? delta.step.extension : null
+}
+
+function isAboutSupervision({ delta }: LiveFact): boolean {
+  return delta.kind === 'call.step' && delta.step.kind === 'supervised'
+}
+
 /** Whether the fact is about the viewer's own seat or person, and therefore his to see. */
 export function seenAsOwn(filter: FilterClass, { userId, extension }: Own, fact: LiveFact): boolean {
   if (fact.delta.kind === 'order.changed') return filter.orders !== null && fact.userIds?.includes(userId) === true
-  if (extension === null) return false
+  if (extension === null || isAboutSupervision(fact)) return false
   if (fact.delta.kind === 'call.offered') return fact.delta.extension === extension
   return fact.extensions.includes(extension)
 }

@@ -1,5 +1,13 @@
 import { type Extension } from '../../contract/agent.ts'
-import { type FilterClass, type LiveFact, type Own, seenAsOwn, seenByClass, showsNumbers } from './audience.ts'
+import {
+  type FilterClass,
+  hiddenSeatOf,
+  type LiveFact,
+  type Own,
+  seenAsOwn,
+  seenByClass,
+  showsNumbers,
+} from './audience.ts'
 import { maskDelta, withoutCustomers } from './mask-delta.ts'
 
 /** One batch of facts as texts, each made at most once: per fact and mask, and per class of viewers. */
@@ -22,6 +30,8 @@ export function batchText(facts: readonly LiveFact[], to: number): BatchText {
   facts.forEach((fact, index) => {
     const seats = fact.delta.kind === 'call.offered' ? [fact.delta.extension] : fact.extensions
     for (const seat of seats) note(bySeat, seat, index)
+    const hidden = hiddenSeatOf(fact)
+    if (hidden !== null) note(bySeat, hidden, index)
     for (const userId of fact.userIds ?? []) note(byPerson, userId, index)
   })
 
@@ -41,6 +51,7 @@ export function batchText(facts: readonly LiveFact[], to: number): BatchText {
   const message = (filter: FilterClass, own: Own | null): string => {
     const seen: string[] = []
     facts.forEach((fact, index) => {
+      if (own !== null && isHidden(fact, own)) return
       if (seenByClass(filter, fact) || (own !== null && seenAsOwn(filter, own, fact))) {
         seen.push(fragment(index, filter, own))
       }
@@ -50,6 +61,7 @@ export function batchText(facts: readonly LiveFact[], to: number): BatchText {
   const isShared = (filter: FilterClass, own: Own): boolean => {
     const asClass = (index: number): boolean => {
       const fact = facts[index] as LiveFact
+      if (isHidden(fact, own)) return !seenByClass(filter, fact)
       if (!seenByClass(filter, fact)) return !seenAsOwn(filter, own, fact)
       return showsNumbers(filter, own, fact) === showsNumbers(filter, null, fact)
     }
@@ -69,6 +81,10 @@ export function batchText(facts: readonly LiveFact[], to: number): BatchText {
       return text
     },
   }
+}
+
+function isHidden(fact: LiveFact, { extension }: Own): boolean {
+  return extension !== null && hiddenSeatOf(fact) === extension
 }
 
 function note<K>(index: Map<K, number[]>, key: K, at: number): void {

@@ -17,6 +17,8 @@ import { type CallDirection } from '../../contract/call.ts'
  *   `answered` with the dialling seat's own leg. With `originate` the seat itself is `offered` first (its phone rings),
  *   after a `routed` by `hub` with action `originate` and the hub's callId.
  * - A seat that takes its own call over with `Replaces` keeps its leg id: no fact at all is told.
+ * - A supervisor's leg is no leg of the call: all that is told of it is `supervised`. It is not told of a call that has
+ *   ended: with the call the supervision is over.
  * - A parked customer is `parked` once his seat has left, and `unparked` when he leaves the lot, for whatever reason: what
  *   follows says it (offered, answered, ended).
  * - A command resolves when the PBX accepted it and rejects with ZuoxiError `pbx.refused` or `pbx.unavailable`. The state
@@ -31,6 +33,8 @@ export type LegId = string
 export type OfferOutcome = 'answered' | 'rejected' | 'no-answer' | 'busy' | 'unavailable' | 'elsewhere' | 'caller-left'
 export type LeaveQueueReason = 'answered' | 'abandoned' | 'timeout' | 'full' | 'empty' | 'key' | 'transferred'
 export type SupervisionMode = 'listen' | 'whisper' | 'barge'
+/** `supervisor`: he hung up. `call`: what he listened to is over. `pbx`: his leg was ended for him, or it died. */
+export type SupervisionEnd = 'supervisor' | 'call' | 'pbx'
 export type Party = 'customer' | 'agent' | 'pbx'
 
 type InCall = { readonly at: number; readonly call: PbxCallId }
@@ -79,11 +83,15 @@ export type CallFact =
   | (InCall & { kind: 'call.retrieved'; extension: Extension })
   | (InCall & { kind: 'call.transferred'; how: 'blind' | 'attended'; extension: Extension | null; to: string })
   | (InCall & { kind: 'call.joined'; extension: Extension | null; number: string; as: 'conference' | 'transfer' })
+  /** The supervisor is on his phone and in that mode on the agent's leg. */
+  | (InCall & { kind: 'call.supervised'; supervisor: Extension; extension: Extension; mode: SupervisionMode })
+  /** It is over, or it never began: his phone was not taken. */
   | (InCall & {
       kind: 'call.supervised'
       supervisor: Extension
       extension: Extension
-      mode: SupervisionMode | 'ended'
+      mode: 'ended'
+      by: SupervisionEnd
     })
   | (InCall & { kind: 'call.left-queue'; queue: QueueKey; reason: LeaveQueueReason; waitMs: number; position: number })
   /** A seat's leg ended. `by` says who ended it; the call may go on with somebody else. */
@@ -144,6 +152,15 @@ export type RunningCall = {
   readonly legs: readonly { leg: LegId; extension: Extension | null; number: string; up: boolean }[]
 }
 
+/** A supervisor's phone on an agent's leg, as found at connect time. `listening` false: it still rings. */
+export type RunningSupervision = {
+  readonly call: PbxCallId
+  readonly extension: Extension
+  readonly supervisor: Extension
+  readonly mode: SupervisionMode
+  readonly listening: boolean
+}
+
 /** What the PBX kept about a call that ended while nobody listened (the journal of contract/pbx-variables.ts). */
 export type MissedCall = {
   readonly call: PbxCallId
@@ -167,6 +184,7 @@ export type PbxSnapshot = {
   readonly startedAt: number
   readonly calls: readonly RunningCall[]
   readonly missed: readonly MissedCall[]
+  readonly supervisions: readonly RunningSupervision[]
   readonly members: readonly QueueMember[]
   readonly seats: readonly {
     extension: Extension
@@ -233,8 +251,19 @@ export type PbxCommands = {
   park(call: PbxCallId, extension: Extension): Promise<void>
   /** The ringing, queued or parked call goes to this seat now. */
   pickUp(call: PbxCallId, extension: Extension): Promise<void>
-  /** The supervisor's phone rings; after answering he is in that mode on the agent's call. */
-  supervise(call: PbxCallId, extension: Extension, supervisor: Extension, mode: SupervisionMode): Promise<void>
+  /**
+   * The supervisor's phone rings; after answering he is in that mode on the agent's call. On that call already: another
+   * mode without a second ring. `mark` is in the INVITE (`sipHeaders.intervention`).
+   */
+  supervise(
+    call: PbxCallId,
+    extension: Extension,
+    supervisor: Extension,
+    mode: SupervisionMode,
+    mark: string,
+  ): Promise<void>
+  /** The supervisor's leg ends; agent and customer go on. Not there: nothing to do. */
+  superviseEnd(call: PbxCallId, supervisor: Extension): Promise<void>
   /** The supervisor takes the customer; the agent is released. */
   takeOver(call: PbxCallId, extension: Extension, supervisor: Extension): Promise<void>
   record(call: PbxCallId, action: 'start' | 'pause' | 'resume' | 'stop'): Promise<void>

@@ -29,6 +29,8 @@ function isConsultation(line: Line, lines: readonly Line[]): boolean {
 
 function established(line: Line, lines: readonly Line[]): LineAction[] {
   const actions: LineAction[] = ['hang-up', line.muted ? 'unmute' : 'mute']
+  // Nobody of one's own is at the other end: there is nothing to hold or to pass on.
+  if (line.listensIn === true) return actions
   // While it is being brought back, its dialog may be about to change.
   if (line.recovering === 'media' || line.recovering === 'restart') return actions
   if (!line.inConference) actions.push(line.phase === 'talking' ? 'hold' : 'retrieve')

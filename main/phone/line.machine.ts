@@ -9,7 +9,7 @@ export type Line = Omit<PhoneLine, 'actions'>
 
 export type NewLine = Pick<
   Line,
-  'lineId' | 'callId' | 'direction' | 'number' | 'name' | 'level' | 'queue' | 'queueName' | 'startedAt'
+  'lineId' | 'callId' | 'direction' | 'number' | 'name' | 'level' | 'queue' | 'queueName' | 'startedAt' | 'listensIn'
 >
 
 export type LineEvent =

@@ -4,6 +4,7 @@ import { type MediaHost } from '../media/media-host.ts'
 import { type Log } from '../sip/log.ts'
 import { type OpenWebSocket } from '../sip/sip-socket.ts'
 import { type Registration } from '../sip/user-agent.ts'
+import { type InviteMarks } from '../supervision/intervention-desk.ts'
 import { type LineDescription } from './line.machine.ts'
 import { type Phone, type PhoneEvents } from './phone.ts'
 
@@ -28,6 +29,8 @@ export type SoftphoneOptions = {
   readonly describe?: (number: string, queue: string | null) => LineDescription
   /** Seats, queues and other numbers of the house; default: up to four digits. */
   readonly isInternal?: (number: string) => boolean
+  /** Whether a call was asked for at this seat a moment ago, so that its phone takes it by itself. */
+  readonly answersItself?: (marks: InviteMarks) => boolean
   readonly openWebSocket?: OpenWebSocket
   /** A record older than this is not tried again, and a recovery ends after it; below the PBX's rtp_timeout. Default 15 s. */
   readonly recoveryLimitMs?: number

@@ -60,22 +60,27 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     const at = now()
     calls.mark(lineId, 'invite', at)
     const queue = queueKey(session.header(sipHeaders.queue))
+    const marks = { intervention: session.header(sipHeaders.intervention), callId: session.header(sipHeaders.call) }
+    // To listen to a colleague is no call of a customer, whatever number shows.
+    const internal = marks.intervention !== null || (queue === null && isInternal(session.number))
     const line = newLine(lineId, session.number, at, {
-      callId: session.header(sipHeaders.call),
+      callId: marks.callId,
       queue,
       name: session.displayName === session.number ? null : session.displayName,
-      direction: queue === null && isInternal(session.number) ? 'internal' : 'inbound',
+      direction: internal ? 'internal' : 'inbound',
       ...options.describe?.(session.number, queue),
     })
+    if (marks.intervention !== null) line.listensIn = true
     const { leg } = calls.begin(lineId, (legEvents) => newLeg(lineId, { kind: 'session', session }, legEvents))
     const [first] = phoneLines([...moveLines([], { kind: 'invited', line })])
     if (first !== undefined) events.ringing?.(first)
     calls.move({ kind: 'invited', line })
     const offer = session.offer()
     if (offer !== null) calls.after(prepareAfterMs, () => session.peer.prepare(offer))
-    const pause = autoAnswerAfter({ callInfo: session.headers('Call-Info'), alertInfo: session.headers('Alert-Info') })
+    const asked = autoAnswerAfter({ callInfo: session.headers('Call-Info'), alertInfo: session.headers('Alert-Info') })
     // SP5: only where it is allowed, and from the PBX this seat is registered with; there is no other way in.
-    if (pause === null || !access.autoAnswer || !agent.isRegistered()) return
+    const pause = options.answersItself?.(marks) === true ? 0 : access.autoAnswer ? asked : null
+    if (pause === null || !agent.isRegistered()) return
     calls.after(pause * 1_000, () => {
       const talking = calls.lines().some((one) => one.lineId !== lineId && isEstablished(one))
       if (calls.find(lineId)?.phase === 'ringing' && !talking) leg.answer()

@@ -1,10 +1,10 @@
 import { v7 as uuid } from 'uuid'
-import { callsApi } from '../../contract/api/calls.api.ts'
 import { helpApi, type HelpRequest } from '../../contract/api/help.api.ts'
 import { type CommandRequest } from '../../contract/bridge/commands.ts'
 import { type CallId, type HelpRequestId } from '../../contract/ids.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
+import { type InterventionDesk } from '../supervision/intervention-desk.ts'
 import { SeatError } from '../seat-error.ts'
 
 export type HelpDesk = {
@@ -18,11 +18,13 @@ export type HelpDesk = {
 type HelpOptions = {
   readonly board: TopicBoard
   readonly link: HubLink
+  /** The own phone rings, or answers by itself; then one hears the agent's call. */
+  readonly stepIn: InterventionDesk['start']
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
 }
 
 /** The own request for help, and those of the agents this person may help (AG6); topic `help`. */
-export function createHelpDesk({ board, link, log }: HelpOptions): HelpDesk {
+export function createHelpDesk({ board, link, stepIn, log }: HelpOptions): HelpDesk {
   const open = new Map<string, HelpRequest>()
   /** Counts the readings: an older answer does not come over a newer fact. */
   let readings = 0
@@ -82,6 +84,9 @@ export function createHelpDesk({ board, link, log }: HelpOptions): HelpDesk {
     return found
   }
 
+  const listenIn = (callId: string, extension: HelpRequest['extension']): Promise<unknown> =>
+    stepIn({ callId: callId as CallId, extension, rung: 'listen', reason: null })
+
   return {
     async ask({ lineId }) {
       const callId = board.get('lines').lines.find((line) => line.lineId === lineId)?.callId
@@ -95,12 +100,17 @@ export function createHelpDesk({ board, link, log }: HelpOptions): HelpDesk {
       return null
     },
     async take({ id }) {
-      keep(await link.call(helpApi.take, { params: { id } }))
+      const taken = await link.call(helpApi.take, { params: { id } })
+      keep(taken)
+      const { me, extension } = board.get('session')
+      // Who has no phone here, or may not listen, comes on foot.
+      if (extension !== null && me?.grants['call.supervise.listen'] !== undefined)
+        await listenIn(taken.callId, taken.extension)
       return null
     },
     async listen({ id }) {
       const { callId, extension } = find(id)
-      await link.call(callsApi.listen, { params: { callId: callId as CallId }, body: { extension } })
+      await listenIn(callId, extension)
       return null
     },
     close: () => stops.forEach((stop) => stop()),

@@ -147,7 +147,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
       ? contradictions({
           phone: session().phone ?? 'softphone',
           sip: link.sip.state,
-          lines: board.get('lines').lines.map(({ phase }) => phase),
+          lines: board.get('lines').lines.flatMap(({ phase, listensIn }) => (listensIn === true ? [] : [phase])),
           agent,
           truth,
           known: live.state === 'online' && link.pbx.state !== 'down',

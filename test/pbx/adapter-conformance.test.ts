@@ -1,4 +1,5 @@
 import { type Play, queue, extension, startPlay } from '../support/adapter/play.ts'
+import { headerOf } from '../support/sip-phone/sip-message.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { describePortConformance, type PbxDriver } from './port-conformance.ts'
 
@@ -32,6 +33,14 @@ async function asteriskDriver(): Promise<PbxDriver> {
         retrieve: async () => void (await call.retrieve()),
         hangUp: () => call.hangUp(),
       }
+    },
+    listensIn: async (one, mark) => {
+      const call = await play.seat(one).nextCall()
+      const { invitation } = call
+      if (invitation === null || headerOf(invitation, 'x-zuoxi-intervention') !== mark)
+        throw new Error(`the phone of ${one} rings without the mark ${mark}`)
+      call.answer()
+      return { hangUp: () => call.hangUp() }
     },
     told: (kind, fits = () => true) =>
       waitFor(`the fact ${kind}`, () => play.facts.find((fact) => fact.kind === kind && fits(fact)), {

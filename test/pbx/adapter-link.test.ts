@@ -81,8 +81,15 @@ describe('the Asterisk adapter when the line or the PBX is in trouble', () => {
     expect(late).toMatchObject({ extension: '8002', queue: 'water-order' })
   })
 
-  it('finds running calls under the same ids when the hub itself starts anew', async () => {
+  it('finds running calls under the same ids, and who listens, when the hub itself starts anew', async () => {
     const { answered, seat } = await talk(play)
+    const [spied, supervisor] = [extension('8001'), extension('8004')]
+    await play.pbx.commands.supervise(answered.call, spied, supervisor, 'whisper', 'mark')
+    const phone = await play.seat('8004').nextCall()
+    phone.answer()
+    await play.fact('call.supervised', (fact) => fact.mode === 'whisper')
+    await play.pbx.commands.supervise(answered.call, spied, supervisor, 'barge', 'mark')
+    await play.fact('call.supervised', (fact) => fact.mode === 'barge')
     const facts: PbxFact[] = []
     const snapshots: PbxSnapshot[] = []
     const second = createAsteriskPbx({
@@ -112,10 +119,25 @@ describe('the Asterisk adapter when the line or the PBX is in trouble', () => {
         calledNumber: '96100',
       })
       expect(snapshots[0]?.seats.find((one) => one.extension === '8001')).toMatchObject({ registered: true })
+      expect(snapshots[0]?.supervisions).toEqual([
+        { call: answered.call, extension: spied, supervisor, mode: 'barge', listening: true },
+      ])
+      await second.commands.supervise(answered.call, spied, supervisor, 'listen', 'mark')
+      await waitFor('the rung in the second hub', () => facts.find((fact) => fact.kind === 'call.supervised'))
+      expect(phone.state).toBe('up')
+      await second.commands.superviseEnd(answered.call, supervisor)
+      await waitFor('the end of it', () =>
+        facts.find((fact) => fact.kind === 'call.supervised' && fact.mode === 'ended'),
+      )
       await seat.hangUp()
       await waitFor('the end in the second hub', () => facts.find((fact) => fact.kind === 'call.ended'))
-      expect(sayFacts(facts)).toEqual(['A left 8001 by agent', 'A ended by agent'])
-      expect(facts.filter(isCallFact)[0]).toMatchObject({ call: answered.call, leg: answered.leg })
+      expect(sayFacts(facts)).toEqual([
+        'A supervised 8001 by 8004 listen',
+        'A supervised 8001 by 8004 ended',
+        'A left 8001 by agent',
+        'A ended by agent',
+      ])
+      expect(facts.filter(isCallFact)[2]).toMatchObject({ call: answered.call, leg: answered.leg })
     } finally {
       await second.close()
     }

@@ -20,6 +20,8 @@ export type PbxDriver = {
     retrieve(): Promise<void>
     hangUp(): Promise<void>
   }>
+  /** Waits until the supervisor's phone rings for the mark, and takes it. */
+  listensIn(extension: Extension, mark: string): Promise<{ hangUp(): Promise<void> }>
   /** Until a fact of that kind that fits has been told since `clear`. */
   told(kind: PbxFact['kind'], fits?: (fact: PbxFact) => boolean): Promise<PbxFact>
   cutLine(): Promise<void>
@@ -144,6 +146,43 @@ export function describePortConformance(name: string, start: () => Promise<PbxDr
       ])
     })
 
+    it('a supervisor listens, climbs without a second ring, hands back; with the call it is over', async () => {
+      await signIn(first)
+      const customer = await pbx.customerCalls('13800001111')
+      await (await pbx.rings(first)).answer()
+      const call = callOf(await pbx.told('call.answered'))
+      const { commands } = pbx.pbx
+      const on = (mode: string) => pbx.told('call.supervised', (fact) => 'mode' in fact && fact.mode === mode)
+      await commands.supervise(call, first, second, 'listen', 'mark-1')
+      const phone = await pbx.listensIn(second, 'mark-1')
+      await on('listen')
+      await commands.supervise(call, first, second, 'barge', 'mark-1')
+      await on('barge')
+      await pbx.cutLine()
+      await pbx.healLine()
+      await pbx.told('link', (fact) => fact.kind === 'link' && fact.state === 'up')
+      expect(pbx.snapshots.at(-1)?.supervisions).toEqual([
+        { call, extension: first, supervisor: second, mode: 'barge', listening: true },
+      ])
+      await phone.hangUp()
+      expect(await on('ended')).toMatchObject({ by: 'supervisor' })
+      pbx.facts.length = 0
+      await commands.supervise(call, first, second, 'whisper', 'mark-2')
+      await pbx.listensIn(second, 'mark-2')
+      await on('whisper')
+      await commands.superviseEnd(call, second)
+      await commands.superviseEnd(call, second)
+      expect(await on('ended')).toMatchObject({ by: 'pbx' })
+      await customer.hangUp()
+      await pbx.told('call.ended')
+      const seen = story().filter((line) => line.includes('supervised') || line.startsWith('A ended'))
+      expect(seen).toEqual([
+        `A supervised ${first} by ${second} whisper`,
+        `A supervised ${first} by ${second} ended`,
+        'A ended by customer',
+      ])
+    })
+
     it('seats sign in once, pause everywhere with a reason, and sign out', async () => {
       await signIn(first)
       await pbx.pbx.commands.signIn(first, pbx.queue, 3, true, 'lunch')
@@ -167,7 +206,7 @@ export function describePortConformance(name: string, start: () => Promise<PbxDr
       await expect(commands.transferBlind(nowhere, first, '8003')).rejects.toMatchObject(refused)
       await expect(commands.transferAttended(nowhere, first, '8003')).rejects.toMatchObject(refused)
       await expect(commands.pickUp(nowhere, first)).rejects.toMatchObject(refused)
-      await expect(commands.supervise(nowhere, first, second, 'listen')).rejects.toMatchObject(refused)
+      await expect(commands.supervise(nowhere, first, second, 'listen', 'mark')).rejects.toMatchObject(refused)
       await expect(commands.takeOver(nowhere, first, second)).rejects.toMatchObject(refused)
       await expect(commands.record(nowhere, 'start')).rejects.toMatchObject(refused)
     })

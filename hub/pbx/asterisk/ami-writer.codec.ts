@@ -14,11 +14,12 @@ export type AmiAction = {
 /** Asterisk reads a line into 1025 bytes and drops what is longer (main/manager.c, `inbuf`). */
 const maxLineBytes = 1_000
 const headerName = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/
-const variableName = /^_{0,2}[A-Za-z][A-Za-z0-9_]{0,79}(?:\([A-Za-z0-9-]{0,40}\))?$/
+const variableName = /^_{0,2}[A-Za-z][A-Za-z0-9_]{0,79}(?:\([A-Za-z0-9-]{0,40}(?:,[A-Za-z0-9-]{1,40})?\))?$/
 
 /**
  * One action as bytes. A value with a line end would begin a header of its own, and a comma in a variable would begin
- * another variable (Asterisk splits `Variable:` at commas): both are refused, never cleaned silently.
+ * another variable (Asterisk splits `Variable:` at commas, but not inside a function's parentheses): both are refused,
+ * never cleaned silently.
  *
  * @throws ZuoxiError `request.invalid` naming the header
  */

@@ -90,6 +90,10 @@ export type Supervision = {
   readonly switching: boolean
   call: PbxCallId | null
   extension: Extension | null
+  /** ChanSpy runs; false while the phone rings, and after it. */
+  readonly listening: boolean
+  /** His channel was asked to hang up: by the supervisor himself, or for him. */
+  readonly hungUpBy: 'supervisor' | 'pbx' | null
 }
 
 /** What the hub started itself, by the channel id it gave. */
@@ -101,4 +105,10 @@ export type Expected =
       readonly callId: string
       readonly internal: boolean
     }
-  | { readonly kind: 'supervision'; readonly supervisor: Extension; readonly mode: SupervisionMode }
+  | {
+      readonly kind: 'supervision'
+      readonly supervisor: Extension
+      readonly mode: SupervisionMode
+      readonly call: PbxCallId
+      readonly extension: Extension
+    }

@@ -7,10 +7,11 @@ import {
   parkVariables,
   superviseVariables,
 } from '../../../contract/pbx-variables.ts'
+import { sipHeaders } from '../../../contract/sip-headers.ts'
 import { type PbxCallId, type PbxCommands } from '../port.ts'
 import { type AmiSession } from './ami-client.ts'
 import { type AmiFields } from './ami-writer.codec.ts'
-import { type Expected, type TrackedCall, type TrackedLeg } from './call-track.ts'
+import { type Expected, type Supervision, type TrackedCall, type TrackedLeg } from './call-track.ts'
 import { interfaceOf } from './dial-plan-names.ts'
 import { type Track } from './translate-core.ts'
 
@@ -56,6 +57,20 @@ export function createCommands(context: CommandContext): PbxCommands {
       legs.find((leg) => leg.id === call.first) ??
       refuse(`call ${call.id} has nobody left`)
     )
+  }
+  const supervisionOf = (supervisor: Extension): Supervision | undefined =>
+    [...track.supervisions.values()].find((one) => one.supervisor === supervisor)
+  /** Asterisk does not say whose wish its own Hangup action was. */
+  const endSupervision = async (own: Supervision): Promise<void> => {
+    track.supervisions.set(own.leg, { ...own, hungUpBy: 'pbx' })
+    try {
+      await action('Hangup', { Channel: own.name, Cause: 16 })
+    } catch (error) {
+      if (isGone(error, /no such channel/i)) return
+      const now = track.supervisions.get(own.leg)
+      if (now) track.supervisions.set(own.leg, { ...now, hungUpBy: own.hungUpBy })
+      throw error
+    }
   }
   const redirect = async (call: TrackedCall, extension: Extension): Promise<void> => {
     call.redirected = true
@@ -210,28 +225,46 @@ export function createCommands(context: CommandContext): PbxCommands {
       if (call.answeredAt !== null && call.parked === null) refuse(`call ${id} has been answered; take it over instead`)
       await redirect(call, extension)
     },
-    async supervise(id, extension, supervisor, mode) {
+    async supervise(id, extension, supervisor, mode, mark) {
       const call = callOf(id)
       const spied = seatLeg(call, extension)
-      const own = [...track.supervisions.values()].find((one) => one.supervisor === supervisor)
+      const own = supervisionOf(supervisor)
       if (own && own.call === call.id && own.extension === extension) {
+        if (!own.listening) refuse(`the phone of ${supervisor} has not been answered`)
         track.supervisions.set(own.leg, { ...own, mode, switching: true })
-        await action('Redirect', { Channel: own.name, Context: dialplanContexts.supervise, Exten: mode, Priority: 1 })
+        try {
+          await action('Redirect', { Channel: own.name, Context: dialplanContexts.supervise, Exten: mode, Priority: 1 })
+        } catch (error) {
+          const now = track.supervisions.get(own.leg)
+          if (now) track.supervisions.set(own.leg, { ...now, mode: own.mode, switching: false })
+          throw error
+        }
         return
       }
       if (own) refuse(`${supervisor} is supervising another call; end that first`)
       await originate(
         supervisor,
-        { kind: 'supervision', supervisor, mode },
+        { kind: 'supervision', supervisor, mode, call: call.id, extension },
         { Context: dialplanContexts.supervise, Exten: mode, CallerID: `"${mode}" <${extension}>` },
-        { [superviseVariables.spied]: spied.name },
+        {
+          [superviseVariables.spied]: spied.name,
+          // Only the channel of a SIP phone has headers.
+          ...(context.outsideSeats.has(supervisor) ? {} : { [`PJSIP_HEADER(add,${sipHeaders.intervention})`]: mark }),
+        },
       )
+    },
+    async superviseEnd(id, supervisor) {
+      if (!context.isUp()) throw new ZuoxiError('pbx.unavailable')
+      const own = supervisionOf(supervisor)
+      // The call itself may be over while the phone still rings for it.
+      if (own && own.call === (track.linked.get(id)?.id ?? id)) await endSupervision(own)
     },
     async takeOver(id, extension, supervisor) {
       const call = callOf(id)
       seatLeg(call, extension)
-      const own = [...track.supervisions.values()].find((one) => one.supervisor === supervisor)
-      if (own) await action('Hangup', { Channel: own.name, Cause: 16 })
+      partner(call)
+      const own = supervisionOf(supervisor)
+      if (own) await endSupervision(own)
       await redirect(call, supervisor)
     },
     async record(id, wish) {

@@ -8,7 +8,7 @@ import { type LegState } from './leg.machine.ts'
 import { isUnasked, type PbxListing } from './snapshot.ts'
 import { type Track } from './translate-core.ts'
 import { type Translator } from './translate.ts'
-import { hubIdOf } from './translate-words.ts'
+import { hubIdOf, modeOf } from './translate-words.ts'
 import { addressOf, deviceState, memberKey, memberOf } from './translate-state.ts'
 
 /**
@@ -116,7 +116,9 @@ function restoreCalls(track: Track, listing: PbxListing, at: number): void {
   for (const frame of spies) {
     const id = frame.get('Uniqueid') ?? ''
     const name = readChannelName(frame.get('Channel') ?? '')
-    const supervisor = supervisions.get(id)?.supervisor ?? (name.kind === 'seat' ? name.extension : null)
+    const known = supervisions.get(id)
+    const listening = frame.get('Application') === 'ChanSpy'
+    const supervisor = known?.supervisor ?? (name.kind === 'seat' ? name.extension : null)
     if (supervisor === null) continue
     const spiedName = (frame.get('ApplicationData') ?? '').split(',')[0]
     const spied = [...track.legs.values()].find((leg) => leg.name === spiedName)
@@ -126,9 +128,11 @@ function restoreCalls(track: Track, listing: PbxListing, at: number): void {
       name: frame.get('Channel') ?? '',
       supervisor,
       switching: false,
-      mode: supervisions.get(id)?.mode ?? (exten === 'whisper' || exten === 'barge' ? exten : 'listen'),
-      call: spied?.call.id ?? null,
-      extension: spied?.extension ?? null,
+      mode: known?.mode ?? modeOf(exten),
+      call: spied?.call.id ?? (listening ? null : (known?.call ?? null)),
+      extension: spied?.extension ?? (listening ? null : (known?.extension ?? null)),
+      listening,
+      hungUpBy: null,
     })
   }
 }
@@ -279,6 +283,9 @@ export function snapshotOf(
     startedAt: facts.startedAt,
     calls: [...track.calls.values()].filter((call) => call.started).map((call) => runningCall(track, call)),
     missed: facts.missed.map(missedCall),
+    supervisions: [...track.supervisions.values()].flatMap(({ call, extension, supervisor, mode, listening }) =>
+      call === null || extension === null ? [] : [{ call, extension, supervisor, mode, listening }],
+    ),
     members: [...state.members.values()],
     seats: [...state.seats.entries()].map(([extension, seat]) => ({ extension, ...seat })),
     trunks: [...state.trunks.entries()].map(([trunk, reachable]) => ({ trunk, reachable, channels: channels(trunk) })),

@@ -20,7 +20,7 @@ export function createChannels(
   { endOffer, outcomeOf }: Offers,
   { leave }: Bridges,
   { turnedAway }: Queues,
-  { endSupervision }: Supervisions,
+  { endSupervision, supervisionAsked }: Supervisions,
 ) {
   const { track, stamp, legOf, move, say, begin, callerGone, forget, partyOf } = core
   const { legs, calls, linked, supervisions } = track
@@ -39,8 +39,10 @@ export function createChannels(
         supervisor: expected.supervisor,
         mode: expected.mode,
         switching: false,
-        call: null,
-        extension: null,
+        call: expected.call,
+        extension: expected.extension,
+        listening: false,
+        hungUpBy: null,
       })
       return
     }
@@ -148,6 +150,7 @@ export function createChannels(
     if (channelState === '6' && leg.state === 'created') move(leg, 'answer')
   }
   const hangUpRequest = (frame: AmiFrame): void => {
+    if (supervisionAsked(frame)) return
     const leg = legOf(frame)
     if (!leg || leg.replaced) return
     leg.hungUp = true

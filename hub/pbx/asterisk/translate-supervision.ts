@@ -34,6 +34,8 @@ export function createSupervision(core: TranslateCore) {
       switching: false,
       call: spied.call.id,
       extension,
+      listening: true,
+      hungUpBy: null,
     })
     if (extension !== null)
       say({ ...stamp(spied.call), kind: 'call.supervised', supervisor, extension, mode }, spied.call)
@@ -43,7 +45,7 @@ export function createSupervision(core: TranslateCore) {
   const endSupervision = (spy: Supervision, gone: boolean): void => {
     const call = spy.call === null ? undefined : calls.get(spy.call)
     if (gone) supervisions.delete(spy.leg)
-    else supervisions.set(spy.leg, { ...spy, call: null, extension: null })
+    else supervisions.set(spy.leg, { ...spy, call: null, extension: null, listening: false })
     if (call && spy.extension !== null)
       say(
         {
@@ -52,9 +54,22 @@ export function createSupervision(core: TranslateCore) {
           supervisor: spy.supervisor,
           extension: spy.extension,
           mode: 'ended',
+          by: spy.hungUpBy ?? (gone ? 'pbx' : 'call'),
         },
         call,
       )
+  }
+  /**
+   * Who asked a supervisor's channel to hang up. A telephone that says BYE is its user; a cause that no user gives (Q.850:
+   * 16 normal, 17 busy, 21 rejected) is a line that died.
+   * @returns whether it is a supervisor's channel
+   */
+  const supervisionAsked = (frame: AmiFrame, soft = false): boolean => {
+    const spy = supervisions.get(frame.get('Uniqueid') ?? '')
+    if (!spy) return false
+    const byUser = !soft && [0, 16, 17, 21].includes(Number(frame.get('Cause') ?? 0))
+    supervisions.set(spy.leg, { ...spy, hungUpBy: spy.hungUpBy ?? (byUser ? 'supervisor' : 'pbx') })
+    return true
   }
   const recording = (
     leg: TrackedLeg | undefined,
@@ -70,5 +85,5 @@ export function createSupervision(core: TranslateCore) {
     say({ ...stamp(call), kind: 'call.recording', state: to, file: call.recordingFile }, call)
   }
 
-  return { spyStart, endSupervision, recording }
+  return { spyStart, endSupervision, supervisionAsked, recording }
 }

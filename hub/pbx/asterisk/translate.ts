@@ -18,6 +18,7 @@ export type Translator = {
 /** Events the translator reads; everything else may be dropped unread. */
 export const callEvents = [
   'Newchannel', 'Newstate', 'DialBegin', 'DialEnd', 'BridgeEnter', 'BridgeLeave', 'BridgeDestroy', 'Hangup', 'HangupRequest',
+  'SoftHangupRequest',
   'Hold', 'Unhold', 'QueueCallerJoin', 'QueueCallerLeave', 'BlindTransfer', 'AttendedTransfer',
   'Pickup', 'ChanSpyStart', 'ChanSpyStop', 'MixMonitorStart', 'MixMonitorStop', 'MixMonitorMute', 'UserEvent',
   'ParkedCall', 'UnParkedCall', 'ParkedCallTimeOut', 'ParkedCallGiveUp',
@@ -32,7 +33,7 @@ export function createTranslator(options: TranslatorOptions): Translator {
   const queues = createQueues(core, supervision)
   const channels = createChannels(core, offers, bridgeEvents, queues, supervision)
   const { parked, unparked, bridgeEnter, leave, holdChange, pickUp, blindTransfer, attendedTransfer } = bridgeEvents
-  const { spyStart, endSupervision, recording } = supervision
+  const { spyStart, endSupervision, supervisionAsked, recording } = supervision
   const { queueJoin, queueLeave, userEvent } = queues
   const { newChannel, newState, hangUpRequest, hangUp } = channels
   const { dialBegin, dialEnd } = offers
@@ -53,6 +54,8 @@ export function createTranslator(options: TranslatorOptions): Translator {
     BridgeDestroy: (frame) => void bridges.delete(frame.get('BridgeUniqueid') ?? ''),
     Hangup: hangUp,
     HangupRequest: hangUpRequest,
+    // A time-out of the media, a command: the party itself has not hung up.
+    SoftHangupRequest: (frame) => void supervisionAsked(frame, true),
     Hold: (frame) => holdChange(frame, 'hold'),
     Unhold: (frame) => holdChange(frame, 'retrieve'),
     QueueCallerJoin: queueJoin,

@@ -9,6 +9,7 @@ import {
   type Party,
   type PbxCallId,
   type RunningCall,
+  type SupervisionEnd,
   type SupervisionMode,
 } from '../port.ts'
 
@@ -35,6 +36,8 @@ export type FakeCallHost = {
   nextLeg(): LegId
   emit(fact: CallFact): void
   ended(call: FakeCall, missed: MissedCall): void
+  /** Before it is told: whoever listens to that seat listens no more. */
+  seatGone(call: FakeCall, extension: Extension): void
 }
 
 /** One call on the fake PBX. Each method does what a person or the PBX would do, and says the facts that follow. */
@@ -89,6 +92,7 @@ export function createFakeCall(host: FakeCallHost, id: PbxCallId, start: FakeCal
   const dropSeat = (extension: Extension, by: Party): void => {
     const leg = legOf(extension)
     legs.delete(extension)
+    host.seatGone(call, extension)
     const talkMs = leg.upAt === null ? 0 : host.now() - leg.upAt
     host.emit({ ...stamp(), kind: 'call.left', leg: leg.leg, extension, by, talkMs })
   }
@@ -189,8 +193,11 @@ export function createFakeCall(host: FakeCallHost, id: PbxCallId, start: FakeCal
     joins(number: string, extension: Extension | null, as: 'conference' | 'transfer' = 'conference'): void {
       host.emit({ ...stamp(), kind: 'call.joined', extension, number, as })
     },
-    supervised(supervisor: Extension, extension: Extension, mode: SupervisionMode | 'ended'): void {
+    supervised(supervisor: Extension, extension: Extension, mode: SupervisionMode): void {
       host.emit({ ...stamp(), kind: 'call.supervised', supervisor, extension, mode })
+    },
+    supervisionEnds(supervisor: Extension, extension: Extension, by: SupervisionEnd): void {
+      host.emit({ ...stamp(), kind: 'call.supervised', supervisor, extension, mode: 'ended', by })
     },
     recording(state: 'started' | 'paused' | 'resumed' | 'stopped', file: string | null): void {
       host.emit({ ...stamp(), kind: 'call.recording', state, file })

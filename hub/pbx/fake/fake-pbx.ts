@@ -12,7 +12,9 @@ import {
   type QueueMember,
   type RoutingAnswer,
   type RoutingQuestion,
+  type RunningSupervision,
   type SeatDeviceState,
+  type SupervisionEnd,
 } from '../port.ts'
 import { createFakeCall, type FakeCall, type FakeCallHost, type FakeCallStart } from './fake-call.ts'
 import { fakeClock, type FakeClock } from './fake-clock.ts'
@@ -71,6 +73,7 @@ export function createFakePbx(options: FakePbxOptions = {}) {
     startedAt,
     calls: [...calls.values()].map((call) => call.snapshot()),
     missed: [...missed.values()],
+    supervisions: [...supervisions.values()],
     members: [...members.values()],
     seats: [...seats.entries()].map(([extension, seat]) => ({ extension, ...seat })),
     trunks: [...trunks.entries()].map(([trunk, reachable]) => ({
@@ -88,6 +91,19 @@ export function createFakePbx(options: FakePbxOptions = {}) {
       calls.delete(call.id)
       missed.set(call.id, journal)
     },
+    seatGone: (call, extension) => {
+      for (const one of supervisions.values())
+        if (one.call === call.id && one.extension === extension) endSupervision(one.supervisor, 'call')
+    },
+  }
+
+  /** A supervisor's phone, by whose it is. */
+  const supervisions = new Map<Extension, RunningSupervision>()
+  const endSupervision = (supervisor: Extension, by: SupervisionEnd): void => {
+    const one = supervisions.get(supervisor)
+    if (!one) return
+    supervisions.delete(supervisor)
+    calls.get(one.call)?.supervisionEnds(supervisor, one.extension, by)
   }
 
   const place = (start: FakeCallStart): FakeCall => {
@@ -180,11 +196,22 @@ export function createFakePbx(options: FakePbxOptions = {}) {
       call.leavesQueue('transferred')
       call.offer(extension)
     }),
-    supervise: command('supervise', async (id, extension, supervisor, mode) =>
-      find(id).supervised(supervisor, extension, mode),
-    ),
+    supervise: command('supervise', async (id, extension, supervisor, mode) => {
+      const call = find(id)
+      if (!call.extensions().includes(extension))
+        throw new ZuoxiError('pbx.refused', { reason: `seat ${extension} is not in call ${id}` })
+      const own = supervisions.get(supervisor)
+      if (own && (own.call !== id || own.extension !== extension || !own.listening))
+        throw new ZuoxiError('pbx.refused', { reason: `${supervisor} is supervising another call; end that first` })
+      supervisions.set(supervisor, { call: id, extension, supervisor, mode, listening: own !== undefined })
+      if (own) call.supervised(supervisor, extension, mode)
+    }),
+    superviseEnd: command('superviseEnd', async (id, supervisor) => {
+      if (supervisions.get(supervisor)?.call === id) endSupervision(supervisor, 'pbx')
+    }),
     takeOver: command('takeOver', async (id, extension, supervisor) => {
       const call = find(id)
+      endSupervision(supervisor, 'pbx')
       call.seatLeaves(extension, 'pbx')
       call.offer(supervisor)
     }),
@@ -209,7 +236,9 @@ export function createFakePbx(options: FakePbxOptions = {}) {
   const pbx: Pbx = {
     name: 'fake',
     commands,
+    /** Again after `close`: another hub comes to the same PBX. */
     start: (given) => {
+      closed = false
       listener = given
       return new Promise((resolve) => {
         startDone = resolve
@@ -287,6 +316,15 @@ export function createFakePbx(options: FakePbxOptions = {}) {
       return call
     },
 
+    /** The supervisor takes his ringing phone and is on the agent's leg. */
+    listensIn(supervisor: Extension): void {
+      const one = supervisions.get(supervisor)
+      if (!one || one.listening) throw new Error(`the phone of ${supervisor} does not ring for a supervision`)
+      supervisions.set(supervisor, { ...one, listening: true })
+      find(one.call).supervised(supervisor, one.extension, one.mode)
+    },
+    /** He hangs up (or does not take it): `supervisor`. His seat dies: `pbx`. */
+    stopsListening: endSupervision,
     registers(extension: Extension, registered = true): void {
       const address = registered ? '127.0.0.1:5060' : null
       seats.set(extension, { registered, address, device: registered ? 'idle' : 'unavailable' })
@@ -335,6 +373,7 @@ export function createFakePbx(options: FakePbxOptions = {}) {
       this.disconnect('PBX restarted')
       calls.clear()
       members.clear()
+      supervisions.clear()
       startedAt = clock.now()
     },
   }

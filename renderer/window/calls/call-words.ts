@@ -28,7 +28,7 @@ export type StepWords = {
 const variants: Readonly<Partial<Record<CallStep['kind'], readonly [name: string, known: readonly string[]]>>> = {
   'offer-ended': ['outcome', ['answered', 'rejected', 'no-answer', 'busy', 'unavailable', 'elsewhere', 'caller-left']],
   'left-queue': ['reason', ['answered', 'abandoned', 'timeout', 'full', 'empty', 'key', 'transferred']],
-  supervised: ['mode', ['listen', 'whisper', 'barge']],
+  supervised: ['mode', ['listen', 'whisper', 'barge', 'take-over', 'transfer', 'hang-up', 'ended']],
   joined: ['as', ['conference', 'transfer', 'barge']],
   help: ['state', ['asked', 'taken', 'called-off']],
   transferred: ['how', ['attended', 'blind']],
@@ -52,10 +52,11 @@ export function stepWords(
     to: textOf(detail['to']),
     by: textOf(detail['by']),
     slot: textOf(detail['slot']),
-    supervisor: textOf(detail['supervisor']),
+    supervisor: textOf(detail['by']) || textOf(detail['supervisor']),
     position: textOf(detail['position']),
   }
-  const more = [...rulesOf(detail['considered'], language)]
+  const why = step.kind === 'supervised' && detail['mode'] !== 'ended' ? textOf(detail['reason']) : ''
+  const more = [...rulesOf(detail['considered'], language), ...(why === '' ? [] : [why])]
   const variant = variants[step.kind]
   if (step.kind === 'menu') {
     return {

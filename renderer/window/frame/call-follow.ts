@@ -20,6 +20,9 @@ export function useCallFollow(): void {
   watch(
     () => ringingLine({ lines: lines.state.lines, current: lines.state.current, agent: null })?.lineId ?? null,
     (ringing) => {
+      const rings = lines.state.lines.find(({ lineId }) => lineId === ringing)
+      // To listen to a colleague one stays before the wall.
+      if (rings?.listensIn === true) return
       const talks = lines.state.lines.some(({ phase }) => phase === 'talking' || phase === 'held')
       if (ringing !== null && !talks && !isWriting(document.activeElement)) toDesk()
     },

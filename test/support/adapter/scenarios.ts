@@ -557,14 +557,14 @@ export const scenarios: readonly Scenario[] = [
     async play(play) {
       await play.signIn('aftersales', '8001')
       const { customer, call } = await talkWith8001(play)
-      const asked = play.pbx.commands.supervise(call, extension('8001'), extension('8004'), 'listen')
+      const asked = play.pbx.commands.supervise(call, extension('8001'), extension('8004'), 'listen', 'mark')
       const supervisor = await play.seat('8004').nextCall()
       supervisor.answer()
       await asked
       await play.fact('call.supervised', (fact) => fact.mode === 'listen')
-      await play.pbx.commands.supervise(call, extension('8001'), extension('8004'), 'whisper')
+      await play.pbx.commands.supervise(call, extension('8001'), extension('8004'), 'whisper', 'mark')
       await play.fact('call.supervised', (fact) => fact.mode === 'whisper')
-      await play.pbx.commands.supervise(call, extension('8001'), extension('8004'), 'barge')
+      await play.pbx.commands.supervise(call, extension('8001'), extension('8004'), 'barge', 'mark')
       await play.fact('call.supervised', (fact) => fact.mode === 'barge')
       await supervisor.hangUp()
       await play.fact('call.supervised', (fact) => fact.mode === 'ended')

@@ -264,6 +264,7 @@ const helpOf = (n: number, name: string, seat: string, more: Partial<HelpRequest
   name,
   team: '订水组',
   askedAt: Date.now() - 21_000,
+  ringing: [],
   takenByName: null,
   takenAt: null,
   endedAt: null,

@@ -245,7 +245,7 @@ export function wallState(seats: number, queueCount: number): WallState {
     interventions: [
       {
         id: id(400_003) as never,
-        callId: id(200_000),
+        callId: agents[2]?.callId ?? id(200_000),
         extension: (agents[2]?.extension ?? '8003') as never,
         agentName: agents[2]?.name ?? null,
         supervisor: '8900' as never,
@@ -271,6 +271,7 @@ export function wallState(seats: number, queueCount: number): WallState {
         name: agents[0]?.name ?? '8001',
         team: null,
         askedAt: now - 8_000,
+        ringing: [],
         takenByName: null,
         takenAt: null,
         endedAt: null,

@@ -96,6 +96,10 @@ export const calls = {
       listen: '{supervisor} listened to {who}',
       whisper: '{supervisor} whispered to {who}',
       barge: '{supervisor} barged in on {who}',
+      'take-over': '{supervisor} took the customer over from {who}',
+      transfer: '{supervisor} sent the customer of {who} to {to}',
+      'hang-up': '{supervisor} hung the call up',
+      ended: '{supervisor} left the call of {who}',
       plain: '{supervisor} stepped in at {who}',
     },
     'left-queue': {

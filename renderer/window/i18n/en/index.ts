@@ -16,6 +16,7 @@ import { frame } from './frame.ts'
 import { directory } from './directory.ts'
 import { orders } from './orders.ts'
 import { help } from './help.ts'
+import { ladder } from './ladder.ts'
 import { messages } from './messages.ts'
 import { phone } from './phone.ts'
 import { seat } from './seat.ts'
@@ -43,6 +44,7 @@ export const english: typeof chinese = {
   frame,
   orders,
   help,
+  ladder,
   messages,
   phone,
   seat,

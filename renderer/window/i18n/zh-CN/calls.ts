@@ -82,6 +82,10 @@ export const calls = {
       listen: '{supervisor} 监听 {who}',
       whisper: '{supervisor} 耳语 {who}',
       barge: '{supervisor} 强插 {who}',
+      'take-over': '{supervisor} 拦截 {who} 的客户',
+      transfer: '{supervisor} 将 {who} 的客户强转至 {to}',
+      'hang-up': '{supervisor} 强拆',
+      ended: '{supervisor} 退出对 {who} 的介入',
       plain: '{supervisor} 介入 {who}',
     },
     'left-queue': {

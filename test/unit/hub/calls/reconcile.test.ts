@@ -48,6 +48,7 @@ const snapshot = (over: Partial<PbxSnapshot>): PbxSnapshot => ({
   at: 100_000,
   version: 'test',
   startedAt: 0,
+  supervisions: [],
   calls: [],
   missed: [],
   members: [],

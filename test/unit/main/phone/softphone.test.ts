@@ -4,6 +4,7 @@ import { type DialogRecord } from '../../../../main/cache/dialog-records.ts'
 import { createMediaHost, type MediaHost } from '../../../../main/media/media-host.ts'
 import { type CallQualitySummary } from '../../../../main/phone/phone.ts'
 import { createSoftphone, type Softphone } from '../../../../main/phone/softphone.ts'
+import { type SoftphoneOptions } from '../../../../main/phone/softphone-options.ts'
 import { silentLog } from '../../../../main/sip/log.ts'
 import { createFakeMediaWindow, type FakeMediaWindow } from '../../../support/fake-media-window.ts'
 import { createFakePbx, type FakePbx } from '../../../support/fake-sip-pbx.ts'
@@ -23,7 +24,9 @@ let rung: PhoneLine[]
 let ids: number
 let opening: boolean
 
-function open(options: { autoAnswer?: boolean; recoveryLimitMs?: number } = {}): Softphone {
+function open(
+  options: Pick<SoftphoneOptions, 'answersItself' | 'recoveryLimitMs'> & { autoAnswer?: boolean } = {},
+): Softphone {
   return createSoftphone({
     access: {
       uri: 'sip:8001@192.0.2.9',
@@ -55,6 +58,7 @@ function open(options: { autoAnswer?: boolean; recoveryLimitMs?: number } = {}):
     newId: () => `id${(ids += 1)}`,
     openWebSocket: pbx.open,
     checkMs: 30,
+    ...(options.answersItself ? { answersItself: options.answersItself } : {}),
     recoveryLimitMs: options.recoveryLimitMs ?? 2_000,
     keepEndedMs: 60_000,
     describe: (number) => (number === customer ? { name: '王女士', level: 'VIP' } : {}),
@@ -200,6 +204,24 @@ describe('an inbound call', () => {
     await registered()
     pbx.invite(asking, customer)
     await lineIs('talking', ({ phase }) => phase === 'talking')
+  })
+
+  it('takes the call that its own seat asked for to listen to a colleague, which is no customer’s', async () => {
+    const marked = (id: string) => ['Call-Info: <sip:pbx>', `X-Zuoxi-Intervention: ${id}`]
+    await phone.close()
+    lines = []
+    phone = open({ answersItself: ({ intervention }) => intervention === 'asked-here' })
+    await registered()
+    const stranger = pbx.invite(marked('somebody-elses'), '13800001111')
+    const ringing = await lineIs('ringing', ({ phase }) => phase === 'ringing')
+    expect(ringing).toMatchObject({ direction: 'internal', listensIn: true })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(lines[0]?.phase).toBe('ringing')
+    pbx.cancel(stranger)
+    await lineIs('over', ({ phase }) => phase === 'ended')
+    pbx.invite(marked('asked-here'), '8002')
+    const { actions } = await lineIs('talking', ({ phase }) => phase === 'talking', 1)
+    expect(actions).toEqual(['hang-up', 'mute'])
   })
 
   it('refuses commands that do not fit, in the user’s words', async () => {

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Extension } from '../../../../contract/agent.ts'
 import { helpApi, type HelpRequest } from '../../../../contract/api/help.api.ts'
-import { callsApi } from '../../../../contract/api/calls.api.ts'
+import { interventionsApi } from '../../../../contract/api/interventions.api.ts'
 import { type TopicBoard } from '../../../../main/bridge/topic-board.ts'
 import { createHelpDesk, type HelpDesk } from '../../../../main/seat/help.ts'
+import { createInterventionDesk } from '../../../../main/supervision/intervention-desk.ts'
 import { soundForHelp } from '../../../../main/seat/sound-for-help.ts'
 import { createFakeLink, type FakeLink } from '../../../support/fake-link.ts'
 import { newBoard } from '../../../support/seat-board.ts'
@@ -18,6 +19,7 @@ const request = (n: number, extension: string, more: Partial<HelpRequest> = {}):
   name: '王芳',
   team: null,
   askedAt: n,
+  ringing: [id(8)],
   takenByName: null,
   takenAt: null,
   endedAt: null,
@@ -42,9 +44,10 @@ describe('the help desk', () => {
       ...session,
       phase: 'signed-in',
       extension: '8001' as Extension,
-      me: { userId: id(8) } as never,
+      me: { userId: id(8), grants: {} } as never,
     }))
-    desk = createHelpDesk({ board, link, log: () => undefined })
+    const { start: stepIn } = createInterventionDesk(link)
+    desk = createHelpDesk({ board, link, stepIn, log: () => undefined })
     soundForHelp(board, () => (sounds += 1))
   })
 
@@ -55,8 +58,11 @@ describe('the help desk', () => {
     link.delta({ kind: 'help.changed', request: request(2, '8001') })
     expect(board.get('help')).toMatchObject({ own: { id: id(2) }, others: [{ id: id(1) }] })
     expect(sounds).toBe(1)
-    link.delta({ kind: 'help.changed', request: request(1, '8002', { takenByName: '刘', takenAt: 5 }) })
-    link.delta({ kind: 'help.changed', request: request(3, '8003') })
+    link.delta({ kind: 'help.changed', request: request(1, '8002', { takenByName: '刘', takenAt: 5, ringing: [] }) })
+    // It rings at somebody nearer first.
+    link.delta({ kind: 'help.changed', request: request(3, '8003', { ringing: [id(7)] }) })
+    expect(sounds).toBe(1)
+    link.delta({ kind: 'help.changed', request: request(3, '8003', { ringing: [id(7), id(8)] }) })
     expect(sounds).toBe(2)
     link.delta({ kind: 'help.changed', request: request(2, '8001', { endedAt: 9, ending: 'call-ended' }) })
     expect(board.get('help').own).toBeNull()
@@ -77,11 +83,23 @@ describe('the help desk', () => {
     expect(board.get('help').own).toBeNull()
 
     link.delta({ kind: 'help.changed', request: request(1, '8002') })
+    link.answer(interventionsApi.start, () => ({}) as never)
     await desk.listen({ id: id(1) })
     expect(link.asked.at(-1)).toMatchObject({
-      name: `${callsApi.listen.method} ${callsApi.listen.path}`,
-      request: { params: { callId: id(9) }, body: { extension: '8002' } },
+      name: `${interventionsApi.start.method} ${interventionsApi.start.path}`,
+      request: { body: { callId: id(9), extension: '8002', rung: 'listen' } },
     })
+    const taken = request(1, '8002', { takenByName: '刘', takenAt: 5, ringing: [] })
+    link.answer(helpApi.take, () => taken)
+    const asks = () => link.asked.filter(({ name }) => name.includes('/api/interventions')).length
+    await desk.take({ id: id(1) })
+    expect(asks()).toBe(1)
+    board.update('session', (session) => ({
+      ...session,
+      me: { userId: id(8), grants: { 'call.supervise.listen': 'team' } } as never,
+    }))
+    await desk.take({ id: id(1) })
+    expect(asks()).toBe(2)
     await expect(desk.listen({ id: id(7) })).rejects.toMatchObject({ code: 'seat.no-line' })
     desk.close()
   })

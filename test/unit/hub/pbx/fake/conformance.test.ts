@@ -39,6 +39,10 @@ async function fakeDriver(): Promise<PbxDriver> {
         hangUp: async () => call.hangUp('agent'),
       }
     },
+    listensIn: async (extension) => {
+      fake.listensIn(extension)
+      return { hangUp: async () => fake.stopsListening(extension, 'supervisor') }
+    },
     told: async (kind, fits = () => true) => {
       const found = facts.find((fact) => fact.kind === kind && fits(fact))
       if (!found) throw new Error(`the fake did not tell ${kind}`)

@@ -24,6 +24,8 @@ const details = [
   { mode: 'whisper' },
   { as: 'conference' },
   { how: 'blind', to: '8002' },
+  { mode: 'take-over', by: '刘', reason: '投诉升级' },
+  { mode: 'ended', ending: 'lost', supervisor: '8002' },
   { state: 'paused' },
   { direction: 'outbound' },
   { by: 'supervisor' },

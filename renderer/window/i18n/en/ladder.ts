@@ -1,0 +1,37 @@
+import { type ladder as chinese } from '../zh-CN/ladder.ts'
+
+export const ladder: typeof chinese = {
+  label: 'Step into the call of {who}',
+  rung: { listen: 'Listen', whisper: 'Whisper', barge: 'Barge in' },
+  deed: { 'take-over': 'Take over', transfer: 'Send elsewhere', 'hang-up': 'Hang up' },
+  what: {
+    listen: 'Neither hears you',
+    whisper: 'Only the agent hears you',
+    barge: 'Agent and customer hear you',
+    'take-over': 'The customer comes to your phone, the agent leaves',
+    transfer: 'The customer goes elsewhere, the agent leaves',
+    'hang-up': 'The call ends at once',
+  },
+  heard: 'Customer hears you',
+  unheard: 'Customer does not hear you',
+  calling: 'Calling your phone',
+  current: 'Now: {rung}',
+  wanted: 'Changing to: {rung}',
+  none: 'Not in the call',
+  leave: 'Hand back',
+  others: 'Also in the call:',
+  nobody: 'nobody else',
+  other: '{who}: {rung}',
+  reason: 'Reason (optional)',
+  missing: 'Needs the right “{right}”',
+  own: 'This is your own call',
+  elsewhere: 'You are in the call of seat {extension}; hand that back first',
+  to: 'Number or extension',
+  ask: {
+    'take-over': 'Take over the customer of {who}? {who} leaves at once, the customer comes to your phone.',
+    transfer: 'Where should the customer of {who} go? {who} leaves at once.',
+    'hang-up': 'Hang up the call of {who}? Customer and agent are cut off at once.',
+  },
+  confirm: { 'take-over': 'Take over', transfer: 'Send', 'hang-up': 'Hang up' },
+  back: 'Back',
+}
