@@ -2,21 +2,19 @@ import { v7 as uuid } from 'uuid'
 import { type Extension, type QueueKey } from '../contract/agent.ts'
 import { type Centre } from '../contract/centre/centre.ts'
 import { seatQueues } from '../contract/centre/members.ts'
-import { type LiveSnapshot, type PickUp, type QueueSnapshot } from '../contract/live/messages.ts'
+import { type LiveSnapshot } from '../contract/live/messages.ts'
 import { createAgents } from './agents/agents.ts'
 import { type AgentRecord, type QueueSeat } from './agents/agent-record.ts'
 import { createAgentsStore } from './agents/agents.store.ts'
 import { createSeatHolders } from './agents/seat-holders.ts'
-import { type CallChange, createCalls, summaryOf } from './calls/calls.ts'
-import { type CallState } from './calls/call-state.ts'
-import { pickUpOf } from './calls/pick-up.ts'
+import { type CallChange, createCalls } from './calls/calls.ts'
 import { createCallsStore } from './calls/calls.store.ts'
 import { type LossLimits } from './calls/loss-reason.ts'
 import { type Customers } from './customers/customers.ts'
 import { type DatabaseHandle } from './database/open-database.ts'
 import { type Logger } from './http/logger.ts'
 import { createLive, type LiveCaller, type LiveOptions } from './live/live-server.ts'
-import { queueBoard } from './live/queue-board.ts'
+import { createFloorShow, teamsOf } from './live/show-floor.ts'
 import { createMetrics } from './metrics/metrics.ts'
 import { defaultFigures, metricsCentre, type MetricsCentreDefinition } from './metrics/metrics-centre.ts'
 import { createMetricsHistory, type OpenState } from './metrics/metrics-history.ts'
@@ -31,7 +29,6 @@ import {
   type PbxListener,
   type PbxSnapshot,
 } from './pbx/port.ts'
-import { consideredRuleSchema } from '../contract/routing.ts'
 import { createInterventions } from './supervision/interventions.ts'
 import { interventionFact } from './supervision/supervision-on-floor.ts'
 import { createRouting } from './routing/routing.ts'
@@ -65,9 +62,6 @@ export type Floor = Awaited<ReturnType<typeof openFloor>>
 /** How often the floor writes down that the link is up: how far off the end of an unseen call may be. */
 const sightMs = 10_000
 
-/** The wall refreshes each second or slower; a tenth of one is soon enough for a queue's line. */
-const boardMs = 100
-
 /** Facts kept while a snapshot is settled; a fact is about 300 bytes. */
 const heldFactLimit = 50_000
 
@@ -83,12 +77,7 @@ export async function openFloor(options: FloorOptions) {
   const routingStore = createRoutingStore(options.database)
   const { shortAbandonSeconds } = centre.figures ?? defaultFigures
   const lossLimits = options.lossLimits ?? (() => ({ shortAbandonMs: shortAbandonSeconds * 1000 }))
-  const queueKeys = centre.queues.map(({ key }) => key)
   const wrapUps = new Map(centre.queues.map((queue) => [queue.key, queue.wrapUpSeconds * 1000]))
-  const changedQueues = new Set<string>()
-  let boardTimer: NodeJS.Timeout | null = null
-  const shownQueues = new Map<string, string>()
-  const shownPickUps = new Map<string, { readonly text: string; readonly audience: PickUpAudience }>()
   let link: LiveSnapshot['links'][number] = { pbx: pbx.name, state: 'down', since: now(), reason: null }
   let settled: Promise<void> = Promise.resolve()
   // While a snapshot is being settled the facts that follow it wait: they are newer than it.
@@ -99,19 +88,19 @@ export async function openFloor(options: FloorOptions) {
     authenticate: options.authenticate,
     seatOf: (userId) => agents.seatOf(userId),
     queuesOf: servedBy,
-    floor: () => ({
-      calls: [...calls.running()].map((state) => ({ call: summaryOf(state), ...audienceOf(state, null) })),
-      agents: [...agents.all()],
-      queues: [...board()],
-      links: [link],
-      pickUps: [...calls.running()].flatMap((state) => {
-        const call = pickUpOf(state)
-        return call === null ? [] : [{ call, ...pickUpAudience(call) }]
-      }),
-    }),
+    floor: () => show.state([link]),
     logger,
     now,
     ...options.live,
+  })
+
+  const show = createFloorShow({
+    publish: live.publish,
+    calls: () => calls,
+    agents: () => agents,
+    customers,
+    queues: centre.queues,
+    logger,
   })
 
   const holders = createSeatHolders((extension) =>
@@ -134,7 +123,7 @@ export async function openFloor(options: FloorOptions) {
           teams: teamsOf([before.person?.team, after.person?.team]),
         })
         const moved = before.members !== after.members || before.shown.state !== after.shown.state
-        if (moved) showQueues([...before.members, ...after.members].map(({ queue }) => queue))
+        if (moved) show.showQueues([...before.members, ...after.members].map(({ queue }) => queue))
         for (const person of new Set([before.person?.userId, after.person?.userId])) {
           const changed = before.person?.userId !== after.person?.userId
           const served = before.queues !== after.queues
@@ -158,14 +147,14 @@ export async function openFloor(options: FloorOptions) {
         metrics.callChanged(change)
         if (change.before === null || change.after.phase === 'ended') trunks.used(change.after.trunk)
         options.callApplied?.(change)
-        showPickUp(change.after)
-        if (change.fact?.kind === 'call.offered') popUp(change.after, change.fact.extension, change.fact.queue)
+        show.showPickUp(change.after)
+        if (change.fact?.kind === 'call.offered') show.popUp(change.after, change.fact.extension, change.fact.queue)
         const queues = [change.before?.trail.inQueue, change.after.trail.inQueue].filter(
           (queue) => typeof queue === 'string',
         )
-        if (change.before?.trail.inQueue !== change.after.trail.inQueue) showQueues(queues)
+        if (change.before?.trail.inQueue !== change.after.trail.inQueue) show.showQueues(queues)
       },
-      shown: (change) => showCall(change),
+      shown: show.showCall,
       health: (health) => logger.warn({ health }, 'call history health'),
     },
   })
@@ -293,105 +282,9 @@ export async function openFloor(options: FloorOptions) {
     }
   }
 
-  function showCall({ after, before, steps, fact }: CallChange): void {
-    const audience = audienceOf(after, before)
-    // The agent who is listened to must not see his call stir either.
-    if (fact?.kind !== 'hub.supervised')
-      live.publish({ delta: { kind: 'call.changed', call: summaryOf(after) }, ...audience })
-    for (const step of steps) {
-      live.publish({ delta: { kind: 'call.step', callId: after.callId, step }, ...audience })
-    }
-    if (after.phase === 'ended') live.publish({ delta: { kind: 'call.removed', callId: after.callId }, ...audience })
-  }
-
-  function popUp(call: CallState, extension: Extension, offeredBy: QueueKey | null): void {
-    // Picked up or transferred: no queue rings the seat, and the caller still came through one.
-    const queue = offeredBy ?? call.queue
-    const number = call.direction === 'outbound' ? call.calledNumber : call.callerNumber
-    const label = centre.queues.find(({ key }) => key === queue)?.label
-    const considered = calls.explanationOf(call.callId)?.['considered']
-    const why = consideredRuleSchema.array().safeParse(considered).data ?? []
-    const publish = (found: Awaited<ReturnType<Customers['byNumber']>> | null): void =>
-      live.publish({
-        delta: {
-          kind: 'call.offered',
-          callId: call.callId,
-          extension,
-          queue,
-          queueName: label === undefined ? null : { 'zh-CN': label.zh, en: label.en ?? label.zh },
-          why: why.filter(({ outcome }) => outcome === 'decides' || outcome === 'adds'),
-          popUp: {
-            e164: call.callerE164,
-            number,
-            homePlace: found?.homePlace?.place['zh-CN'] ?? null,
-            customers: [...(found?.customers ?? [])],
-          },
-        },
-        extensions: [extension],
-        teams: [],
-      })
-    customers.byNumber(number, 'all').then(publish, (error: unknown) => {
-      // The seat rings all the same; its own cache may know the caller.
-      logger.warn({ err: error, callId: call.callId }, 'pop-up without customer')
-      publish(null)
-    })
-  }
-
-  /** For those who may take it; whoever could before and cannot now is told that it is gone. */
-  function showPickUp(state: CallState): void {
-    const call = pickUpOf(state)
-    const shown = shownPickUps.get(state.callId)
-    const audience = call === null ? null : pickUpAudience(call)
-    const text = JSON.stringify(call)
-    if (shown?.text === text || (shown === undefined && call === null)) return
-    if (shown !== undefined && JSON.stringify(shown.audience) !== JSON.stringify(audience)) {
-      live.publish({ delta: { kind: 'pick-up.removed', callId: state.callId }, extensions: [], ...shown.audience })
-    }
-    if (call === null || audience === null) {
-      shownPickUps.delete(state.callId)
-      return
-    }
-    shownPickUps.set(state.callId, { text, audience })
-    live.publish({ delta: { kind: 'pick-up.changed', call }, extensions: [], ...audience })
-  }
-
-  function pickUpAudience({ queue, extensions }: PickUp): PickUpAudience {
-    const teams = teamsOf(extensions.map((seat) => agents.personAt(seat)?.team))
-    return { queues: queue === null ? [] : [queue], teams }
-  }
-
   function servedBy(userId: string): readonly QueueKey[] {
     const seat = agents.seatOf(userId)
     return (seat === null ? undefined : agents.find(seat))?.queues.map(({ queue }) => queue) ?? []
-  }
-
-  function audienceOf(after: CallState, before: CallState | null) {
-    const extensions = [
-      ...new Set([...after.legs, ...(before?.legs ?? [])].map((leg) => leg.extension).concat(after.extension ?? [])),
-    ]
-    return { extensions, teams: teamsOf([after.team, ...extensions.map((seat) => agents.personAt(seat)?.team)]) }
-  }
-
-  function board(): readonly QueueSnapshot[] {
-    return queueBoard(queueKeys, calls.running(), agents.all())
-  }
-
-  /** Soon: a burst of changes makes one board. */
-  function showQueues(keys: readonly (string | null | undefined)[]): void {
-    for (const key of keys) if (typeof key === 'string') changedQueues.add(key)
-    if (changedQueues.size > 0) boardTimer ??= setTimeout(showBoard, boardMs)
-  }
-
-  function showBoard(): void {
-    boardTimer = null
-    for (const queue of board()) {
-      if (!changedQueues.has(queue.queue)) continue
-      const text = JSON.stringify(queue)
-      if (shownQueues.get(queue.queue) === text) continue
-      shownQueues.set(queue.queue, text)
-      live.publish({ delta: { kind: 'queue.changed', queue }, extensions: [], teams: [] })
-    }
-    changedQueues.clear()
   }
 
   return {
@@ -427,7 +320,7 @@ export async function openFloor(options: FloorOptions) {
     settled: (): Promise<void> => settled,
     async close(): Promise<void> {
       clearInterval(sight)
-      if (boardTimer) clearTimeout(boardTimer)
+      show.close()
       await pbx.close()
       await calls.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'history not stored at the end'))
       await interventions.drain()
@@ -449,10 +342,4 @@ function openStateOf({ person, shown, queues }: AgentRecord): OpenState {
     until: shown.state === 'break' ? shown.until : null,
     queues: queues.map(({ queue }) => queue),
   }
-}
-
-type PickUpAudience = { readonly queues: readonly string[]; readonly teams: readonly string[] }
-
-function teamsOf(teams: readonly (string | null | undefined)[]): readonly string[] {
-  return [...new Set(teams.filter((team) => typeof team === 'string'))]
 }
