@@ -54,6 +54,11 @@ const sheets: readonly {
     escapes: 2,
   },
   { name: 'staffing', page: 'wall', clicks: ['.tools .staffing'], scene: 'alarms' },
+  { name: 'figure', page: 'wall', scene: 'wall-10', clicks: ['[data-queue="queue-0"] [data-figure="service-level"]'] },
+  { name: 'agent', page: 'wall', scene: 'wall-10', clicks: ['[data-extension="8002"]', '[data-force="break"]'] },
+  { name: 'layout', page: 'wall', scene: 'wall-10', clicks: ['[data-open="layout"]'] },
+  { name: 'message', page: 'wall', scene: 'wall-10', clicks: ['[data-open="message"]'] },
+  { name: 'big screen', page: 'wall', scene: 'wall-80', clicks: ['[data-open="big"]'] },
 ]
 
 /** What a choice in a place brings beside its list. */
@@ -66,6 +71,11 @@ const panels: readonly { name: string; page: string; clicks: readonly string[]; 
   },
 ]
 
+/** The same parts as on a smaller one, five hundred times: looked at by eye and by the bench. */
+const tooMany: ReadonlySet<string> = new Set(['wall-500'])
+const pageOf = (scene: SceneName): string => (scene.startsWith('wall') ? 'wall' : 'desk')
+const sceneOfPage = (page: string): SceneName =>
+  page === 'wall' ? 'wall-10' : ofOrders.has(page) ? 'orders' : 'talking'
 /** Places that only people with the rights for them have. */
 const ofOrders: ReadonlySet<string> = new Set(['orders', 'delivery', 'takings', 'shop', 'conflicts'])
 
@@ -75,8 +85,8 @@ for (const look of looks) {
   test(`axe finds nothing in any situation: ${title}`, async ({ scenes }) => {
     test.setTimeout(240_000)
     const problems: string[] = []
-    for (const scene of sceneNames) {
-      await scenes.show(scene, look)
+    for (const scene of sceneNames.filter((name) => !tooMany.has(name))) {
+      await scenes.show(scene, { ...look, page: pageOf(scene) })
       problems.push(...(await problemsOf(scenes.page, scene)))
     }
     expect(problems).toEqual([])
@@ -86,7 +96,7 @@ for (const look of looks) {
     test.setTimeout(240_000)
     const problems: string[] = []
     for (const page of [...placeNames, 'announcements']) {
-      await scenes.show(ofOrders.has(page) ? 'orders' : 'talking', { ...look, page })
+      await scenes.show(sceneOfPage(page), { ...look, page })
       problems.push(...(await problemsOf(scenes.page, page)))
     }
     for (const { name, scene, keys } of overlays) {
@@ -124,7 +134,7 @@ for (const language of ['zh-CN', 'en'] as const) {
   test(`nothing of the frame is clipped at 1280×720: ${language}`, async ({ scenes }) => {
     test.setTimeout(120_000)
     for (const scene of sceneNames) {
-      await scenes.show(scene, { language })
+      await scenes.show(scene, { language, page: pageOf(scene) })
       expect(await clippedIn(scenes.page), scene).toEqual([])
     }
   })

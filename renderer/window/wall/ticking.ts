@@ -57,12 +57,10 @@ export const vSince: Directive<HTMLElement, Running> = {
     observer?.observe(element)
     draw(element, entry)
   },
-  updated(element, { value }) {
+  updated(element, { value, oldValue }) {
     const entry = entries.get(element)
-    if (entry === undefined) return
+    if (entry === undefined || value === oldValue) return
     entry.running = value
-    // The ancestor may have been drawn anew without its tint.
-    entry.tint = null
     draw(element, entry)
   },
   beforeUnmount(element) {
