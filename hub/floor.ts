@@ -95,7 +95,7 @@ export async function openFloor(options: FloorOptions) {
   })
 
   const show = createFloorShow({
-    publish: live.publish,
+    publish: (fact) => live.publish(fact),
     calls: () => calls,
     agents: () => agents,
     customers,
