@@ -185,7 +185,10 @@ try {
   if (hub.exitCode === null && hub.connected) {
     const ended = new Promise((resolve) => hub.once('exit', resolve))
     hub.send('stop')
+    // Its folder is a temporary one: nothing is lost by an end that is not in good order.
+    const patience = setTimeout(() => hub.kill('SIGKILL'), 5_000)
     await ended
+    clearTimeout(patience)
   }
   await tearDown()
 }
