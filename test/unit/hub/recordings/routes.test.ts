@@ -40,7 +40,7 @@ beforeAll(async () => {
   test.hub.recordings.callEnded(callId)
   recording = await waitFor('the recording to have its MP3', async () => {
     const [found] = await listed('boss', `?callId=${callId}`)
-    return found?.mp3Bytes == null ? undefined : found
+    return typeof found?.mp3Bytes === 'number' ? found : undefined
   })
 }, 60_000)
 afterAll(() => test.close())
