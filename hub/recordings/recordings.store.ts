@@ -334,7 +334,7 @@ const indexBatch = 500
 /** Makes the search index anew from the recordings, as a restore into another kind of database needs it. */
 export async function rebuildRecordingIndex(tx: Db): Promise<void> {
   await emptyRecordingIndex(tx)
-  for (let after = -1; ; ) {
+  for (let after = -1; ;) {
     const found = await tx
       .selectFrom('recordings')
       .selectAll()
