@@ -51,6 +51,8 @@ export type FloorOptions = {
   /** Every fact, and what was found at each connect, for whoever watches the PBX itself. */
   readonly factTaken?: (fact: PbxFact) => void
   readonly snapshotTaken?: (snapshot: PbxSnapshot) => void
+  /** Once it is on the disk. */
+  readonly callStored?: (change: CallChange) => void
   readonly lossLimits?: () => LossLimits
   /** A person's team; by default that of whoever sits at a seat. */
   readonly teamOf?: (userId: string) => string | null
@@ -154,7 +156,10 @@ export async function openFloor(options: FloorOptions) {
         )
         if (change.before?.trail.inQueue !== change.after.trail.inQueue) show.showQueues(queues)
       },
-      shown: show.showCall,
+      shown(change) {
+        show.showCall(change)
+        options.callStored?.(change)
+      },
       health: (health) => logger.warn({ health }, 'call history health'),
     },
   })

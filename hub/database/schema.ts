@@ -27,6 +27,8 @@ import { ordersMigrations } from '../orders/orders.migrations.ts'
 import { type OrdersTables } from '../orders/orders.tables.ts'
 import { preferencesMigrations } from '../preferences/preferences.migrations.ts'
 import { type PreferencesTables } from '../preferences/preferences.tables.ts'
+import { recordingsMigrations } from '../recordings/recordings.migrations.ts'
+import { type RecordingsTables } from '../recordings/recordings.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
 import { type RoutingTables } from '../routing/routing.tables.ts'
 import { shopMigrations } from '../shop/shop.migrations.ts'
@@ -51,7 +53,8 @@ export type Database = AccessTables &
   SupervisionTables &
   MessagesTables &
   AlarmsTables &
-  PreferencesTables
+  PreferencesTables &
+  RecordingsTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -71,4 +74,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...messagesMigrations,
   ...alarmsMigrations,
   ...preferencesMigrations,
+  ...recordingsMigrations,
 }
