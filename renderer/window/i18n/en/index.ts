@@ -15,6 +15,7 @@ import { directory } from './directory.ts'
 import { orders } from './orders.ts'
 import { help } from './help.ts'
 import { messages } from './messages.ts'
+import { recording } from './recording.ts'
 import { phone } from './phone.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
@@ -40,6 +41,7 @@ export const english: typeof chinese = {
   help,
   messages,
   phone,
+  recording,
   seat,
   session,
   settings,
