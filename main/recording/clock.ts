@@ -34,13 +34,16 @@ const window = 20
 /** More than this is no drift but sound that never came. */
 const gapMs = 60
 const fineMs = 2
+/** No call lives so long without sound, and none is so far ahead: the system's clock was set. */
+const setMs = { forward: 120_000, back: 1_000 } as const
 
 /**
  * Holds the count of frames to the wall clock. A source's clock is some millionths off, which one frame doubled or left
  * out here and there makes good, unheard; what is missing altogether becomes silence.
  */
 export function createRecordingClock(options: RecordingClockOptions): RecordingClock {
-  const { rate, startedAt, suddenMs } = options
+  const { rate, suddenMs } = options
+  let { startedAt } = options
   let written = options.position
   let fresh = true
   /** How far the recording was behind the wall clock after each of the last blocks, ms. */
@@ -66,6 +69,11 @@ export function createRecordingClock(options: RecordingClockOptions): RecordingC
       fresh = true
     },
     take(at, frames) {
+      const late = lateness(at, written + frames)
+      if (late > setMs.forward || late < -setMs.back) {
+        startedAt += late
+        fresh = true
+      }
       const correction = correct(lateness(at, written + frames), frames)
       const { silence, skip } = correction
       written += silence + frames - skip

@@ -14,7 +14,7 @@ export type RecordingSummary = {
   readonly frames: number
   readonly durationMs: number
   readonly paused: readonly PausedStretch[]
-  /** Paused since, when it broke off in a pause. */
+  /** Paused since, when it ends, or broke off, in a pause. */
   readonly pausedNow: { readonly atMs: number; readonly because: 'agent' | 'field' } | null
   readonly ended: boolean
   readonly pieces: number
@@ -95,7 +95,6 @@ export async function readSummary(path: string, wrapping: Buffer): Promise<Recor
   }
   if (begin === null) return null
   const durationMs = (frames * 1000) / begin.rate
-  if (ended && pausedNow) paused.push({ fromMs: pausedNow.atMs, toMs: durationMs, because: pausedNow.because })
   return { begin, callName, frames, durationMs, paused, pausedNow, ended, pieces, goodBytes, key }
 }
 

@@ -23,22 +23,21 @@ export function createBlockBuilder(done: (block: Block) => void) {
     filled = 0
   }
 
+  const put = (left: number | undefined, right: number | undefined): void => {
+    samples[filled * 2] = toInteger(left)
+    samples[filled * 2 + 1] = toInteger(right)
+    filled += 1
+    if (filled === blockFrames) flush()
+  }
+
   return {
     /**
-     * @param at of the first frame; frames left out since the last time begin a block of their own
+     * @param at of the first frame; frames left out since the last time are silence
      * @param left absent: silence
      */
     add(at: number, frames: number, left: Float32Array | undefined, right: Float32Array | undefined): void {
-      if (at !== from + filled) {
-        flush()
-        from = at
-      }
-      for (let frame = 0; frame < frames; frame += 1) {
-        samples[filled * 2] = toInteger(left?.[frame])
-        samples[filled * 2 + 1] = toInteger(right?.[frame])
-        filled += 1
-        if (filled === blockFrames) flush()
-      }
+      while (from + filled < at) put(0, 0)
+      for (let frame = 0; frame < frames; frame += 1) put(left?.[frame], right?.[frame])
     },
     flush,
   }

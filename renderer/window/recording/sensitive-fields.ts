@@ -9,19 +9,20 @@ export const sensitiveAttribute = 'data-sensitive'
  */
 export function pauseForSensitiveFields(page: Document, say = tellMain): () => void {
   let on = false
+  // A field that is taken away while it has the keyboard tells nobody.
+  const watch = new MutationObserver(() => look())
   const look = (): void => {
-    const now = page.activeElement?.closest(`[${sensitiveAttribute}]`) !== null && page.activeElement !== null
+    const now = Boolean(page.activeElement?.closest(`[${sensitiveAttribute}]`))
     if (now === on) return
     on = now
+    if (on) watch.observe(page.body, { childList: true, subtree: true })
+    else watch.disconnect()
     say(on)
   }
   // From one such field to the next there is a moment without any: what holds is looked at after it.
   const later = (): void => queueMicrotask(look)
   page.addEventListener('focusin', look)
   page.addEventListener('focusout', later)
-  // A field that is taken away while it has the keyboard tells nobody.
-  const watch = new MutationObserver(look)
-  watch.observe(page.body, { childList: true, subtree: true })
   return () => {
     watch.disconnect()
     page.removeEventListener('focusin', look)
