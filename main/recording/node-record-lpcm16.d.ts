@@ -8,11 +8,14 @@ declare module 'node-record-lpcm16' {
     stream(): Readable
     stop(): void
   }
-  export function record(options: {
+  /** CommonJS; Node finds no name in it. */
+  const lpcm16: { record(options: Wish): Recording }
+  export default lpcm16
+  type Wish = {
     readonly sampleRate: number
     readonly channels: number
     readonly audioType: 'raw'
     readonly recorder: 'sox'
     readonly device?: string
-  }): Recording
+  }
 }

@@ -1,6 +1,5 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { record } from 'node-record-lpcm16'
 import { soundRate } from '../../contract/media/messages.ts'
 import { type SoundSink, type SoundSource } from './sound-source.ts'
 
@@ -50,8 +49,18 @@ export function createSoundCard(options: SoundCardOptions): SoundSource {
     listen(_lineId, sink) {
       let ended = false
       let again: NodeJS.Timeout | undefined
-      let running: ReturnType<typeof start> | null = null
+      let running: Awaited<ReturnType<typeof start>> | null = null
+      let opening = Promise.resolve()
       const open = (): void => {
+        opening = openCard().catch((error: unknown) => failed(String(error)))
+      }
+      const failed = (reason: string): void => {
+        running = null
+        if (ended) return
+        trouble({ kind: 'sound-card', reason })
+        again = setTimeout(open, againMs)
+      }
+      const openCard = async (): Promise<void> => {
         if (ended) return
         if (findSox(options.path) === null) {
           trouble({ kind: 'no-sox', reason: process.platform })
@@ -59,12 +68,7 @@ export function createSoundCard(options: SoundCardOptions): SoundSource {
           return
         }
         sink.sourceChanged()
-        running = start(sink, options, (reason) => {
-          running = null
-          if (ended) return
-          trouble({ kind: 'sound-card', reason })
-          again = setTimeout(open, againMs)
-        })
+        running = await start(sink, options, failed)
       }
       open()
       return {
@@ -72,14 +76,17 @@ export function createSoundCard(options: SoundCardOptions): SoundSource {
         async end() {
           ended = true
           clearTimeout(again)
+          await opening
           await running?.stop()
         },
       }
     },
   }
 
-  function start(sink: SoundSink, { device }: SoundCardOptions, over: (reason: string) => void) {
-    const recording = record({
+  async function start(sink: SoundSink, { device }: SoundCardOptions, over: (reason: string) => void) {
+    // Loaded where it is used: most seats have a softphone.
+    const { default: lpcm16 } = await import('node-record-lpcm16')
+    const recording = lpcm16.record({
       sampleRate: soundRate,
       channels: 2,
       audioType: 'raw',
