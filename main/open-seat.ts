@@ -35,7 +35,9 @@ type Options = {
 }
 
 type OwnCommand =
-  Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}` | `recording.${string}`> | OrderCommandName | DataCommandName
+  | Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}` | `recording.${string}`>
+  | OrderCommandName
+  | DataCommandName
 
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>

@@ -21,7 +21,10 @@ import { directoryEntries, labelIn } from './directory-entries.ts'
 import { seatTruth } from './seat-truth.ts'
 import { pbxHosts, type PbxPlace, sipAccess } from './sip-access.ts'
 
-export type SeatsCentre = Pick<Centre, 'seats' | 'queues' | 'stations' | 'network' | 'phones' | 'company' | 'hub' | 'recording'>
+export type SeatsCentre = Pick<
+  Centre,
+  'seats' | 'queues' | 'stations' | 'network' | 'phones' | 'company' | 'hub' | 'recording'
+>
 
 export type SeatsOptions = {
   readonly centre: SeatsCentre

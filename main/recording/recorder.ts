@@ -41,7 +41,10 @@ export type RecorderOptions = {
   /** Null: it works (again). */
   readonly trouble: (error: unknown) => void
   /** In place of the disk, for tests. */
-  readonly files?: Pick<typeof import('./write-recording.ts'), 'createRecordingFile' | 'continueRecordingFile'>
+  readonly files?: {
+    readonly createRecordingFile: typeof createRecordingFile
+    readonly continueRecordingFile: typeof continueRecordingFile
+  }
   readonly writeEveryMs?: number
   readonly tryAgainMs?: number
 }
@@ -85,7 +88,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
     const pieces = joined(queue)
     queue = []
     try {
-      writer ??= await (found ? files.continueRecordingFile(path, found) : files.createRecordingFile(path, wrapping, begin))
+      writer ??= await (found
+        ? files.continueRecordingFile(path, found)
+        : files.createRecordingFile(path, wrapping, begin))
       if (pieces.length > 0) await writer.append(pieces)
       if (retryAt > 0) trouble(null)
       retryAt = 0

@@ -1,5 +1,8 @@
+import { type ChildProcess } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
+import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
+import { type Readable } from 'node:stream'
 import { soundRate } from '../../contract/media/messages.ts'
 import { type SoundSink, type SoundSource } from './sound-source.ts'
 
@@ -15,6 +18,18 @@ export type SoundCardOptions = {
   readonly device?: string
   readonly againMs?: number
 }
+
+/** The part of node-record-lpcm16 1.0 that is used; it brings no types of its own. */
+type LinearPcm = {
+  record(wish: {
+    readonly sampleRate: number
+    readonly channels: number
+    readonly audioType: 'raw'
+    readonly recorder: 'sox'
+    readonly device?: string
+  }): { readonly process: ChildProcess; stream(): Readable }
+}
+const require = createRequire(import.meta.url)
 
 const bytesPerFrame = 4
 const frameBytes = (soundRate / 10) * bytesPerFrame
@@ -49,18 +64,14 @@ export function createSoundCard(options: SoundCardOptions): SoundSource {
     listen(_lineId, sink) {
       let ended = false
       let again: NodeJS.Timeout | undefined
-      let running: Awaited<ReturnType<typeof start>> | null = null
-      let opening = Promise.resolve()
-      const open = (): void => {
-        opening = openCard().catch((error: unknown) => failed(String(error)))
-      }
+      let running: ReturnType<typeof start> | null = null
       const failed = (reason: string): void => {
         running = null
         if (ended) return
         trouble({ kind: 'sound-card', reason })
         again = setTimeout(open, againMs)
       }
-      const openCard = async (): Promise<void> => {
+      const open = (): void => {
         if (ended) return
         if (findSox(options.path) === null) {
           trouble({ kind: 'no-sox', reason: process.platform })
@@ -68,7 +79,7 @@ export function createSoundCard(options: SoundCardOptions): SoundSource {
           return
         }
         sink.sourceChanged()
-        running = await start(sink, options, failed)
+        running = start(sink, options, failed)
       }
       open()
       return {
@@ -76,17 +87,16 @@ export function createSoundCard(options: SoundCardOptions): SoundSource {
         async end() {
           ended = true
           clearTimeout(again)
-          await opening
           await running?.stop()
         },
       }
     },
   }
 
-  async function start(sink: SoundSink, { device }: SoundCardOptions, over: (reason: string) => void) {
+  function start(sink: SoundSink, { device }: SoundCardOptions, over: (reason: string) => void) {
     // Loaded where it is used: most seats have a softphone.
-    const { default: lpcm16 } = await import('node-record-lpcm16')
-    const recording = lpcm16.record({
+    const { record } = require('node-record-lpcm16') as LinearPcm
+    const recording = record({
       sampleRate: soundRate,
       channels: 2,
       audioType: 'raw',

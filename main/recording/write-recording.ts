@@ -60,7 +60,7 @@ function writerOf(file: FileHandle, key: Buffer, pieces: number, length: number)
 }
 
 async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten
   }
   await file.datasync()

@@ -5,7 +5,7 @@ import { type PhoneLine } from '../../contract/seat/phone-line.ts'
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { getReady, readyAgain, startSeatAt } from './support/at-work.ts'
-import { type AppCentre, type Caller, openCentre } from './support/centre.ts'
+import { type AppCentre, openCentre } from './support/centre.ts'
 import { figure } from './support/figure.ts'
 import { filesWith, type LocalRecording, localRecordings, toneIn } from './support/local-recordings.ts'
 import { plainSound } from './support/media-lab/lab.ts'
@@ -47,7 +47,7 @@ test.afterAll(async () => {
 })
 
 test('both sides are recorded apart, through a pause and a dead media process, and nothing of it is plain', async () => {
-  const caller = await talk()
+  await talk()
   const words = seat.desk.words.recording
   await expect(seat.desk.callBar).toContainText(words.on)
   await recorded(2_000)
@@ -63,7 +63,7 @@ test('both sides are recorded apart, through a pause and a dead media process, a
   )
   await centre.audioBothWays(extension)
   await recorded(2_000)
-  const line = await endWithoutHub(caller)
+  const line = await endWithoutHub()
 
   const [recording, ...others] = await localRecordings(seat.dataFolder)
   expect(others).toEqual([])
@@ -92,14 +92,14 @@ test('both sides are recorded apart, through a pause and a dead media process, a
   for (const plain of [take(recording.customer), take(recording.agent), both]) {
     expect(await filesWith(seat.dataFolder, plain)).toEqual([])
   }
+  await backAtTheHub()
 })
 
 test('main is killed in mid-recording: what was said is there, and the same recording goes on', async () => {
-  await backAtTheHub()
   const earlier = (await localRecordings(seat.dataFolder)).map(({ begin }) => begin.id)
   const newest = async (): Promise<LocalRecording | undefined> =>
     (await localRecordings(seat.dataFolder)).find(({ begin }) => !earlier.includes(begin.id))
-  const caller = await talk()
+  await talk()
   await recorded(2_000)
   const killed = Date.now()
   await seat.kill()
@@ -118,7 +118,7 @@ test('main is killed in mid-recording: what was said is there, and the same reco
   )
   await centre.audioBothWays(extension)
   await recorded(2_000)
-  const line = await endWithoutHub(caller)
+  const line = await endWithoutHub()
   const whole = await newest()
   if (whole === undefined) throw new Error('it is gone')
   expect(whole.begin).toEqual(cut.begin)
@@ -131,26 +131,26 @@ test('main is killed in mid-recording: what was said is there, and the same reco
   expect(toneIn(whole.customer, customerTone).slice(after)).toContain(true)
 })
 
-async function talk(): Promise<Caller> {
+async function talk(): Promise<void> {
   const { desk, window } = seat
   await readyAgain(centre, seat, extension)
-  const caller = await centre.caller({ rtp: [customerTone] })
+  await centre.caller({ rtp: [customerTone] })
   await expect(desk.callBar).toContainText(desk.words.phone.phase.ringing)
   await window.keyboard.press('F2')
   await desk.shows('talking')
   await centre.audioBothWays(extension)
   await desk.topicIs('recordings', 'recording', ({ lines }) => lines.length === 1)
-  return caller
 }
 
 /** So much more of the present call has gone by; the clock is what is measured. */
 const recorded = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** The customer hangs up while the hub is away; gives the line as it was at its end. */
-async function endWithoutHub(caller: Caller): Promise<PhoneLine> {
+/** The agent hangs up while the hub is away; gives the line as it was at its end. */
+async function endWithoutHub(): Promise<PhoneLine> {
   await centre.hub.kill()
   await seat.desk.topicIs('health', 'without the hub', ({ hub }) => hub.state !== 'online')
-  await caller.stop()
+  const { current } = await seat.desk.topic('lines')
+  await seat.desk.ask('phone.hang-up', { lineId: current ?? '' })
   const { lines } = await seat.desk.topicIs('lines', 'over', (state) =>
     state.lines.some(({ phase }) => phase === 'ended'),
   )

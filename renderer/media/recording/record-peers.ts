@@ -87,9 +87,9 @@ function openTap(context: AudioContext, peer: Peer, tell: (fact: MediaFact) => v
     inputs[1].take(peer.sent())
   }
   const stopListening = peer.onSound(connect)
-  const ended = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<null>()
   node.port.onmessage = ({ data }: MessageEvent<FromTap>) => {
-    if (data === null) return ended.resolve()
+    if (data === null) return ended.resolve(null)
     const { from, at, samples } = data
     const sound = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
     tell({ kind: 'peer.sound', peer: peer.id, from, at, sound })

@@ -33,7 +33,19 @@ export const fixedKeys = [
 export const sheetGroups = [
   {
     group: 'call',
-    actions: ['answer', 'hang-up', 'hold', 'mute', 'transfer', 'conference', 'park', 'record', 'pick-up', 'dial', 'help'],
+    actions: [
+      'answer',
+      'hang-up',
+      'hold',
+      'mute',
+      'transfer',
+      'conference',
+      'park',
+      'record',
+      'pick-up',
+      'dial',
+      'help',
+    ],
   },
   { group: 'seat', actions: ['ready', 'end-wrap-up'] },
   { group: 'order', actions: ['repeat-order', 'chase-order'] },

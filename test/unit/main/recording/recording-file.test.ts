@@ -51,7 +51,7 @@ async function write(): Promise<{ path: string; bytes: Buffer; ends: readonly nu
   await writer.close()
   const bytes = await readFile(path)
   const ends: number[] = []
-  for (let at = headBytes; at < bytes.length; ) ends.push((at += pieceLength(bytes.subarray(at)) ?? Infinity))
+  for (let at = headBytes; at < bytes.length;) ends.push((at += pieceLength(bytes.subarray(at)) ?? Infinity))
   return { path, bytes, ends }
 }
 async function soundIn(path: string, key = wrapping): Promise<Buffer> {

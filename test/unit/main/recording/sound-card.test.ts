@@ -52,7 +52,9 @@ describe('the sound card beside a desk phone', () => {
     await waitFor('sound', () => blocks.length > 3)
     await feed.end()
     for (const block of blocks.slice(0, -1)) expect(block).toHaveLength(3_200)
-    const samples = blocks.flatMap((block) => [...new Int16Array(block.buffer.slice(block.byteOffset, block.byteOffset + block.length))])
+    const samples = blocks.flatMap((block) => [
+      ...new Int16Array(block.buffer.slice(block.byteOffset, block.byteOffset + block.length)),
+    ])
     expect(samples.every((sample, index) => sample === (index % 2) + 1)).toBe(true)
     const { words, device } = JSON.parse(await readFile(join(folder.path, 'sox.called'), 'utf8')) as {
       words: string[]

@@ -78,8 +78,7 @@ async function keep(about: { seconds?: number; call?: string; end?: boolean; by?
   await writer.close()
   return { id, call, sound }
 }
-const gone = (): Promise<unknown> =>
-  waitFor('nothing to be left', async () => (await readdir(place.path)).length === 0)
+const gone = (): Promise<unknown> => waitFor('nothing to be left', async () => (await readdir(place.path)).length === 0)
 const left = async (): Promise<number> => (await readdir(place.path)).length
 
 describe('sending recordings', () => {
