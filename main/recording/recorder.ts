@@ -5,7 +5,7 @@ import { continueRecordingFile, createRecordingFile, type RecordingWriter } from
 
 const bytesPerFrame = 4
 /** A crash loses what was not yet written: with the block on its way, under a second. */
-const writeEveryMs = 500
+const writeEveryMs = 300
 /** After a failure; the call goes on meanwhile. */
 const tryAgainMs = 2_000
 
@@ -61,11 +61,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let queue: Piece[] = []
   let callName = found?.callName ?? null
   let pausedBecause = found?.pausedNow?.because ?? null
+  /** Going on since; what was said before that and comes late belongs to the pause. */
+  let resumedAt: number | null = null
   let working: Promise<void> | null = null
   let ended = false
   let retryAt = 0
 
-  const positionMs = (): number => (clock.position() * 1000) / begin.rate
+  const positionMs = (frames = clock.position()): number => (frames * 1000) / begin.rate
   const put = (piece: Piece): void => {
     const last = queue.at(-1)
     if (piece.kind === 'silence' && last?.kind === 'silence') {
@@ -82,6 +84,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (piece.kind === 'sound') silence(piece.bytes.length / bytesPerFrame)
       else put(piece)
     }
+  }
+
+  /** The pause is over where sound is written again. */
+  const goOn = (frames = clock.position()): void => {
+    if (resumedAt !== null) put({ kind: 'resume', atMs: positionMs(frames) })
+    resumedAt = null
   }
 
   const write = async (): Promise<void> => {
@@ -124,8 +132,10 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const frames = bytes.length / bytesPerFrame
       const { silence: missing, skip } = clock.take(at, frames)
       silence(missing)
-      if (pausedBecause !== null) silence(frames - skip)
-      else if (skip > 0) put({ kind: 'sound', bytes: bytes.subarray(skip * bytesPerFrame) })
+      const began = at - (frames * 1000) / begin.rate
+      if (pausedBecause !== null || (resumedAt !== null && began < resumedAt)) return silence(frames - skip)
+      goOn(clock.position() - frames + skip)
+      if (skip > 0) put({ kind: 'sound', bytes: bytes.subarray(skip * bytesPerFrame) })
       else {
         if (skip < 0) put({ kind: 'sound', bytes: bytes.subarray(0, -skip * bytesPerFrame) })
         put({ kind: 'sound', bytes })
@@ -135,12 +145,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
     pause(because) {
       if (ended || pausedBecause !== null) return
       pausedBecause = because
+      goOn()
       put({ kind: 'pause', atMs: positionMs(), because })
     },
     resume() {
       if (ended || pausedBecause === null) return
       pausedBecause = null
-      put({ kind: 'resume', atMs: positionMs() })
+      resumedAt = now()
     },
     named(name) {
       if (ended || name === callName) return
@@ -153,6 +164,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const missing = Math.round(((at - begin.startedAt) * begin.rate) / 1000) - clock.position()
       // Less is the way of the last block.
       if (missing > begin.rate / 10) silence(missing)
+      goOn()
       put({ kind: 'end' })
       ended = true
       await working

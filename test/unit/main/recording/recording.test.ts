@@ -184,6 +184,24 @@ describe('pausing', () => {
     expect(new Set(samples.subarray(32_000))).toEqual(new Set([1_000]))
   })
 
+  it('keeps nothing that was said in the pause, also when it comes late', async () => {
+    await begin()
+    say(10)
+    await recording.commands['phone.record']({ lineId, action: 'pause' })
+    say(10, 7_777)
+    // Half of the next block was said before.
+    now += 50
+    await recording.commands['phone.record']({ lineId, action: 'resume' })
+    now -= 50
+    say(1, 7_777)
+    say(10)
+    await over()
+    const [{ summary, sound } = { summary: null, sound: Buffer.alloc(0) }] = await kept()
+    expect(summary?.paused).toEqual([{ fromMs: 1_000, toMs: 2_100, because: 'agent' }])
+    expect(sound.includes(Buffer.from(new Int16Array([7_777, 7_777]).buffer))).toBe(false)
+    expect(sound.readInt16LE(sound.length - 2)).toBe(1_000)
+  })
+
   it('by a field lasts as long as the field has the keyboard, and does not end one of the agent’s', async () => {
     await begin()
     await recording.commands['recording.sensitive']({ on: true })
