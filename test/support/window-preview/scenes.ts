@@ -269,20 +269,6 @@ const helpOf = (n: number, name: string, seat: string, more: Partial<HelpRequest
   ...more,
 })
 
-const recordingsHere = (pausedBecause: 'agent' | null): Topics['recordings'] => ({
-  rules: { local: 'always', pbx: 'all' },
-  lines: [
-    {
-      ...{ lineId: 'line-1', source: 'softphone', why: 'rule', pausedBecause },
-      state: pausedBecause === null ? 'on' : 'paused',
-    },
-  ],
-  paused: pausedBecause === null ? [] : [{ lineId: 'line-1', because: pausedBecause }],
-  waiting: { count: 0, bytes: 0 },
-  folderBytes: 42_600_000,
-  trouble: null,
-})
-
 /** The person of the scene as somebody who leads a team. */
 const asSupervisor = (topics: Topics): Topics['session'] => ({
   ...topics.session,
@@ -583,19 +569,16 @@ const scenes = {
     lines: { lines: [line()], current: 'line-1' },
     cards: { cards: [card([zhang])], current: id(70) },
   }),
-  recording: (t) => ({
-    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
-    lines: { lines: [line()], current: 'line-1' },
-    cards: { cards: [card([zhang])], current: id(70) },
-    recordings: recordingsHere(null),
-  }),
   'recording-paused': (t) => ({
     seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
     lines: { lines: [line()], current: 'line-1' },
     cards: { cards: [card([zhang])], current: id(70) },
     recordings: {
-      ...recordingsHere('agent'),
+      rules: { local: 'always', pbx: 'all' },
+      lines: [{ lineId: 'line-1', state: 'paused', source: 'softphone', why: 'rule', pausedBecause: 'agent' }],
+      paused: [{ lineId: 'line-1', because: 'agent' }],
       waiting: { count: 3, bytes: 41_300_000 },
+      folderBytes: 42_600_000,
       trouble: { kind: 'disk-full', reason: 'ENOSPC' },
     },
   }),
