@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
 import { type PhoneLine } from '../contract/seat/phone-line.ts'
 import { type AlarmCommandName } from './alarms/alarm-desk.ts'
@@ -11,6 +12,10 @@ import { createPhoneInUse, type PhoneInUse } from './phone/phone-in-use.ts'
 import { createSoftphone, type Softphone } from './phone/softphone.ts'
 import { type OrderCommandName } from './orders/order-commands.ts'
 import { type SeatCommands } from './seat-commands.ts'
+import { outboxOwner } from './outbox/outbox-owner.ts'
+import { openRecording, type Recording } from './recording/recording.ts'
+import { createSoftphoneSound } from './recording/softphone-sound.ts'
+import { createSoundCard } from './recording/sound-card.ts'
 import { openSeatParts, type SeatPartsOptions } from './seat-parts.ts'
 import { soundForHelp } from './seat/sound-for-help.ts'
 import { type SettingsFile } from './settings/settings-file.ts'
@@ -35,7 +40,7 @@ type Options = {
 }
 
 type OwnCommand =
-  | Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}`>
+  | Extract<keyof CommandHandlers, `phone.${string}` | `audio.${string}` | `recording.${string}`>
   | OrderCommandName
   | DataCommandName
   | WallCommandName
@@ -77,6 +82,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
 
   let softphone: Softphone | null = null
   let inUse: PhoneInUse | null = null
+  let recording: Recording | null = null
   const openSoftphone: SeatPartsOptions['openSoftphone'] = ({
     access,
     hubAuthority,
@@ -117,6 +123,13 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     }
   }
 
+  const softphoneSound = createSoftphoneSound({
+    mediaHost,
+    peerOf: (lineId) => softphone?.peerOf(lineId) ?? null,
+    log: (text, detail) => log.info(detail, text),
+  })
+  const soundCard = createSoundCard({ now, trouble: (trouble) => recording?.soundCardTrouble(trouble) })
+
   const parts = await openSeatParts({
     folder: options.folder,
     key: options.key,
@@ -132,13 +145,29 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       lines(lines) {
         mediaHost.callRuns(lines.some(hasSound))
         inUse?.lines(lines)
+        recording?.lines(lines)
       },
     },
-    phoneChanged(phone) {
+    phoneChanged(phone, rules) {
+      const sources = { softphone: softphoneSound, 'desk-phone': soundCard, outside: null }
+      recording?.phone(rules, phone === null ? null : sources[phone.kind])
       if (phone?.kind === 'softphone') return audio.keepWarm(true)
       softphone = null
       audio.keepWarm(false)
       board.update('health', (health) => ({ ...health, sip: { state: 'off', since: now(), why: null } }))
+    },
+  })
+  recording = await openRecording({
+    folder: join(options.folder, 'recordings'),
+    key: options.key,
+    board,
+    link: parts.link,
+    language: () => settings.get().app.language,
+    log: partLog,
+    owner() {
+      const { me } = board.get('session')
+      const enrolment = parts.store.records.read('enrolment')
+      return me === null || enrolment === null ? null : outboxOwner(enrolment.authority, me.userId)
     },
   })
   inUse = createPhoneInUse({ board, link: parts.link, phone: parts.phone, log: partLog })
@@ -156,6 +185,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     commands: {
       ...parts.commands,
       ...inUse.commands,
+      ...recording.commands,
       'audio.change-settings': (change) => done(audio.changeSettings(change)),
       'audio.watch-levels': ({ on }) => done(audio.watchLevels(on)),
       'audio.start-loop-back': () => done(audio.startLoopBack()),
@@ -170,6 +200,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     async close() {
       endHelpSound()
       endAlarmSound()
+      await recording.close()
       await parts.close()
       audio.close()
       mediaHost.close()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type SeatPhone, seatsApi, type SipAccess } from '../contract/api/seats.api.ts'
 import { type BilingualText, type Language } from '../contract/language.ts'
+import { type SeatRecordingRules } from '../contract/seat/local-recording.ts'
 import { type Proof } from '../contract/seat/ready-proof.ts'
 import { createAlarmDesk } from './alarms/alarm-desk.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
@@ -72,8 +73,8 @@ export type SeatPartsOptions = {
   }) => SoftphoneInUse | Promise<SoftphoneInUse>
   /** The lines changed, of whichever phone: the topic `lines` is the caller's. */
   readonly phoneEvents?: Partial<PhoneEvents>
-  /** Another phone, or none. */
-  readonly phoneChanged?: (phone: Phone | null) => void
+  /** Another phone, or none; and what the hub wants recorded at it. */
+  readonly phoneChanged?: (phone: Phone | null, recording: SeatRecordingRules | null) => void
   /** The built file of main/cache/customer-thread.worker.ts. */
   readonly cacheWorkerFile?: string | URL
   readonly liveTimings?: Partial<LiveTimings>
@@ -223,7 +224,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
     } else {
       phone = createDeskPhone({ ...about, link, kind: found.kind, extension: found.extension })
     }
-    options.phoneChanged?.(phone)
+    options.phoneChanged?.(phone, found.recording ?? null)
   }
 
   const stopPhone = async (): Promise<void> => {
@@ -231,7 +232,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
     refusedPassword?.close()
     softphone = null
     phone = null
-    options.phoneChanged?.(null)
+    options.phoneChanged?.(null, null)
     await old?.close()
     events.lines([])
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { extensionSchema, queueKeySchema } from '../agent.ts'
 import { bilingualSchema } from '../language-schema.ts'
+import { seatRecordingRulesSchema } from '../seat/local-recording.ts'
 import { proofItemSchema } from '../seat/ready-proof.ts'
 import { defineEndpoint } from './endpoint.ts'
 
@@ -36,10 +37,13 @@ export const sipAccessSchema = z.object({
 })
 export type SipAccess = z.infer<typeof sipAccessSchema>
 
+/** `recording`: what is recorded where; a hub that does not say wants nothing recorded at the seat. */
+const ofEveryPhone = { extension: extensionSchema, recording: seatRecordingRulesSchema.optional() }
+
 export const seatPhoneSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('softphone'), extension: extensionSchema, sip: sipAccessSchema }),
-  z.object({ kind: z.literal('desk-phone'), extension: extensionSchema }),
-  z.object({ kind: z.literal('outside'), extension: extensionSchema, number: z.string() }),
+  z.object({ kind: z.literal('softphone'), ...ofEveryPhone, sip: sipAccessSchema }),
+  z.object({ kind: z.literal('desk-phone'), ...ofEveryPhone }),
+  z.object({ kind: z.literal('outside'), ...ofEveryPhone, number: z.string() }),
 ])
 export type SeatPhone = z.infer<typeof seatPhoneSchema>
 

@@ -15,6 +15,7 @@ import { audioSettingsSchema } from '../seat/devices.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
 import { type CommandName } from './names.ts'
 import { alarmCommands } from './alarm-commands.ts'
+import { recordingCommands } from './recording-commands.ts'
 import { shopCommands } from './shop-commands.ts'
 import { supervisionCommands } from './supervision-commands.ts'
 import { transferCommands } from './transfer-commands.ts'
@@ -143,6 +144,7 @@ export const commands = {
   ...supervisionCommands,
   ...wallCommands,
   ...alarmCommands,
+  ...recordingCommands,
 
   'audio.change-settings': command(audioSettingsSchema.partial().strict(), nothing),
   'audio.watch-levels': command(z.strictObject({ on: z.boolean() }), nothing),

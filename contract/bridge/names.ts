@@ -104,6 +104,10 @@ export const commandNames = [
   'audio.start-loop-back',
   'audio.stop-loop-back',
   'audio.try-ring',
+  // Recording at the seat
+  'recording.start',
+  'recording.stop',
+  'recording.sensitive',
   // Floor
   'day.read',
   'directory.read',
@@ -166,6 +170,7 @@ export const topicNames = [
   'devices',
   'levels',
   'loop-back',
+  'recordings', // at this seat: what is being recorded, what waits to be sent
   'announcements',
   'help',
   'messages',

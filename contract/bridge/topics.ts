@@ -14,6 +14,7 @@ import { slipPaperSchema } from '../order/slip.ts'
 import { courierSchema, stationSchema } from '../order/station.ts'
 import { callerCardSchema } from '../seat/caller-card.ts'
 import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
+import { localRecordingsSchema } from '../seat/local-recording.ts'
 import { messagesStateSchema } from '../seat/messages-state.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
@@ -33,6 +34,7 @@ export const shortcutActions = [
   'conference',
   'mute',
   'park',
+  'record',
   'pick-up',
   'help',
   'ready',
@@ -159,6 +161,7 @@ export const topics = {
   devices: devicesStateSchema,
   levels: z.object({ microphone: z.number(), speaker: z.number() }),
   'loop-back': loopBackSchema,
+  recordings: localRecordingsSchema,
   announcements: z.object({ announcements: z.array(announcementSchema), unread: z.number() }),
   /** The own request for help, and those this person may come to; the longest waiting first. */
   help: z.object({ own: helpRequestSchema.nullable(), others: z.array(helpRequestSchema) }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { localRecordingRuleSchema, pbxRecordingRules } from '../seat/local-recording.ts'
 import { entrySchema, menuDestinationSchema, overflowSchema } from './destination.ts'
 import {
   addressSchema,
@@ -264,9 +265,11 @@ const calendarSchema = z.strictObject({
 })
 
 const recordingSchema = z.strictObject({
-  rule: z.enum(['all', 'inbound', 'outbound', 'none']).default('all'),
+  rule: z.enum(pbxRecordingRules).default('all'),
   /** entry: from the moment the call enters the centre; answer: from the moment a person answers. */
   start: z.enum(['entry', 'answer']).default('answer'),
+  /** What the seats record themselves (softphone, or the sound card beside a desk phone). */
+  local: localRecordingRuleSchema.default('never'),
   /** Played to the caller before recording begins. */
   announcement: promptSchema.optional(),
 })

@@ -15,6 +15,9 @@ const description = z.object({
 /** The IPC channel on which main hands the window its port; the preload script passes it on under the same name. */
 export const mediaPortChannel = 'media-port'
 
+/** Frames a second of `peer.sound`: what a telephone line carries. */
+export const soundRate = 8_000
+
 /** What a proof can find wrong; `muted` is by the system or by a switch on the headset, `silent` is a warning. */
 export const microphoneFindings = ['none-found', 'denied', 'in-use', 'ended', 'muted', 'failed', 'silent'] as const
 export const speakerFindings = ['none-found', 'failed'] as const
@@ -31,6 +34,8 @@ export const mediaRequests = {
   'peer.mute': { input: z.object({ peer, muted: z.boolean() }), output: z.null() },
   /** On hold neither side hears the other; the microphone's track stays. */
   'peer.hold': { input: z.object({ peer, held: z.boolean() }), output: z.null() },
+  /** Tells the sound of both directions as `peer.sound` facts, until it is switched off or the peer is closed. */
+  'peer.record': { input: z.object({ peer, on: z.boolean() }), output: z.null() },
   /** RFC 4733 telephone events; durations in ms. */
   'peer.dtmf': {
     input: z.object({
@@ -90,6 +95,18 @@ export const mediaFactSchema = z.discriminatedUnion('kind', [
     packetsReceived: z.number(),
     /** This machine's own address on the way the packets take; null where it is not told. */
     ownAddress: z.string().nullable(),
+  }),
+  /**
+   * What was heard of the other side (left) and what was really sent to it (right), some 100 ms at a time.
+   * `from` counts the frames since recording began, also those lost on the way; `at` is when its last frame was taken.
+   */
+  z.object({
+    kind: z.literal('peer.sound'),
+    peer,
+    from: z.int().min(0),
+    at: z.number(),
+    /** 16-bit samples of this machine's byte order, left and right in turn, `soundRate` frames a second. */
+    sound: z.custom<Uint8Array>((value) => ArrayBuffer.isView(value) && value.byteLength <= 64_000),
   }),
   z.object({ kind: z.literal('devices'), state: devicesStateSchema }),
   z.object({ kind: z.literal('levels'), microphone: z.number(), speaker: z.number() }),

@@ -91,6 +91,14 @@ export const seatErrorCatalogue = {
     'zh-CN': '密码错误次数过多，离线登录已锁定。请等中心恢复后登录。',
     en: 'Too many wrong passwords: signing in without the hub is locked. Sign in when the hub is back.',
   },
+  'seat.recording-none': {
+    'zh-CN': '本座席现在不能在本机录音：{reason}。',
+    en: 'This seat cannot record here now: {reason}.',
+  },
+  'seat.recording-without-call': {
+    'zh-CN': '中心还不认识这段录音的通话，稍后再传。录音仍加密保存在本机。',
+    en: 'The hub does not know this recording’s call yet; it is sent later. It stays encrypted on this machine.',
+  },
   'seat.not-proven': {
     'zh-CN': '还不能示闲：{reason}。',
     en: 'Cannot be ready yet: {reason}.',

@@ -21,7 +21,10 @@ import { directoryEntries, labelIn } from './directory-entries.ts'
 import { seatTruth } from './seat-truth.ts'
 import { pbxHosts, type PbxPlace, sipAccess } from './sip-access.ts'
 
-export type SeatsCentre = Pick<Centre, 'seats' | 'queues' | 'stations' | 'network' | 'phones' | 'company' | 'hub'>
+export type SeatsCentre = Pick<
+  Centre,
+  'seats' | 'queues' | 'stations' | 'network' | 'phones' | 'company' | 'hub' | 'recording'
+>
 
 export type SeatsOptions = {
   readonly centre: SeatsCentre
@@ -118,8 +121,9 @@ export function createSeats(options: SeatsOptions) {
       const { extension } = own(caller)
       const seat = centre.seats.find((one) => one.extension === extension)
       if (seat === undefined) throw illegal(reasons.notInCentre)
-      if (typeof seat.phone === 'object') return { kind: 'outside', extension, number: seat.phone.outside }
-      if (seat.phone === 'desk-phone') return { kind: 'desk-phone', extension }
+      const recording = { local: centre.recording.local, pbx: centre.recording.rule }
+      if (typeof seat.phone === 'object') return { kind: 'outside', extension, recording, number: seat.phone.outside }
+      if (seat.phone === 'desk-phone') return { kind: 'desk-phone', extension, recording }
       const password = options.secrets?.seats[extension]
       if (password === undefined) throw illegal(reasons.noSecret)
       const sip = sipAccess({
@@ -130,7 +134,7 @@ export function createSeats(options: SeatsOptions) {
         certificateAuthority: await options.pbxAuthority(),
       })
       if (sip === undefined) throw illegal(pbxHosts(place).length === 0 ? reasons.noName : reasons.noWss)
-      return { kind: 'softphone', extension, sip }
+      return { kind: 'softphone', extension, recording, sip }
     },
 
     prove(caller: Caller, failed: readonly ProofItem[]): void {

@@ -7,7 +7,8 @@ import { SeatError } from '../seat-error.ts'
 import { type Phone } from './phone.ts'
 import { type PhoneLine } from '../../contract/seat/phone-line.ts'
 
-type PhoneCommand = Extract<keyof CommandHandlers, `phone.${string}`>
+/** Pausing a recording concerns those made here as well: main/recording. */
+type PhoneCommand = Exclude<Extract<keyof CommandHandlers, `phone.${string}`>, 'phone.record'>
 
 export type PhoneInUse = {
   /** Phone event: all lines, at every change. */
@@ -116,8 +117,6 @@ export function createPhoneInUse({ board, link, phone, log }: Options): PhoneInU
       'phone.conference': ({ joined: together }) => done(need().conference(together)),
       'phone.park': ({ lineId }) => park(lineId),
       'phone.pick-up': ({ callId }) => done(link.call(agentsApi.pickUp, { params: { callId } })),
-      'phone.record': ({ lineId, action }) =>
-        done(link.call(agentsApi.record, { params: { callId: callOf(lineId) as never }, body: { action } })),
     },
   }
 }

@@ -47,6 +47,8 @@ export type Softphone = Phone & {
   callEnded(callId: string): void
   /** What the hub or the cache knows of a line. */
   describe(lineId: string, what: LineDescription): void
+  /** The peer connection a line has now; another one after a recovery. */
+  peerOf(lineId: string): string | null
   /** Takes back the calls of before a restart; for each one a line with its old id. */
   reclaim(): void
   /** REGISTER now: the PBX says that it knows no registration. */

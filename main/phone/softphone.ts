@@ -162,6 +162,7 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
         else calls.after(feedGraceMs, () => calls.get(line.lineId)?.leg.endedElsewhere())
       }
     },
+    peerOf: (lineId) => calls.get(lineId)?.leg.peer()?.id ?? null,
     describe: (lineId, what) => void calls.move({ kind: 'described', lineId, what }),
     reclaim() {
       for (const record of records.list()) {

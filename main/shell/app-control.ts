@@ -22,6 +22,7 @@ export const usualShortcuts: Readonly<Record<ShortcutAction, string>> = {
   conference: 'F6',
   mute: 'F7',
   park: 'Shift+F3',
+  record: 'Shift+F7',
   'pick-up': 'CommandOrControl+P',
   help: 'F12',
   ready: 'F8',

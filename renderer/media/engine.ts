@@ -9,6 +9,7 @@ import { createLoopBackTest } from './loop-back/loop-back.ts'
 import { createPeers } from './peers/peers.ts'
 import { type MediaHandlers, serveRequest } from './port/serve-requests.ts'
 import { prove } from './proof/prove.ts'
+import { createPeerRecording } from './recording/record-peers.ts'
 import { createRinger } from './tones/ringer.ts'
 
 /**
@@ -24,6 +25,7 @@ export async function serveMediaPort(port: MessagePort): Promise<void> {
   const silence = createSilence()
   const conference = createConference(microphone)
   const peers = createPeers({ microphone, silence, devices, tell }, conference)
+  const recording = createPeerRecording(peers, tell)
   const ringer = createRinger(devices)
   const loopBack = createLoopBackTest(microphone, devices, (state) => tell({ kind: 'loop-back', state }))
   let warm: Lease | null = null
@@ -49,9 +51,13 @@ export async function serveMediaPort(port: MessagePort): Promise<void> {
     'peer.create-answer': ({ peer }) => peers.get(peer).createAnswer(),
     'peer.set-local': ({ peer, description }) => peers.get(peer).setLocal(description),
     'peer.set-remote': async ({ peer, description }) => done(await peers.get(peer).setRemote(description)),
-    'peer.close': ({ peer }) => done(peers.close(peer)),
+    'peer.close': async ({ peer }) => {
+      await recording.stop(peer)
+      return done(peers.close(peer))
+    },
     'peer.mute': ({ peer, muted }) => done(peers.get(peer).mute(muted)),
     'peer.hold': ({ peer, held }) => done(peers.get(peer).hold(held)),
+    'peer.record': async ({ peer, on }) => done(await (on ? recording.start(peer) : recording.stop(peer))),
     'peer.dtmf': ({ peer, tones, durationMs, gapMs }) => done(peers.get(peer).dtmf(tones, durationMs, gapMs)),
     'conference.set': ({ peers: members }) => done(peers.join(members)),
     'audio.settings': (settings) => done(devices.change(settings)),
@@ -80,6 +86,7 @@ export async function serveMediaPort(port: MessagePort): Promise<void> {
     levels?.close()
     loopBack.stop()
     ringer.stop()
+    recording.close()
     peers.closeAll()
     silence.close()
     microphone.close()

@@ -3,8 +3,8 @@ type SinkOptions = AudioContextOptions & { sinkId?: string | { type: 'none' } }
 const Context = AudioContext as unknown as new (options: SinkOptions) => AudioContext
 
 /** Computes without an output device: for meters and mixing, also where there is no loudspeaker. */
-export function createSilentContext(): AudioContext {
-  return new Context({ sinkId: { type: 'none' }, latencyHint: 'interactive' })
+export function createSilentContext(options: AudioContextOptions = { latencyHint: 'interactive' }): AudioContext {
+  return new Context({ sinkId: { type: 'none' }, ...options })
 }
 
 /** Plays on a device; '' is the system's default. Should that device be gone, the default one plays. */

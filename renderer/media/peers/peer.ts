@@ -29,6 +29,10 @@ export type Peer = {
   remote(): MediaStream | null
   muted(): boolean
   held(): boolean
+  /** What goes out now: the microphone, a conference, silence, or nothing yet. Muted, it is silent by itself. */
+  sent(): MediaStreamTrack | null
+  /** Another track is sent or received, or the call was held or taken back; returns what ends it. */
+  onSound(listener: () => void): () => void
   /** Sends this instead of the microphone; null: the microphone again. It stays the giver's to stop. */
   sendInstead(track: MediaStreamTrack | null): void
   close(): void
@@ -62,6 +66,11 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
   let remote: MediaStream | null = null
   let muted = false
   let held = false
+  const soundListeners = new Set<() => void>()
+  const tellSound = (): void => {
+    for (const listener of [...soundListeners]) listener()
+  }
+  let going: MediaStreamTrack | null = null
   let closed = false
   let toldState = ''
   let firstAudio: { stop(): void } | null = null
@@ -98,8 +107,10 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
     sending ||= own !== null || microphone.trouble() !== null
     const track = instead ?? own?.track ?? (sending ? silence.track() : null)
     const sender = transceiver?.sender
+    going = track
     const put = sender && sender.track !== track && !closed ? sender.replaceTrack(track) : Promise.resolve()
     void put.catch(() => undefined).then(() => old !== own && old?.track.stop())
+    tellSound()
   }
   const stopListening = [microphone.onChange(refreshSender), devices.onChange(present)]
 
@@ -194,6 +205,7 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
     present()
     void element.play().catch(() => undefined)
     changed()
+    tellSound()
   })
 
   return {
@@ -220,6 +232,7 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
       held = next
       present()
       changed()
+      tellSound()
     },
     dtmf(tones, durationMs, gapMs) {
       const dtmf = transceiver?.sender.dtmf
@@ -230,6 +243,11 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
     remote: () => remote,
     muted: () => muted,
     held: () => held,
+    sent: () => going,
+    onSound(listener) {
+      soundListeners.add(listener)
+      return () => soundListeners.delete(listener)
+    },
     sendInstead(track) {
       instead = track
       refreshSender()
@@ -239,6 +257,7 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
       closed = true
       clearInterval(quality)
       firstAudio?.stop()
+      soundListeners.clear()
       for (const stop of stopListening) stop()
       connection.close()
       closing.reject(new DOMException('The peer connection was closed meanwhile.', 'InvalidStateError'))

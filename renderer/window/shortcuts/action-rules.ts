@@ -13,6 +13,7 @@ export type Step =
   | { readonly do: 'repeat-order' }
   | { readonly do: 'chase-order' }
   | { readonly do: 'park'; readonly lineId: string }
+  | { readonly do: 'record'; readonly lineId: string; readonly action: 'pause' | 'resume' }
   | { readonly do: 'help'; readonly lineId: string }
   /** Asked already: to what says so, where it can be called off. */
   | { readonly do: 'show-help' }
@@ -30,6 +31,8 @@ export type Situation = {
   readonly orders?: { readonly repeat: boolean; readonly chase: boolean } | undefined
   /** Help has been asked for, and is not over. */
   readonly helpAsked?: boolean
+  /** Lines whose recording is paused. */
+  readonly pausedLines?: readonly string[]
 }
 
 const nothing: Step = { do: 'nothing' }
@@ -70,6 +73,11 @@ export function stepFor(action: ShortcutAction, situation: Situation): Step {
       return current?.actions.includes('transfer') && current.callId !== null && current.consultationFor === null
         ? { do: 'park', lineId: current.lineId }
         : nothing
+    case 'record': {
+      if (current === null || !['talking', 'held'].includes(current.phase)) return nothing
+      const { lineId } = current
+      return { do: 'record', lineId, action: situation.pausedLines?.includes(lineId) ? 'resume' : 'pause' }
+    }
     case 'help':
       if (situation.helpAsked === true) return { do: 'show-help' }
       return current !== null && current.callId !== null && ['talking', 'held'].includes(current.phase)

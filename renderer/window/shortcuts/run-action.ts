@@ -6,13 +6,14 @@ import { useOrderActions } from '../stores/order-actions.ts'
 import { useOverlays } from '../stores/overlays.ts'
 import { usePhone } from '../stores/phone-actions.ts'
 import { useSeatActions } from '../stores/seat-actions.ts'
-import { useLines, useSeat } from '../stores/topic-store.ts'
+import { useLines, useRecordings, useSeat } from '../stores/topic-store.ts'
 import { useWorkTab } from '../stores/work-tab.ts'
 import { type Situation, stepFor } from './action-rules.ts'
 
 /** Runs an action, whichever way it was asked for: key, button, go-to box, tray, headset. */
 export const useActions = defineStore('actions', () => {
   const lines = useLines()
+  const recordings = useRecordings()
   const seat = useSeat()
   const phone = usePhone()
   const seatActions = useSeatActions()
@@ -25,6 +26,7 @@ export const useActions = defineStore('actions', () => {
     current: lines.state.current,
     agent: seat.state.agent,
     helpAsked: help.own !== null,
+    pausedLines: recordings.state.paused.map(({ lineId }) => lineId),
     // Looked at on the desk and for their own keys alone: the call bar has no business with accounts.
     get orders() {
       if (!work.onDesk) return undefined
@@ -59,6 +61,9 @@ export const useActions = defineStore('actions', () => {
         return
       case 'park':
         void phone.park(step.lineId)
+        return
+      case 'record':
+        void phone.record(step.lineId, step.action)
         return
       case 'help':
         void help.ask(step.lineId)

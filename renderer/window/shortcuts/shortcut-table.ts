@@ -10,6 +10,7 @@ export const defaultKeys: Readonly<Record<ShortcutAction, string>> = {
   conference: 'F6',
   mute: 'F7',
   park: 'Shift+F3',
+  record: 'Shift+F7',
   'pick-up': 'CommandOrControl+P',
   help: 'F12',
   ready: 'F8',
@@ -32,7 +33,19 @@ export const fixedKeys = [
 export const sheetGroups = [
   {
     group: 'call',
-    actions: ['answer', 'hang-up', 'hold', 'mute', 'transfer', 'conference', 'park', 'pick-up', 'dial', 'help'],
+    actions: [
+      'answer',
+      'hang-up',
+      'hold',
+      'mute',
+      'transfer',
+      'conference',
+      'park',
+      'record',
+      'pick-up',
+      'dial',
+      'help',
+    ],
   },
   { group: 'seat', actions: ['ready', 'end-wrap-up'] },
   { group: 'order', actions: ['repeat-order', 'chase-order'] },

@@ -61,10 +61,19 @@ export const usePhone = defineStore('phone', () => {
     (await once(`park ${lineId}`, () => ask('phone.park', { lineId }))) !== undefined
   const pickUp = async (callId: string): Promise<boolean> =>
     (await once(`pick-up ${callId}`, () => ask('phone.pick-up', { callId }))) !== undefined
+  const record = (lineId: string, action: 'pause' | 'resume'): Promise<unknown> =>
+    once(`record ${lineId}`, () => ask('phone.record', { lineId, action }))
+  const startRecording = (lineId: string): Promise<unknown> =>
+    once(`recording ${lineId}`, () => ask('recording.start', { lineId }))
+  const stopRecording = (lineId: string): Promise<unknown> =>
+    once(`recording ${lineId}`, () => ask('recording.stop', { lineId }))
   const sendTones = (lineId: string, tones: string): Promise<unknown> => ask('phone.dtmf', { lineId, tones })
 
   const line = (lineId: string | null): PhoneLine | null =>
     lines.state.lines.find((one) => one.lineId === lineId) ?? null
 
-  return { act, dial, redial, transfer, consult, cancelTransfer, park, pickUp, sendTones, line }
+  return {
+    ...{ act, dial, redial, transfer, consult, cancelTransfer, park, pickUp, sendTones, line },
+    ...{ record, startRecording, stopRecording },
+  }
 })

@@ -575,6 +575,19 @@ const scenes = {
     lines: { lines: [line()], current: 'line-1' },
     cards: { cards: [card([zhang])], current: id(70) },
   }),
+  'recording-paused': (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [line()], current: 'line-1' },
+    cards: { cards: [card([zhang])], current: id(70) },
+    recordings: {
+      rules: { local: 'always', pbx: 'all' },
+      lines: [{ lineId: 'line-1', state: 'paused', source: 'softphone', why: 'rule', pausedBecause: 'agent' }],
+      paused: [{ lineId: 'line-1', because: 'agent' }],
+      waiting: { count: 3, bytes: 41_300_000 },
+      folderBytes: 42_600_000,
+      trouble: { kind: 'disk-full', reason: 'ENOSPC' },
+    },
+  }),
   consulting: (t) => ({
     seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 142_000 }) },
     lines: {

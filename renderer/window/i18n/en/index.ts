@@ -18,6 +18,7 @@ import { orders } from './orders.ts'
 import { help } from './help.ts'
 import { ladder } from './ladder.ts'
 import { messages } from './messages.ts'
+import { recording } from './recording.ts'
 import { phone } from './phone.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
@@ -47,6 +48,7 @@ export const english: typeof chinese = {
   ladder,
   messages,
   phone,
+  recording,
   seat,
   session,
   settings,

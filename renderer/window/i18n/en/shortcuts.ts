@@ -16,6 +16,7 @@ export const shortcuts: typeof source = {
     transfer: 'Transfer',
     conference: 'Conference',
     mute: 'Mute / unmute',
+    record: 'Pause or go on recording',
     park: 'Park',
     'pick-up': 'Pick up / take from park',
     help: 'Ask for help',

@@ -14,6 +14,7 @@ export const shortcuts = {
     transfer: '转接',
     conference: '三方会议',
     mute: '静音 / 取消静音',
+    record: '暂停/继续录音',
     park: '驻留',
     'pick-up': '代接与取回驻留',
     help: '求助班长',

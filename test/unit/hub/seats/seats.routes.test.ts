@@ -96,10 +96,11 @@ describe('the telephone of a seat', () => {
     const { jobNumber } = await test.addUser('agent', { jobNumber: '1008' })
     const token = (await test.signIn(jobNumber)).accessToken
     await ask('POST', '/api/seat/sign-in', token, { extension: '8008' })
-    const outside = { kind: 'outside', extension: '8008', number: '13805710008' }
+    const recording = { local: 'never', pbx: 'all' }
+    const outside = { kind: 'outside', extension: '8008', recording, number: '13805710008' }
     expect((await ask('GET', '/api/seat/phone', token)).body).toEqual(outside)
     await ask('POST', '/api/seat/sign-in', token, { extension: '8005', move: true })
-    expect((await ask('GET', '/api/seat/phone', token)).body).toEqual({ kind: 'desk-phone', extension: '8005' })
+    expect((await ask('GET', '/api/seat/phone', token)).body).toEqual({ kind: 'desk-phone', extension: '8005', recording })
   })
 })
 
