@@ -37,6 +37,8 @@ export type FloorOptions = {
   readonly now?: () => number
   /** At once, in the order of the facts. */
   readonly callApplied?: (change: CallChange) => void
+  /** Once it is on the disk. */
+  readonly callStored?: (change: CallChange) => void
   readonly lossLimits?: () => LossLimits
   readonly live?: Partial<Pick<LiveOptions, 'batchMs' | 'maxClients' | 'ringSize' | 'lagLimitBytes' | 'heartbeatMs'>>
 }
@@ -141,7 +143,10 @@ export async function openFloor(options: FloorOptions) {
         )
         if (change.before?.trail.inQueue !== change.after.trail.inQueue) showQueues(queues)
       },
-      shown: (change) => showCall(change),
+      shown(change) {
+        showCall(change)
+        options.callStored?.(change)
+      },
       health: (health) => logger.warn({ health }, 'call history health'),
     },
   })

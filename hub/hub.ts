@@ -34,6 +34,9 @@ import { actorOf, createOperationLog, type OperationLog } from './operation-log/
 import { registerOrders } from './orders/orders.routes.ts'
 import { pbxOfCentre } from './pbx/pbx-of-centre.ts'
 import { type Pbx } from './pbx/port.ts'
+import { type Recordings } from './recordings/recordings.ts'
+import { recordingsOnFloor } from './recordings/recordings-on-floor.ts'
+import { registerRecordings } from './recordings/recordings.routes.ts'
 import { readPbxAuthority } from './seats/pbx-authority.ts'
 import { seatsOnFloor } from './seats/seats-on-floor.ts'
 import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
@@ -61,6 +64,8 @@ export type HubOverrides = {
   /** The seats' SIP passwords, with `centre`. */
   readonly secrets?: Pick<Secrets, 'seats'>
   readonly pbx?: Pbx
+  /** Where the PBX records, instead of what the centre definition says. */
+  readonly rawRecordings?: string
 }
 
 export type Hub = {
@@ -73,6 +78,7 @@ export type Hub = {
   readonly shop: Shop
   readonly trade: Trade
   readonly http: HttpServer
+  readonly recordings: Recordings
   /** Calls, agents, routing and the live feed; null for a hub without a PBX. */
   readonly floor: Floor | null
   /** Listens, and begins to connect to the PBX. @returns where it listens */
@@ -171,6 +177,7 @@ async function assemble(
   // Customers.
   let floor: Floor | null = null
   let help: Help | null = null
+  let recordings: Recordings | null = null
   const { customers, imports, homePlaces } = await openCustomerBase({
     database,
     log,
@@ -248,6 +255,9 @@ async function assemble(
       logger,
       now,
       callApplied: (change) => help?.callChanged(change),
+      callStored: ({ after }) => {
+        if (after.phase === 'ended') recordings?.callEnded(after.callId)
+      },
       authenticate: async (token) => {
         const { caller, expiresAt } = await access.signIn.authenticateUntil(token)
         const { userId, sessionId, grants, team, station } = caller
@@ -265,7 +275,19 @@ async function assemble(
     )
   }
 
-  const notes = floor && notesOnFloor(floor, { database, now, customerExists: (id) => customers.exists(id) })
+  const opening = recordingsOnFloor(floor, {
+    ...{ database, log, logger, now, onError, dataFolder: settings.dataFolder, centre },
+    rawFolder: overrides.rawRecordings ?? null,
+  })
+  const kept = (recordings = await opening)
+  opened(() => kept.close())
+
+  const notes =
+    floor &&
+    notesOnFloor(floor, {
+      ...{ database, now, customerExists: (id: string) => customers.exists(id) },
+      identified: (callId, customerId) => kept.identified(callId, customerId),
+    })
   const seats =
     floor === null || notes === null || centre === null
       ? null
@@ -329,6 +351,7 @@ async function assemble(
   })
   registerTransfers(http.register, transfers)
   registerMessages(http.register, messages)
+  registerRecordings(http.register, { recordings: kept, database, log, now })
   registerFloor(http.register, {
     floor,
     seats,
@@ -350,6 +373,7 @@ async function assemble(
     shop,
     trade,
     http,
+    recordings: kept,
     floor,
     async start() {
       const at = await http.listen(settings.listen.host, settings.listen.port)
@@ -361,6 +385,7 @@ async function assemble(
       logger.info({ address: at, version, database: database.kind }, 'the hub is listening')
       // Not awaited: the hub serves its people also while the PBX is away.
       floor?.start().catch(onError)
+      kept.start()
       if (settings.database.kind === 'sqlite') readAhead(settings.database.file, reading.signal).catch(onError)
       return at
     },

@@ -39,7 +39,16 @@ export function defineEndpoint<const E extends Endpoint>(endpoint: E): E {
 export type FileReply = {
   readonly fileName: string
   readonly mediaType: string
-  readonly content: Uint8Array | string | AsyncIterable<Uint8Array | string>
+  readonly content: Uint8Array | string | AsyncIterable<Uint8Array | string> | RangedContent
+}
+
+/** Content that is read from anywhere, for those who ask for parts of it (RFC 9110 §14). */
+export type RangedContent = {
+  readonly size: number
+  /** Says that it is still the same; of letters, digits, `-` and `.`. */
+  readonly etag: string
+  /** Both ends included. */
+  readonly read: (from: number, to: number) => AsyncIterable<Uint8Array>
 }
 
 type Shape<S> = S extends z.ZodType ? z.infer<S> : undefined

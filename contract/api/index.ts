@@ -10,12 +10,16 @@ import { helpApi } from './help.api.ts'
 import { messagesApi } from './messages.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { ordersApi } from './orders.api.ts'
+import { recordingsApi, seatRecordingsApi } from './recordings.api.ts'
 import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
 import { shopApi } from './shop.api.ts'
 import { systemApi } from './system.api.ts'
 import { transfersApi } from './transfers.api.ts'
 import { usersApi } from './users.api.ts'
+
+// Their routes are still to come: exports with a watermark, evidence packs.
+const { export: _export, evidence: _evidence, ...recordings } = recordingsApi
 
 /** Every subject's endpoints, by subject and name. */
 export const api = {
@@ -36,6 +40,8 @@ export const api = {
   help: helpApi,
   messages: messagesApi,
   transfers: transfersApi,
+  recordings,
+  seatRecordings: seatRecordingsApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

@@ -173,7 +173,8 @@ export const seatRecordingsApi = {
     access: 'agent.work',
     params,
     body: z.strictObject({
-      callId: callIdSchema,
+      /** The PBX's own id for a call that came in while the hub was away: the seat knows no other. */
+      callId: z.union([callIdSchema, z.string().regex(/^\d{1,12}\.\d{1,10}$/)]),
       source: z.enum(['softphone', 'sound-card']),
       startedAt: z.number(),
       durationMs: z.number().min(0),

@@ -19,8 +19,8 @@ export async function describeDatabase(db: Db): Promise<DatabaseContent> {
 }
 
 /**
- * The tables that hold something of their own. The search index (`customer_search…`, on SQLite several) is made from the
- * customers and looks different on each kind of database.
+ * The tables that hold something of their own. A search index (`customer_search…`, on SQLite several tables) is made from
+ * the others and looks different on each kind of database.
  */
 export async function listTables(db: Db): Promise<readonly string[]> {
   const tables = await db.introspection.getTables()
@@ -31,7 +31,7 @@ export async function listTables(db: Db): Promise<readonly string[]> {
     .sort()
 }
 
-const isOwn = (table: string): boolean => !/^(customer_search(_|$)|kysely_|sqlite_)/.test(table)
+const isOwn = (table: string): boolean => !/^((customer|recording)_search(_|$)|kysely_|sqlite_)/.test(table)
 
 /** The same of a SQLite file nobody else uses, without changing a byte of it; and whether SQLite finds it sound. */
 export function describeSqliteFile(file: string): DatabaseContent & { readonly problems: readonly string[] } {

@@ -3,12 +3,16 @@ import { type Floor } from '../floor.ts'
 import { type CallNotes, type CallNotesOptions, createCallNotes } from './call-notes.ts'
 import { createCallNotesStore } from './call-notes.store.ts'
 
-type Options = Pick<CallNotesOptions, 'now' | 'customerExists'> & { readonly database: DatabaseHandle }
+type Options = Pick<CallNotesOptions, 'now' | 'customerExists'> & {
+  readonly database: DatabaseHandle
+  /** The agent said after the call which customer it was. */
+  readonly identified?: (callId: string, customerId: string) => Promise<void>
+}
 
 /** Notes about the floor's calls, those that run and those of before. */
 export function notesOnFloor(
   { agents, calls, callsStore, knowsAllCalls, pbxName }: Floor,
-  { database, ...options }: Options,
+  { database, identified, ...options }: Options,
 ): CallNotes {
   return createCallNotes({
     ...options,
@@ -25,6 +29,7 @@ export function notesOnFloor(
       // Its end may be on its way to the disk, and would put the old customer back.
       await calls.drain(5_000)
       await callsStore.identify(callId, customerId)
+      await identified?.(callId, customerId)
     },
   })
 }

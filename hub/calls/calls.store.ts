@@ -49,6 +49,13 @@ export type CallPartRow = {
   readonly talkMs: number | null
 }
 
+export type CallWithPeople = {
+  readonly call: CallSummary
+  readonly userId: string | null
+  readonly team: string | null
+  readonly people: readonly string[]
+}
+
 export type LastTalk = { readonly extension: Extension; readonly userId: string | null; readonly at: number }
 
 export type CallsStore = ReturnType<typeof createCallsStore>
@@ -213,6 +220,21 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
         found.push(...rows.map((row) => row.call_id))
       }
       return found
+    },
+
+    /** A call with whose it is and everybody who spoke in it. */
+    async withPeople(callId: string): Promise<CallWithPeople | undefined> {
+      const row = await db.selectFrom('calls').selectAll().where('call_id', '=', callId).executeTakeFirst()
+      if (row === undefined) return undefined
+      const parties = await db
+        .selectFrom('call_parties')
+        .select('user_id')
+        .distinct()
+        .where('call_id', '=', callId)
+        .where('part', '!=', 'missed')
+        .execute()
+      const people = new Set([...parties.map((party) => party.user_id), ...(row.user_id === null ? [] : [row.user_id])])
+      return { call: fromRow(row), userId: row.user_id, team: row.team, people: [...people] }
     },
 
     async hadPart(callId: string, userId: string): Promise<boolean> {

@@ -32,6 +32,10 @@ import { type SearchResult, searchCustomers } from './search-customers.ts'
 
 export { renewFeedEpoch as renewCustomerFeed } from './customer-feed.store.ts'
 export { rebuildSearchIndex, type RebuildOptions } from './rebuild-search-index.ts'
+// How others index and search names and numbers the same way.
+export { fullTextQuery, textSearchQuery } from './search/search-index.store.ts'
+export { readSearch, type TermExpression } from './search/search-query.ts'
+export { grams, searchText } from './search/search-terms.ts'
 
 /** A customer was stored, changed or removed; written in the same transaction as the change. */
 export type CustomerFact = {

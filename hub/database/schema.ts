@@ -21,6 +21,8 @@ import { operationLogMigrations } from '../operation-log/operation-log.migration
 import { type OperationLogTables } from '../operation-log/operation-log.tables.ts'
 import { ordersMigrations } from '../orders/orders.migrations.ts'
 import { type OrdersTables } from '../orders/orders.tables.ts'
+import { recordingsMigrations } from '../recordings/recordings.migrations.ts'
+import { type RecordingsTables } from '../recordings/recordings.tables.ts'
 import { routingMigrations } from '../routing/routing.migrations.ts'
 import { type RoutingTables } from '../routing/routing.tables.ts'
 import { shopMigrations } from '../shop/shop.migrations.ts'
@@ -42,7 +44,8 @@ export type Database = AccessTables &
   OrdersTables &
   ShopTables &
   HelpTables &
-  MessagesTables
+  MessagesTables &
+  RecordingsTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -59,4 +62,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...shopMigrations,
   ...helpMigrations,
   ...messagesMigrations,
+  ...recordingsMigrations,
 }

@@ -1,5 +1,4 @@
 import { type Server as HttpsServer } from 'node:https'
-import { Readable } from 'node:stream'
 import fastify, {
   type FastifyInstance,
   type FastifyReply,
@@ -25,6 +24,7 @@ import { errorReply, toldError } from './error-reply.ts'
 import { unstorable } from './json-limits.ts'
 import { type Logger } from './logger.ts'
 import { compileSerializer, compileValidator } from './schemas.ts'
+import { sendFile } from './send-file.ts'
 import { securityHeaders } from './security-headers.ts'
 
 /** What a handler is given. A public endpoint has no caller. */
@@ -174,7 +174,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
             signal: gone.signal,
           } as Request<typeof endpoint>),
         )
-        if (endpoint.download) return sendFile(reply, result as FileReply)
+        if (endpoint.download) return sendFile(request, reply, result as FileReply)
         return result
       },
     })
@@ -273,21 +273,6 @@ function operationId(endpoint: Endpoint): string {
   return [endpoint.method.toLowerCase(), ...words]
     .map((word, at) => (at === 0 ? word : word[0]?.toUpperCase() + word.slice(1)))
     .join('')
-}
-
-function sendFile(reply: FastifyReply, file: FileReply): FastifyReply {
-  // RFC 6266 §4.3: the plain name for old clients, the encoded one for the real name.
-  const plain = file.fileName.replace(/[^\w.-]/g, '_')
-  const encoded = encodeURIComponent(file.fileName).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
-  reply.header('Content-Disposition', `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`)
-  reply.type(file.mediaType)
-  const { content } = file
-  if (typeof content === 'string') return reply.send(Buffer.from(content))
-  if (content instanceof Uint8Array) return reply.send(Buffer.from(content))
-  return reply.send(Readable.from(content))
 }
 
 /** What the operator can change, in words; anything else as it is. */

@@ -54,7 +54,14 @@ export async function openTestHub(overrides: HubOverrides = {}): Promise<TestHub
   const logged: Record<string, unknown>[] = []
   const logger = createLogger('info', { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) })
   const settings = readSettings({ dataFolder, host: '127.0.0.1', port: 0, names: ['localhost'] })
-  const hub = await createHub(settings, { tls: false, logger, pbx: pbx.pbx, centre, ...overrides })
+  const hub = await createHub(settings, {
+    tls: false,
+    logger,
+    pbx: pbx.pbx,
+    centre,
+    rawRecordings: join(dataFolder, 'raw'),
+    ...overrides,
+  })
   const { access, http } = hub
   let serial = 0
 
