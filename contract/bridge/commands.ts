@@ -14,6 +14,7 @@ import { callDraftSchema } from '../seat/caller-card.ts'
 import { audioSettingsSchema } from '../seat/devices.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
 import { type CommandName } from './names.ts'
+import { recordingCommands } from './recording-commands.ts'
 import { shopCommands } from './shop-commands.ts'
 import { transferCommands } from './transfer-commands.ts'
 import { appSettingsSchema } from './topics.ts'
@@ -137,6 +138,7 @@ export const commands = {
 
   ...shopCommands,
   ...transferCommands,
+  ...recordingCommands,
 
   'audio.change-settings': command(audioSettingsSchema.partial().strict(), nothing),
   'audio.watch-levels': command(z.strictObject({ on: z.boolean() }), nothing),
