@@ -51,6 +51,8 @@ const panels: readonly { name: string; page: string; clicks: readonly string[]; 
 
 /** Places that only people with the rights for them have. */
 const ofOrders: ReadonlySet<string> = new Set(['orders', 'delivery', 'takings', 'shop', 'conflicts'])
+const sceneOfPlace = (page: string): SceneName =>
+  page === 'recordings' ? 'recordings' : ofOrders.has(page) ? 'orders' : 'talking'
 
 for (const look of looks) {
   const title = `${look.language}, ${look.theme}`
@@ -69,7 +71,7 @@ for (const look of looks) {
     test.setTimeout(240_000)
     const problems: string[] = []
     for (const page of [...placeNames, 'announcements']) {
-      await scenes.show(ofOrders.has(page) ? 'orders' : 'talking', { ...look, page })
+      await scenes.show(sceneOfPlace(page), { ...look, page })
       problems.push(...(await problemsOf(scenes.page, page)))
     }
     for (const { name, scene, keys } of overlays) {

@@ -16,6 +16,7 @@ import { orders } from './orders.ts'
 import { help } from './help.ts'
 import { messages } from './messages.ts'
 import { phone } from './phone.ts'
+import { recordings } from './recordings.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
@@ -40,6 +41,7 @@ export const english: typeof chinese = {
   help,
   messages,
   phone,
+  recordings,
   seat,
   session,
   settings,

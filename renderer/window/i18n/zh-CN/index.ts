@@ -15,6 +15,7 @@ import { orders } from './orders.ts'
 import { help } from './help.ts'
 import { messages } from './messages.ts'
 import { phone } from './phone.ts'
+import { recordings } from './recordings.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
@@ -39,6 +40,7 @@ export const chinese = {
   help,
   messages,
   phone,
+  recordings,
   seat,
   session,
   settings,
