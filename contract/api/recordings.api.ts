@@ -176,7 +176,7 @@ export const seatRecordingsApi = {
       /** The PBX's own id for a call that came in while the hub was away: the seat knows no other. */
       callId: z.union([callIdSchema, z.string().regex(/^\d{1,12}\.\d{1,10}$/)]),
       source: z.enum(['softphone', 'sound-card']),
-      startedAt: z.number(),
+      startedAt: z.number().min(0).max(9_000_000_000_000),
       durationMs: z.number().min(0),
       bytes: z.int().min(1),
       sha256: z.string().regex(/^[0-9a-f]{64}$/),

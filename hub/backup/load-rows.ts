@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { sql } from 'kysely'
 import { type Migration } from 'kysely/migration'
 import { rebuildSearchIndex } from '../customers/customers.ts'
+import { rebuildRecordingIndex } from '../recordings/recordings.ts'
 import { migrate } from '../database/migrate.ts'
 import { type Tx } from '../database/open-database.ts'
 import { migrations as allMigrations } from '../database/schema.ts'
@@ -15,7 +16,7 @@ export type RowSource = { readonly table: string; readonly rows: AsyncIterable<R
 
 /**
  * Makes the schema as it was when the backup was made and fills it, in the caller's transaction. A later migration of
- * this program then runs as it does on any older database. The customers' search index is made anew.
+ * this program then runs as it does on any older database. The search indexes are made anew.
  */
 export async function loadRows(
   tx: Tx,
@@ -47,12 +48,13 @@ export async function loadRows(
   }
   if (kind === 'postgres') await raiseSequences(tx)
   // No backup of rows holds it.
-  if (await hasSearchIndex(tx)) await rebuildSearchIndex((work) => work(tx), { progress: indexed })
+  if (await hasIndex(tx, 'customer_search')) await rebuildSearchIndex((work) => work(tx), { progress: indexed })
+  if (await hasIndex(tx, 'recording_search')) await rebuildRecordingIndex(tx)
 }
 
-async function hasSearchIndex(tx: Tx): Promise<boolean> {
+async function hasIndex(tx: Tx, name: string): Promise<boolean> {
   const tables = await tx.introspection.getTables()
-  return tables.some((table) => table.name === 'customer_search')
+  return tables.some((table) => table.name === name)
 }
 
 async function insertAll(

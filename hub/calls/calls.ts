@@ -45,6 +45,8 @@ export type CallsOptions = {
   readonly stepLimit?: number
 }
 
+export { type CallWithPeople, createCallsStore } from './calls.store.ts'
+
 export type Calls = ReturnType<typeof createCalls>
 
 /** Every running call, and the way of the facts: machine → listeners → store → feed. */

@@ -1,5 +1,5 @@
 import { type CallStep } from '../../contract/call.ts'
-import { type CallWithPeople } from '../calls/calls.store.ts'
+import { type CallWithPeople } from '../calls/calls.ts'
 
 /** What a recording says of its call. */
 export function aboutCall({ call, userId, team }: CallWithPeople, steps: readonly CallStep[]) {

@@ -122,3 +122,9 @@ export async function indexRecordings(tx: Db, recordings: readonly SearchableRec
     }
   }
 }
+
+export async function emptyRecordingIndex(tx: Db): Promise<void> {
+  // The command of a contentless table (sqlite.org/fts5.html §6.3).
+  if (isSqlite(tx)) await sql`insert into recording_search(recording_search) values ('delete-all')`.execute(tx)
+  else await sql`delete from recording_search`.execute(tx)
+}

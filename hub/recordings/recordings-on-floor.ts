@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Centre } from '../../contract/centre/centre.ts'
 import { dataNames } from '../backup/data-folder.ts'
-import { createCallsStore } from '../calls/calls.store.ts'
+import { createCallsStore } from '../calls/calls.ts'
 import { type Floor } from '../floor.ts'
 import { openRecordings, type Recordings, type RecordingsOptions } from './recordings.ts'
 

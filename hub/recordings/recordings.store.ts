@@ -4,7 +4,7 @@ import { type DatabaseHandle, type Db, type Tx } from '../database/open-database
 import { appendToChain, type ChainEvent } from './recording-chain.store.ts'
 import { firstPlace, placesOfMs } from './recording-places.ts'
 import { fromRow, type StoredRecording, toRow } from './recording-rows.ts'
-import { indexRecordings, type RecordingReach } from './recording-search.store.ts'
+import { emptyRecordingIndex, indexRecordings, type RecordingReach } from './recording-search.store.ts'
 
 export type NewRecording = Omit<StoredRecording, 'place' | 'marks' | 'hold' | 'deletedAt'> & {
   /** Everybody who spoke in it. */
@@ -325,5 +325,35 @@ function toMark(row: MarkRow): RecordingMark {
     byName: row.by_name,
     byUserId: row.by_user_id,
     writtenAt: row.written_at,
+  }
+}
+
+/** Recordings read at once when the index is made anew. */
+const indexBatch = 500
+
+/** Makes the search index anew from the recordings, as a restore into another kind of database needs it. */
+export async function rebuildRecordingIndex(tx: Db): Promise<void> {
+  await emptyRecordingIndex(tx)
+  for (let after = -1; ; ) {
+    const found = await tx
+      .selectFrom('recordings')
+      .selectAll()
+      .where('place', '>', after)
+      .orderBy('place')
+      .limit(indexBatch)
+      .execute()
+    for (const row of found) {
+      const marks = await tx.selectFrom('recording_marks').select('text').where('recording_id', '=', row.id).execute()
+      const recording = fromRow(row)
+      const people = await tx
+        .selectFrom('recording_people')
+        .select('user_id')
+        .where('place', '=', recording.place)
+        .execute()
+      const about = { marks: marks.map(({ text }) => text), people: people.map((person) => person.user_id) }
+      await indexRecordings(tx, [{ ...recording, ...about }])
+      after = recording.place
+    }
+    if (found.length < indexBatch) return
   }
 }

@@ -43,6 +43,8 @@ export type RecordingsOptions = {
   readonly disk?: SoundDisk
 }
 
+export { rebuildRecordingIndex } from './recordings.store.ts'
+
 export type Recordings = Awaited<ReturnType<typeof openRecordings>>
 
 const gone: BilingualText = { 'zh-CN': '已按保留规则删除', en: 'the rule has deleted it' }

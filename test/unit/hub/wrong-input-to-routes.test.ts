@@ -91,7 +91,8 @@ describe.each(databaseKinds)('a whole hub on %s', (kind) => {
 
   async function ask(endpoint: Endpoint, role: keyof typeof people, language: Language, wrong: Wrong) {
     const path = endpoint.path.replace(/:(\w+)/g, (_, name: string) =>
-      encodeURIComponent((wrong.params?.[name] ?? (name === 'extension' ? '8002' : uuid())).toWellFormed()),
+      // A parameter that is a number fits as one.
+      encodeURIComponent(String(wrong.params?.[name] ?? (name === 'extension' ? '8002' : uuid())).toWellFormed()),
     )
     const type = wrong.contentType === undefined ? 'application/json' : wrong.contentType
     serial += 1
