@@ -15,6 +15,7 @@ import { openCustomerBase } from './customer-base.ts'
 import { registerCustomerRoutes } from './customers/customers.routes.ts'
 import { type Customers } from './customers/customers.ts'
 import { createCustomerSight } from './customers/customer-sight.ts'
+import { createEvidence, registerEvidence } from './evidence/evidence.ts'
 import { createFeedWatch, type FeedWatch } from './customers/feed-watch.ts'
 import { type CustomerImports } from './customers/import-customers.ts'
 import { readAhead } from './database/read-ahead.ts'
@@ -151,10 +152,9 @@ async function assemble(
   opened(() => access.close())
 
   // The way in.
+  const certificateFolder = join(settings.dataFolder, 'certificates')
   const certificates =
-    overrides.tls === false
-      ? null
-      : await ensureCertificates(join(settings.dataFolder, 'certificates'), settings.names, now())
+    overrides.tls === false ? null : await ensureCertificates(certificateFolder, settings.names, now())
   const http = await createHttpServer({
     version,
     logger,
@@ -352,6 +352,11 @@ async function assemble(
   registerTransfers(http.register, transfers)
   registerMessages(http.register, messages)
   registerRecordings(http.register, { recordings: kept, database, log, now })
+  const evidence = createEvidence({
+    ...{ database, log, recordings: kept, version, now, company: centre?.company.name ?? null },
+    certificates: async () => certificates ?? (await ensureCertificates(certificateFolder, settings.names, now())),
+  })
+  registerEvidence(http.register, evidence)
   registerFloor(http.register, {
     floor,
     seats,

@@ -18,8 +18,8 @@ import { systemApi } from './system.api.ts'
 import { transfersApi } from './transfers.api.ts'
 import { usersApi } from './users.api.ts'
 
-// Their routes are still to come: exports with a watermark, evidence packs.
-const { export: _export, evidence: _evidence, ...recordings } = recordingsApi
+// Its route is still to come: exports with a watermark.
+const { export: _export, ...recordings } = recordingsApi
 
 /** Every subject's endpoints, by subject and name. */
 export const api = {

@@ -34,7 +34,12 @@ export async function readCall(db: Db, callId: string) {
   const chain =
     ids.length === 0
       ? []
-      : await db.selectFrom('recording_chain').selectAll().where('recording_id', 'in', ids).orderBy('sequence').execute()
+      : await db
+          .selectFrom('recording_chain')
+          .selectAll()
+          .where('recording_id', 'in', ids)
+          .orderBy('sequence')
+          .execute()
   // Placed in the call, or something was done to it in the call.
   const orders = await db
     .selectFrom('orders')

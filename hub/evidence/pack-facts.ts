@@ -13,7 +13,11 @@ export type PackFacts = {
   readonly call: Facts
   readonly steps: readonly (Facts & { readonly at: number; readonly kind: string })[]
   readonly notes: readonly Facts[]
-  readonly seen: { readonly customer: Facts | null; readonly changedSince: readonly Facts[]; readonly why: readonly Why[] }
+  readonly seen: {
+    readonly customer: Facts | null
+    readonly changedSince: readonly Facts[]
+    readonly why: readonly Why[]
+  }
   readonly orders: readonly (Facts & { readonly steps: readonly Facts[] })[]
   readonly recordings: readonly (Facts & { readonly id: string })[]
 }
@@ -24,7 +28,14 @@ const jsonColumns: ReadonlySet<string> = new Set([
   ...['paused', 'parts', 'tags', 'fields', 'before', 'after'],
 ])
 /** The database's own: search forms and digests. */
-const hidden: ReadonlySet<string> = new Set(['open_state', 'contact_tail', 'digest', 'mutation_id', 'place', 'leftover'])
+const hidden: ReadonlySet<string> = new Set([
+  'open_state',
+  'contact_tail',
+  'digest',
+  'mutation_id',
+  'place',
+  'leftover',
+])
 const numbers: ReadonlySet<string> = new Set([
   ...['caller_number', 'caller_e164', 'called_number', 'number', 'number_key', 'contact_number'],
 ])
@@ -76,7 +87,7 @@ function parsed(text: string): unknown {
 /** Whole fields are taken back to what stood before the call; numbers and addresses are in the list of changes. */
 function asItWas({ customer, changes }: NonNullable<CustomerRows>): object {
   const was: Record<string, unknown> = { ...customer }
-  for (const { field, before } of changes) if (field in was && field !== 'id') was[field] = before
+  for (const { field, before } of changes) if (field in was && field !== 'id') was[field] = parsed(before)
   return was
 }
 

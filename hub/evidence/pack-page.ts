@@ -26,8 +26,7 @@ const stepNames: Readonly<Record<string, BilingualText>> = {
   ended: { 'zh-CN': '结束', en: 'Ended' },
 }
 
-const escape = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`)
+const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${String(sign.charCodeAt(0))};`)
 const both = (chinese: string, english: string): string =>
   `${escape(chinese)} <span lang="en">${escape(english)}</span>`
 const moment = (at: unknown): string =>
@@ -65,7 +64,12 @@ export function packPage(head: Head, facts: PackFacts, sounds: ReadonlyMap<strin
     .join('\n')
   const orders = facts.orders
     .map(({ steps, ...order }) => {
-      const rows = steps.map((step) => [moment(step['at']), shown(step['action']), shown(step['name']), shown(step['changes'])])
+      const rows = steps.map((step) => [
+        moment(step['at']),
+        shown(step['action']),
+        shown(step['name']),
+        shown(step['changes']),
+      ])
       const heads = [time[0] ?? '', both('操作', 'Action'), both('操作人', 'By'), both('变更', 'Changes')]
       return `${pairs(order)}${table(heads, rows)}`
     })
@@ -87,13 +91,13 @@ th { background: #f7f8fa; } td:first-child { width: 210px; font-variant-numeric:
 <h1>${both('证据包', 'Evidence pack')}</h1>
 <p>${both('用 zuoxi-hub verify-evidence 文件 核对本包是否被改动。', 'Check with zuoxi-hub verify-evidence FILE that nothing was changed.')}</p>
 ${pairs({
-    公司_company: head.company,
-    通话_call: head.callId,
-    制作时间_made_at: head.madeAt,
-    制作人_made_by: `${head.madeBy.jobNumber} ${head.madeBy.name}`,
-    原因_reason: head.reason,
-    号码已隐藏_numbers_masked: head.masked,
-  })}
+  公司_company: head.company,
+  通话_call: head.callId,
+  制作时间_made_at: head.madeAt,
+  制作人_made_by: `${head.madeBy.jobNumber} ${head.madeBy.name}`,
+  原因_reason: head.reason,
+  号码已隐藏_numbers_masked: head.masked,
+})}
 <h2>${both('录音', 'Recordings')}</h2>
 ${recordings || `<p>${both('没有。', 'None.')}</p>`}
 <h2>${both('通话', 'The call')}</h2>

@@ -3,7 +3,7 @@ import { unzipSync } from 'fflate'
 import { asFileError } from '../backup/file-trouble.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { verifyChain } from '../operation-log/operation-log.ts'
-import { firstBrokenLink } from '../recordings/chain.ts'
+import { firstBrokenLink } from '../recordings/verify-recordings.ts'
 import { type ChainName, hashAt, lastingRows, readCall } from './evidence.store.ts'
 import { hashOf, type Manifest, manifestSchema, packNames, whoSigned } from './manifest.ts'
 
