@@ -35,6 +35,7 @@ import { actorOf, createOperationLog, type OperationLog } from './operation-log/
 import { registerOrders } from './orders/orders.routes.ts'
 import { pbxOfCentre } from './pbx/pbx-of-centre.ts'
 import { type Pbx } from './pbx/port.ts'
+import { createRecordingExport, registerRecordingExport } from './recordings/export-recording.ts'
 import { type Recordings } from './recordings/recordings.ts'
 import { recordingsOnFloor } from './recordings/recordings-on-floor.ts'
 import { registerRecordings } from './recordings/recordings.routes.ts'
@@ -352,6 +353,9 @@ async function assemble(
   registerTransfers(http.register, transfers)
   registerMessages(http.register, messages)
   registerRecordings(http.register, { recordings: kept, database, log, now })
+  const recordingExport = createRecordingExport({ recordings: kept, log })
+  await recordingExport.clear()
+  registerRecordingExport(http.register, recordingExport)
   const evidence = createEvidence({
     ...{ database, log, recordings: kept, version, now, company: centre?.company.name ?? null },
     certificates: async () => certificates ?? (await ensureCertificates(certificateFolder, settings.names, now())),

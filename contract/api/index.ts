@@ -18,9 +18,6 @@ import { systemApi } from './system.api.ts'
 import { transfersApi } from './transfers.api.ts'
 import { usersApi } from './users.api.ts'
 
-// Its route is still to come: exports with a watermark.
-const { export: _export, ...recordings } = recordingsApi
-
 /** Every subject's endpoints, by subject and name. */
 export const api = {
   access: accessApi,
@@ -40,7 +37,7 @@ export const api = {
   help: helpApi,
   messages: messagesApi,
   transfers: transfersApi,
-  recordings,
+  recordings: recordingsApi,
   seatRecordings: seatRecordingsApi,
 } as const
 

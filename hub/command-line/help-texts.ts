@@ -82,6 +82,11 @@ export const helpTexts = {
     en: 'check that nobody changed an evidence pack; with --data, the database too',
   },
   evidenceFile: { 'zh-CN': '证据包（ZIP）', en: 'evidence pack (ZIP)' },
+  readWatermark: {
+    'zh-CN': '读出导出录音里的标记：谁在何时因何导出',
+    en: 'read the mark of an exported recording: who took it out, when and why',
+  },
+  markedFile: { 'zh-CN': '导出的录音（WAV）', en: 'exported recording (WAV)' },
   backup: { 'zh-CN': '备份（中心可以在运行）', en: 'make a backup (the hub may be running)' },
   backupFile: { 'zh-CN': '备份文件，不能已存在', en: 'backup file; must not exist' },
   withSecrets: { 'zh-CN': '包含密钥和密码', en: 'include keys and passwords' },

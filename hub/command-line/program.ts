@@ -9,6 +9,7 @@ import { enrolmentCode, verifyLog } from './commands/look.ts'
 import { sampleData, type SampleDataOptions } from './commands/sample-data.ts'
 import { type SampleKind, sampleKinds } from '../sample-data/sample-data.ts'
 import { start, type StartOptions } from './commands/start.ts'
+import { readWatermark } from './commands/read-watermark.ts'
 import { verifyEvidence } from './commands/verify-evidence.ts'
 import { createUser, type CreateUserOptions, resetPassword } from './commands/users.ts'
 import { type ExitCode } from './exit-codes.ts'
@@ -109,6 +110,10 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
   command('verify-evidence', 'verifyEvidence', true)
     .argument('<FILE>', text('evidenceFile'))
     .action(async (file: string, options: { data?: string }) => ended(await verifyEvidence(file, options, context)))
+
+  command('read-watermark', 'readWatermark')
+    .argument('<FILE>', text('markedFile'))
+    .action(async (file: string, options: { data: string }) => ended(await readWatermark(file, options, context)))
 
   command('backup', 'backup')
     .argument('<FILE>', text('backupFile'))

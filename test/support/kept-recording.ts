@@ -15,11 +15,12 @@ export function speechLike(ms: number, loudness = 9_000): Int16Array {
   let noise = 1
   for (let frame = 0; frame < frames; frame += 1) {
     const seconds = frame / pbxForm.rate
-    noise = (noise * 1_103_515_245 + 12_345) % 2_147_483_648
+    // Park and Miller's generator: 16,807 times 2³¹ is still a whole number here.
+    noise = (noise * 16_807) % 2_147_483_647
     const syllable = Math.abs(Math.sin(seconds * Math.PI * 3))
     const agentSpeaks = Math.floor(seconds) % 2 === 1
     const tone = Math.sin(2 * Math.PI * (agentSpeaks ? 350 : 200) * seconds) * syllable * loudness
-    sound[2 * frame + (agentSpeaks ? 1 : 0)] = Math.round(tone + (noise / 2_147_483_648 - 0.5) * 400)
+    sound[2 * frame + (agentSpeaks ? 1 : 0)] = Math.round(tone + (noise / 2_147_483_647 - 0.5) * 400)
   }
   return sound
 }
