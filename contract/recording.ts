@@ -104,3 +104,6 @@ export const recordingDiskSchema = z.object({
   bytesPerDay: z.number(),
   fullAt: z.number().nullable(),
 })
+
+/** Where the window's player finds the sound: main answers it (main/recordings/answer-sound.ts). */
+export const soundAddress = (id: string): string => `zuoxi-app://window/recordings/${id}`

@@ -16,6 +16,7 @@ import { openCustomerBase } from './customer-base.ts'
 import { registerCustomerRoutes } from './customers/customers.routes.ts'
 import { type Customers } from './customers/customers.ts'
 import { createCustomerSight } from './customers/customer-sight.ts'
+import { createEvidence, registerEvidence } from './evidence/evidence.ts'
 import { createFeedWatch, type FeedWatch } from './customers/feed-watch.ts'
 import { type CustomerImports } from './customers/import-customers.ts'
 import { readAhead } from './database/read-ahead.ts'
@@ -38,6 +39,7 @@ import { openOversight, type Oversight } from './oversight.ts'
 import { type Pbx } from './pbx/port.ts'
 import { createPreferences } from './preferences/preferences.ts'
 import { registerPreferences } from './preferences/preferences.routes.ts'
+import { createRecordingExport, registerRecordingExport } from './recordings/export-recording.ts'
 import { type Recordings } from './recordings/recordings.ts'
 import { recordingsOnFloor } from './recordings/recordings-on-floor.ts'
 import { registerRecordings } from './recordings/recordings.routes.ts'
@@ -155,10 +157,9 @@ async function assemble(
   opened(() => access.close())
 
   // The way in.
+  const certificateFolder = join(settings.dataFolder, 'certificates')
   const certificates =
-    overrides.tls === false
-      ? null
-      : await ensureCertificates(join(settings.dataFolder, 'certificates'), settings.names, now())
+    overrides.tls === false ? null : await ensureCertificates(certificateFolder, settings.names, now())
   const http = await createHttpServer({
     version,
     logger,
@@ -374,6 +375,14 @@ async function assemble(
   registerMessages(http.register, messages)
   registerPreferences(http.register, createPreferences({ db: database.db, now }))
   registerRecordings(http.register, { recordings: kept, database, log, now })
+  const recordingExport = createRecordingExport({ recordings: kept, log })
+  await recordingExport.clear()
+  registerRecordingExport(http.register, recordingExport)
+  const evidence = createEvidence({
+    ...{ database, log, recordings: kept, version, now, company: centre?.company.name ?? null },
+    certificates: async () => certificates ?? (await ensureCertificates(certificateFolder, settings.names, now())),
+  })
+  registerEvidence(http.register, evidence)
   registerFloor(http.register, {
     floor,
     seats,

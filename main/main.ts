@@ -95,7 +95,7 @@ async function start(): Promise<void> {
 
   // The default menu would take Ctrl+R, F11 and others from the seat's own keys.
   Menu.setApplicationMenu(null)
-  serveAppScheme(join(build, 'renderer'))
+  serveAppScheme(join(build, 'renderer'), (sound) => seat?.sound(sound))
   const headsets = createHeadsetAccess({
     chosen: () => settings.get().headsets,
     save: (chosen) => settings.change((all) => ({ ...all, headsets: [...chosen] })),

@@ -10,6 +10,7 @@ import { createMediaHost } from './media/media-host.ts'
 import { type OpenMediaWindow } from './media/media-port.ts'
 import { createPhoneInUse, type PhoneInUse } from './phone/phone-in-use.ts'
 import { createSoftphone, type Softphone } from './phone/softphone.ts'
+import { answerSound } from './recordings/answer-sound.ts'
 import { type OrderCommandName } from './orders/order-commands.ts'
 import { type SeatCommands } from './seat-commands.ts'
 import { outboxOwner } from './outbox/outbox-owner.ts'
@@ -50,6 +51,8 @@ type OwnCommand =
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>
   readonly inCall: () => boolean
+  /** The sound of a recording, for the page that asked its scheme for it. */
+  readonly sound: (request: Request) => Promise<Response>
   /** This machine's addresses changed, or it woke up. */
   networkChanged(): void
   close(): Promise<void>
@@ -192,6 +195,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       'audio.stop-loop-back': () => done(audio.stopLoopBack()),
       'audio.try-ring': () => done(audio.tryRing()),
     },
+    sound: (request) => answerSound(request, parts.link),
     inCall: () => (parts.phone()?.lines() ?? []).some(hasSound),
     networkChanged() {
       parts.session.retryNow()

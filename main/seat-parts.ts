@@ -26,6 +26,7 @@ import { outboxOwner } from './outbox/outbox-owner.ts'
 import { callQualityKind, createQualitySender, keepCallQuality } from './phone/call-quality.ts'
 import { createDeskPhone } from './phone/desk-phone.ts'
 import { type Phone, type PhoneEvents } from './phone/phone.ts'
+import { createRecordingDesk } from './recordings/recording-desk.ts'
 import { createRefusedPassword, type RefusedPassword } from './phone/refused-password.ts'
 import { createAnnouncementDesk } from './seat/announcements.ts'
 import { createHelpDesk } from './seat/help.ts'
@@ -305,6 +306,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       ...createWallCommands({ wall, link, namesOf }),
       ...alarms.commands,
       ...interventions.commands,
+      ...createRecordingDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
       ...createDataDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
     },
     async close(): Promise<void> {

@@ -23,9 +23,6 @@ import { systemApi } from './system.api.ts'
 import { transfersApi } from './transfers.api.ts'
 import { usersApi } from './users.api.ts'
 
-// Their routes are still to come: exports with a watermark, evidence packs.
-const { export: _export, evidence: _evidence, ...recordings } = recordingsApi
-
 /** Every subject's endpoints, by subject and name. */
 export const api = {
   access: accessApi,
@@ -50,7 +47,7 @@ export const api = {
   alarms: alarmsApi,
   staffing: staffingApi,
   preferences: preferencesApi,
-  recordings,
+  recordings: recordingsApi,
   seatRecordings: seatRecordingsApi,
 } as const
 

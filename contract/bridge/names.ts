@@ -94,6 +94,17 @@ export const commandNames = [
   'data.cancel',
   'data.save-report',
   'data.export',
+  // Recordings
+  'recording.list',
+  'recording.read',
+  'recording.waveform',
+  'recording.mark',
+  'recording.unmark',
+  'recording.hold',
+  'recording.rules',
+  'recording.change-rules',
+  'recording.export',
+  'recording.evidence',
   // The slip of an order on paper
   'slip.printers',
   'slip.print',

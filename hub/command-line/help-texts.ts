@@ -77,6 +77,16 @@ export const helpTexts = {
   host: { 'zh-CN': '座席访问中心用的名称或地址', en: 'name or address the seats reach the hub by' },
   port: { 'zh-CN': '端口', en: 'port' },
   verifyLog: { 'zh-CN': '校验操作日志是否被改动', en: 'check that nobody changed the operation log' },
+  verifyEvidence: {
+    'zh-CN': '校验证据包是否被改动；加 --data 时一并核对数据库',
+    en: 'check that nobody changed an evidence pack; with --data, the database too',
+  },
+  evidenceFile: { 'zh-CN': '证据包（ZIP）', en: 'evidence pack (ZIP)' },
+  readWatermark: {
+    'zh-CN': '读出导出录音里的标记：谁在何时因何导出',
+    en: 'read the mark of an exported recording: who took it out, when and why',
+  },
+  markedFile: { 'zh-CN': '导出的录音（WAV）', en: 'exported recording (WAV)' },
   backup: { 'zh-CN': '备份（中心可以在运行）', en: 'make a backup (the hub may be running)' },
   backupFile: { 'zh-CN': '备份文件，不能已存在', en: 'backup file; must not exist' },
   withSecrets: { 'zh-CN': '包含密钥和密码', en: 'include keys and passwords' },

@@ -9,6 +9,8 @@ import { enrolmentCode, verifyLog } from './commands/look.ts'
 import { sampleData, type SampleDataOptions } from './commands/sample-data.ts'
 import { type SampleKind, sampleKinds } from '../sample-data/sample-data.ts'
 import { start, type StartOptions } from './commands/start.ts'
+import { readWatermark } from './commands/read-watermark.ts'
+import { verifyEvidence } from './commands/verify-evidence.ts'
 import { createUser, type CreateUserOptions, resetPassword } from './commands/users.ts'
 import { type ExitCode } from './exit-codes.ts'
 import { helpTexts } from './help-texts.ts'
@@ -42,12 +44,12 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
       program.help({ error: true })
     })
 
-  const command = (name: string, about: keyof typeof helpTexts): Command => {
+  const command = (name: string, about: keyof typeof helpTexts, withoutData = false): Command => {
     const made = prepare(program.command(name)).description(text(about)).addOption(languageOption())
     const { ZUOXI_DATA: folder } = terminal.environment
     const data = new Option('--data <DIR>', text('data'))
     made.addOption(folder ? data.default(folder) : data)
-    needOptions(made, '--data')
+    if (!withoutData) needOptions(made, '--data')
     return made
   }
 
@@ -104,6 +106,14 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
   command('verify-log', 'verifyLog').action(async (options: { data: string }) =>
     ended(await verifyLog(options, context)),
   )
+
+  command('verify-evidence', 'verifyEvidence', true)
+    .argument('<FILE>', text('evidenceFile'))
+    .action(async (file: string, options: { data?: string }) => ended(await verifyEvidence(file, options, context)))
+
+  command('read-watermark', 'readWatermark')
+    .argument('<FILE>', text('markedFile'))
+    .action(async (file: string, options: { data: string }) => ended(await readWatermark(file, options, context)))
 
   command('backup', 'backup')
     .argument('<FILE>', text('backupFile'))

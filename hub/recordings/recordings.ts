@@ -17,6 +17,7 @@ import { createUploads, recordingNoun } from './recording-uploads.ts'
 import { createUploadsStore } from './recording-uploads.store.ts'
 import { createRecordingsStore } from './recordings.store.ts'
 import { createRetention, defaultRules } from './retention.ts'
+import { type EncodeJob } from './sound/encode-sound.ts'
 import { peaksPerSecond } from './sound/listen.ts'
 import { soundDisk, type SoundDisk } from './sound/sound-disk.ts'
 import { openSoundThread, type SoundWork } from './sound/sound-thread.ts'
@@ -175,6 +176,9 @@ export async function openRecordings(options: RecordingsOptions) {
       if (size === undefined) throw unavailable(noFile)
       return { format, size }
     },
+
+    /** An MP3 of a WAV that lies elsewhere, made by the thread for sound. */
+    encode: (job: EncodeJob) => work.encode(job),
 
     async hold(actor: Actor, byName: string, recording: StoredRecording, reason: string | null): Promise<void> {
       // Once deleted there is nothing to keep.

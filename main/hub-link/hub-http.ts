@@ -10,6 +10,7 @@ import { errorReplySchema } from '../../contract/errors.ts'
 import { type Language } from '../../contract/language.ts'
 import { SeatError } from '../seat-error.ts'
 import { hubUrl, type HubTarget } from './hub-address.ts'
+import { type OpenedFile } from './hub-link.ts'
 
 /** What a request may carry; which of it, its endpoint says. */
 export type LooseRequest = { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown }
@@ -35,6 +36,16 @@ export type HubHttp = {
     file: string,
     options?: { readonly token?: string | undefined; readonly signal?: AbortSignal | undefined },
   ): Promise<void>
+  /** A reply that is a file, as it comes; `range` is passed on as it stands. */
+  open(
+    endpoint: Endpoint,
+    request: LooseRequest,
+    options?: {
+      readonly token?: string | undefined
+      readonly range?: string | undefined
+      readonly signal?: AbortSignal | undefined
+    },
+  ): Promise<OpenedFile>
   close(): void
 }
 
@@ -59,6 +70,9 @@ const untrusted = new Set([
 
 /** A kept connection that the hub closed while it was idle: the request never reached anybody. */
 const staleSocket = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED'])
+
+/** RFC 9110 §15.5.17. */
+const noSuchRange = 416
 
 /** A long table is written by the hub before its first byte comes, and goes up over a slow line. */
 const fileTimeoutMs = 600_000
@@ -99,6 +113,30 @@ export function createHubHttp({ target, language, timeoutMs }: HubHttpOptions): 
     }
   }
 
+  const stream = async (
+    endpoint: Endpoint,
+    request: LooseRequest,
+    timeout: number,
+    { token, range, signal }: NonNullable<Parameters<HubHttp['open']>[2]>,
+  ): Promise<AxiosResponse<Readable>> => {
+    try {
+      return await client.request<Readable>({
+        method: endpoint.method,
+        url: pathOf(endpoint.path, request.params) + queryOf(request.query),
+        responseType: 'stream',
+        timeout,
+        headers: {
+          'accept-language': language(),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...(range === undefined ? {} : { range }),
+        },
+        ...(signal === undefined ? {} : { signal }),
+      })
+    } catch (error) {
+      throw networkError(error)
+    }
+  }
+
   return {
     async ask(endpoint, request, { token, signal } = {}) {
       const response = await send(endpoint, request, token, signal)
@@ -108,23 +146,18 @@ export function createHubHttp({ target, language, timeoutMs }: HubHttpOptions): 
       return { bytes, headers: { ...response.headers }, hubTime: Number.isNaN(date) ? Date.now() : date }
     },
     async save(endpoint, request, file, { token, signal } = {}) {
-      const response = await client
-        .request<Readable>({
-          method: endpoint.method,
-          url: pathOf(endpoint.path, request.params) + queryOf(request.query),
-          responseType: 'stream',
-          timeout: fileTimeoutMs,
-          headers: {
-            'accept-language': language(),
-            ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          },
-          ...(signal === undefined ? {} : { signal }),
-        })
-        .catch((error: unknown) => {
-          throw networkError(error)
-        })
+      const response = await stream(endpoint, request, fileTimeoutMs, { token, signal })
       if (response.status < 200 || response.status > 299) throw refusalOf(response.status, await buffer(response.data))
       await writeStream(response.data, file)
+    },
+    async open(endpoint, request, { token, range, signal } = {}) {
+      const response = await stream(endpoint, request, timeoutMs, { token, range, signal })
+      const { status, data: body } = response
+      if ((status < 200 || status > 299) && status !== noSuchRange) throw refusalOf(status, await buffer(body))
+      const headers = Object.entries(response.headers).filter((pair): pair is [string, string] => {
+        return typeof pair[1] === 'string'
+      })
+      return { status, headers: Object.fromEntries(headers), body }
     },
     close: () => agent.destroy(),
   }

@@ -1,3 +1,4 @@
+import { type Readable } from 'node:stream'
 import { type BodyOf, type Endpoint, type ParamsOf, type QueryOf, type ReplyOf } from '../../contract/api/endpoint.ts'
 import { type SignedIn } from '../../contract/access.ts'
 import { type LiveDelta, type LiveSnapshot } from '../../contract/live/messages.ts'
@@ -9,6 +10,13 @@ import { type KeptTokens } from './tokens.ts'
 export type RequestOf<E extends Endpoint> = (ParamsOf<E> extends undefined ? object : { params: ParamsOf<E> }) &
   (QueryOf<E> extends undefined ? object : { query: QueryOf<E> }) &
   (BodyOf<E> extends undefined ? object : { body: BodyOf<E> })
+
+/** A file of the hub while it comes: 200 with all of it, 206 with a part, 416 when there is no such part. */
+export type OpenedFile = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Readable
+}
 
 export type CallHub = {
   /**
@@ -53,6 +61,15 @@ export type HubLink = {
     file: string,
     options?: { signal?: AbortSignal },
   ) => Promise<void>
+  /**
+   * The same, for sound that is played while it comes: the part that was asked for (RFC 9110 §14). Whoever takes it reads
+   * the body to its end, or destroys it.
+   */
+  readonly open: <E extends Endpoint>(
+    endpoint: E,
+    request: RequestOf<E>,
+    options?: { range?: string | undefined; signal?: AbortSignal },
+  ) => Promise<OpenedFile>
   /**
    * `/live` is followed with cursor and back-off while somebody is signed in; several listeners may come and go. A new one
    * is told the present state at once, and what is known of the floor.

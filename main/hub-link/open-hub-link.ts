@@ -130,6 +130,8 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
     },
     save: (endpoint, request, file, { signal } = {}) =>
       signedIn(endpoint, async (token) => hub().save(endpoint, request, file, { token, signal })),
+    open: (endpoint, request, { range, signal } = {}) =>
+      signedIn(endpoint, async (token) => hub().open(endpoint, request, { token, range, signal })),
     listen(listener) {
       listeners.add(listener)
       const snapshot = mirror.snapshot()

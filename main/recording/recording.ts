@@ -16,7 +16,7 @@ import { type SoundSource } from './sound-source.ts'
 import { createUploads, type UploadsOptions } from './uploads.ts'
 import { pbxGraceMs, pbxShouldRecord, wantRecording } from './want-recording.ts'
 
-type RecordingCommand = Extract<keyof CommandHandlers, `recording.${string}`> | 'phone.record'
+type RecordingCommand = 'recording.start' | 'recording.stop' | 'recording.sensitive' | 'phone.record'
 
 /** Recording at this seat (RC2): what is recorded, paused, kept encrypted and sent. */
 export type Recording = {

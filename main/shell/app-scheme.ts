@@ -1,6 +1,6 @@
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
-import { appScheme, contentTypeOf, fileOfRequest } from './page.ts'
+import { appScheme, contentTypeOf, fileOfRequest, recordingOfRequest } from './page.ts'
 
 /**
  * Makes our scheme as good as https: secure (getUserMedia), standard (relative addresses), fetch. Must run before the
@@ -16,9 +16,14 @@ export function registerAppScheme(): void {
   ])
 }
 
-/** Serves the built pages from `folder`, and nothing else. */
-export function serveAppScheme(folder: string): void {
-  protocol.handle(appScheme, async ({ url }) => {
+/**
+ * Serves the built pages from `folder`, the sound of recordings as far as somebody is signed in, and nothing else.
+ * @param sound answers for a recording; undefined while nobody can hear any
+ */
+export function serveAppScheme(folder: string, sound?: (request: Request) => Promise<Response> | undefined): void {
+  protocol.handle(appScheme, async (request) => {
+    const { url } = request
+    if (recordingOfRequest(url) !== undefined) return (await sound?.(request)) ?? new Response(null, { status: 401 })
     const file = fileOfRequest(url, folder)
     const bytes = file === undefined ? undefined : await readFile(file).catch(() => undefined)
     if (file === undefined || bytes === undefined) return new Response(null, { status: 404 })

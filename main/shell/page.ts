@@ -40,6 +40,16 @@ export function fileOfRequest(address: string, folder: string): string | undefin
   return parts[0] === 'assets' ? join(folder, ...parts) : join(folder, page, ...(parts.length ? parts : ['index.html']))
 }
 
+/**
+ * The recording whose sound a request to our scheme asks for: `zuoxi-app://window/recordings/<UUIDv7>`. Only the window's
+ * own origin has them; anything beside the id is no such address.
+ */
+export function recordingOfRequest(address: string): string | undefined {
+  return /^zuoxi-app:\/\/window\/recordings\/([0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})$/.exec(
+    address,
+  )?.[1]
+}
+
 const contentTypes: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   js: 'text/javascript; charset=utf-8',

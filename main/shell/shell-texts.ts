@@ -32,6 +32,7 @@ export const shellTexts = {
   chooseTable: { 'zh-CN': '选择要导入的表格', en: 'Choose the table to import' },
   tables: { 'zh-CN': '表格（Excel、CSV）', en: 'Tables (Excel, CSV)' },
   saveTable: { 'zh-CN': '保存表格', en: 'Save the table' },
+  saveFile: { 'zh-CN': '保存文件', en: 'Save the file' },
   saveSlip: { 'zh-CN': '另存送货单', en: 'Save the slip' },
   saveDiagnostics: { 'zh-CN': '保存诊断包', en: 'Save diagnostics' },
 } as const satisfies Record<string, BilingualText>

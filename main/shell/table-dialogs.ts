@@ -17,9 +17,9 @@ export function createTableDialogs(language: () => Language): TableFiles {
     },
     async save(name, ending) {
       const target = await dialog.showSaveDialog({
-        title: shellTexts.saveTable[language()],
+        title: shellTexts[ending === 'xlsx' || ending === 'csv' ? 'saveTable' : 'saveFile'][language()],
         defaultPath: join(app.getPath('documents'), name.replace(/[\\/:*?"<>|]/g, '-')),
-        filters: [{ name: ending === 'xlsx' ? 'Excel' : 'CSV', extensions: [ending] }],
+        filters: [{ name: ending === 'xlsx' ? 'Excel' : ending.toUpperCase(), extensions: [ending] }],
       })
       return target.canceled || target.filePath === '' ? null : target.filePath
     },

@@ -7,10 +7,13 @@ import { type CommandHandlers } from '../bridge/answer-command.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
 
+/** What is written to where the person says. */
+export type SavedEnding = 'xlsx' | 'csv' | 'mp3' | 'wav' | 'zip'
+
 /** The system's dialogs; null when called off. */
 export type TableFiles = {
   open(): Promise<string | null>
-  save(name: string, ending: 'xlsx' | 'csv'): Promise<string | null>
+  save(name: string, ending: SavedEnding): Promise<string | null>
 }
 
 export type DataCommandName = Extract<keyof CommandHandlers, `data.${string}`>

@@ -9,6 +9,7 @@ const places = [
   { name: 'orders', path: '/orders', component: () => import('./order-list/orders-page.vue') },
   { name: 'delivery', path: '/delivery', component: () => import('./station-place/station-page.vue') },
   { name: 'calls', path: '/calls', component: () => import('./calls/calls-page.vue') },
+  { name: 'recordings', path: '/recordings', component: () => import('./recordings/recordings-page.vue') },
   { name: 'directory', path: '/directory', component: () => import('./directory/directory-page.vue') },
   { name: 'day', path: '/day', component: () => import('./day/day-page.vue') },
   { name: 'takings', path: '/takings', component: () => import('./takings/takings-page.vue') },

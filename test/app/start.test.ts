@@ -61,6 +61,38 @@ test('the pages refuse eval, inline scripts, and anything from elsewhere', async
   }
 })
 
+test('the window plays recordings and no other sound, and none before somebody is signed in', async ({ seat }) => {
+  await seat.desk.unlock()
+  const recording = 'zuoxi-app://window/recordings/0192f000-0000-7000-8000-000000000001'
+  const tried = await seat.window.evaluate(async (address) => {
+    const violated: string[] = []
+    document.addEventListener('securitypolicyviolation', (violation) => violated.push(violation.blockedURI))
+    const play = (source: string): Promise<string> =>
+      new Promise((resolve) => {
+        const audio = new Audio(source)
+        audio.addEventListener('error', () => resolve('refused'))
+        audio.addEventListener('canplay', () => resolve('plays'))
+      })
+    const elsewhere = [
+      'zuoxi-app://window/assets/a.mp3',
+      'zuoxi-app://media/recordings/a',
+      'data:audio/wav;base64,AAAA',
+    ]
+    const own = await play(address)
+    const before = violated.length
+    const others = await Promise.all(elsewhere.map(play))
+    await new Promise((resolve) => setTimeout(resolve, 0))
+    return { own, before, others, violated: violated.length, status: (await fetch(address)).status }
+  }, recording)
+  expect(tried).toEqual({
+    own: 'refused',
+    before: 0,
+    others: ['refused', 'refused', 'refused'],
+    violated: 3,
+    status: 401,
+  })
+})
+
 test('starting breaks no rule of the policy and logs no error', async ({ seat }) => {
   const messages: string[] = []
   seat.window.on('console', (message) => {

@@ -74,10 +74,13 @@ const panels: readonly { name: string; page: string; clicks: readonly string[]; 
 /** The same parts as on a smaller one, five hundred times: looked at by eye and by the bench. */
 const tooMany: ReadonlySet<string> = new Set(['wall-500'])
 const pageOf = (scene: SceneName): string => (scene.startsWith('wall') ? 'wall' : 'desk')
-const sceneOfPage = (page: string): SceneName =>
-  page === 'wall' ? 'wall-10' : ofOrders.has(page) ? 'orders' : 'talking'
 /** Places that only people with the rights for them have. */
 const ofOrders: ReadonlySet<string> = new Set(['orders', 'delivery', 'takings', 'shop', 'conflicts'])
+const sceneOfPage = (page: string): SceneName => {
+  if (page === 'wall') return 'wall-10'
+  if (page === 'recordings') return 'recordings'
+  return ofOrders.has(page) ? 'orders' : 'talking'
+}
 
 for (const look of looks) {
   const title = `${look.language}, ${look.theme}`

@@ -49,6 +49,7 @@ try {
       return endpoint.reply.parse(await hub.ask(endpoint, request, agent)) as never
     },
     callBytes: async () => Buffer.from('{}'),
+    open: async () => Promise.reject(new Error('no sound here')),
     save: () => Promise.reject(new Error('no file is asked for here')),
     listen(listener) {
       listeners.add(listener)

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { type Endpoint } from '../../contract/api/endpoint.ts'
 import { type LiveDelta, type LiveSnapshot } from '../../contract/live/messages.ts'
 import { type Period } from '../../contract/metrics/period.ts'
-import { type HubLink, type LiveListener, type LiveState } from '../../main/hub-link/hub-link.ts'
+import { type HubLink, type LiveListener, type LiveState, type OpenedFile } from '../../main/hub-link/hub-link.ts'
 import { SeatError } from '../../main/seat-error.ts'
 
 export type FakeLink = HubLink & {
@@ -37,6 +37,10 @@ export function createFakeLink(): FakeLink {
     call: ask as HubLink['call'],
     callBytes: async (endpoint, request) => Buffer.from(JSON.stringify(await ask(endpoint, request))),
     save: async (endpoint, request, file) => writeFile(file, String(await ask(endpoint, request))),
+    open: async (endpoint, request, { range } = {}) => {
+      const said = await ask(endpoint, { ...request, range })
+      return said as OpenedFile
+    },
     answer: (endpoint, reply) => void answers.set(nameOf(endpoint), reply),
     listen(listener) {
       listeners.add(listener)

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { type Order } from '../../../contract/order/order.ts'
 import { computed, readonly, shallowReadonly, shallowRef } from 'vue'
+import { type RecordingId } from '../../../contract/ids.ts'
 import { type MessageTarget } from '../../../contract/api/messages.api.ts'
 
 /** What may lie over the work; one at a time. Each takes what it begins with. */
@@ -14,6 +15,7 @@ export type Overlay =
   | { readonly name: 'go-to' }
   | { readonly name: 'shortcuts' }
   | { readonly name: 'slip'; readonly order: Order }
+  | { readonly name: 'recording'; readonly id: RecordingId }
 export type OverlayName = Overlay['name']
 
 /** Opens and closes them, and gives the keyboard back to where it was. */

@@ -20,6 +20,7 @@ import {
 } from './shop-scene.ts'
 import { alarmAnswers, alarmsOpen } from './alarm-scene.ts'
 import { dataAnswers } from './data-scene.ts'
+import { chosenRecording, recordingAnswers, recordingOf } from './recording-scene.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
 import { wallAnswers } from './wall-scene.ts'
 
@@ -348,6 +349,7 @@ const steps = (minutesAgo: number) => {
 const answers: Scene['answers'] = {
   ...shopAnswers,
   ...dataAnswers,
+  ...recordingAnswers,
   'session.list-seats': {
     seats: [
       {
@@ -509,6 +511,9 @@ const answers: Scene['answers'] = {
 type Change = (topics: Topics) => Partial<Topics>
 
 const scenes = {
+  recordings: (t) => ({ session: asSupervisor(t) }),
+  'recordings-gone': (t) => ({ session: asSupervisor(t) }),
+  'recordings-none': (t) => ({ session: asSupervisor(t) }),
   locked: (t) => ({ session: { ...t.session, phase: 'locked', firstPassPhrase: true, hub: null, me: null } }),
   'not-enrolled': (t) => ({ session: { ...t.session, phase: 'not-enrolled', hub: null, me: null } }),
   'signed-out': (t) => ({ session: { ...t.session, phase: 'signed-out', me: null, endedBecause: 'forced' } }),
@@ -836,6 +841,11 @@ export type SceneName = keyof typeof scenes
 /** Where main answers otherwise than usually. */
 const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>> = {
   alarms: () => ({ ...wallAnswers(80, 8), ...alarmAnswers }),
+  'recordings-gone': () => ({
+    'recording.read': { ...chosenRecording, recording: recordingOf(5), marks: [] },
+    'recording.list': { recordings: Array.from({ length: 12 }, (_, n) => recordingOf(n + 3)), next: null },
+  }),
+  'recordings-none': () => ({ 'recording.list': { recordings: [], next: null } }),
   'not-proven': (topics) => ({
     'seat.set-state': { failed: topics.seat.proofs.filter(({ state }) => state === 'failed') },
   }),

@@ -9,6 +9,7 @@ export const frame: typeof source = {
     orders: 'Orders',
     delivery: 'Deliveries',
     calls: 'Calls',
+    recordings: 'Recordings',
     directory: 'Directory',
     day: 'My day',
     takings: 'Takings',

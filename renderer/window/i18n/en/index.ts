@@ -20,6 +20,7 @@ import { ladder } from './ladder.ts'
 import { messages } from './messages.ts'
 import { recording } from './recording.ts'
 import { phone } from './phone.ts'
+import { recordings } from './recordings.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
@@ -49,6 +50,7 @@ export const english: typeof chinese = {
   messages,
   phone,
   recording,
+  recordings,
   seat,
   session,
   settings,

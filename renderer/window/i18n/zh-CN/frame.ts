@@ -7,6 +7,7 @@ export const frame = {
     orders: '订单',
     delivery: '配送',
     calls: '通话',
+    recordings: '录音',
     directory: '通讯录',
     day: '我的一天',
     takings: '营收',

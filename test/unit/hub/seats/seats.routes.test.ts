@@ -100,7 +100,11 @@ describe('the telephone of a seat', () => {
     const outside = { kind: 'outside', extension: '8008', recording, number: '13805710008' }
     expect((await ask('GET', '/api/seat/phone', token)).body).toEqual(outside)
     await ask('POST', '/api/seat/sign-in', token, { extension: '8005', move: true })
-    expect((await ask('GET', '/api/seat/phone', token)).body).toEqual({ kind: 'desk-phone', extension: '8005', recording })
+    expect((await ask('GET', '/api/seat/phone', token)).body).toEqual({
+      kind: 'desk-phone',
+      extension: '8005',
+      recording,
+    })
   })
 })
 

@@ -1,7 +1,9 @@
+import { buffer } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { accessApi } from '../../../../contract/api/access.api.ts'
 import { agentsApi } from '../../../../contract/api/agents.api.ts'
 import { readCustomer } from '../../../../contract/api/customers.api.ts'
+import { recordingsApi } from '../../../../contract/api/recordings.api.ts'
 import { readEnrolmentCode, writeEnrolmentCode } from '../../../../contract/enrolment.ts'
 import { type CustomerId } from '../../../../contract/ids.ts'
 import { type Language } from '../../../../contract/language.ts'
@@ -9,6 +11,7 @@ import { type LiveDelta, type LiveSnapshot } from '../../../../contract/live/mes
 import { fetchAuthority } from '../../../../main/hub-link/fetch-authority.ts'
 import { type LiveState, type SessionLink } from '../../../../main/hub-link/hub-link.ts'
 import { openHubLink } from '../../../../main/hub-link/open-hub-link.ts'
+import { keepRecording } from '../../../support/kept-recording.ts'
 import { openSeatHub, type SeatHub } from '../../../support/seat-hub.ts'
 import { testPassword } from '../../../support/test-hub.ts'
 import { waitFor } from '../../../support/wait-for.ts'
@@ -100,6 +103,33 @@ describe('trust', () => {
   it('says that the hub is away when nobody listens', async () => {
     test.line.cut()
     await expect(fetchAuthority(enrolment(), () => language)).rejects.toMatchObject({ code: 'seat.hub-away' })
+  })
+})
+
+describe('a file while it comes', () => {
+  it('gives the part that was asked for, and says when there is none', async () => {
+    const { id, wav } = await keepRecording(test.hub)
+    const link = await openLink()
+    const { jobNumber } = await test.addUser('inspector')
+    const ask = (range?: string) => link.open(recordingsApi.audio, { params: { id }, query: {} }, { range })
+    await expect(ask('bytes=0-9')).rejects.toMatchObject({ code: 'seat.signed-out' })
+    await link.signIn(jobNumber, testPassword, 'test')
+    const part = await ask('bytes=44-143')
+    expect(part).toMatchObject({
+      status: 206,
+      headers: { 'content-type': 'audio/wav', 'content-range': `bytes 44-143/${String(wav.length)}` },
+    })
+    expect(await buffer(part.body)).toEqual(wav.subarray(44, 144))
+    const whole = await ask()
+    expect(whole.status).toBe(200)
+    expect(await buffer(whole.body)).toEqual(wav)
+    const behind = await ask(`bytes=${String(wav.length)}-`)
+    expect(behind.status).toBe(416)
+    behind.body.destroy()
+    const unknown = { params: { id: '0192f000-0000-7000-8000-000000000009' as never }, query: {} }
+    await expect(link.open(recordingsApi.audio, unknown)).rejects.toMatchObject({ code: 'thing.not-found' })
+    await link.signOut()
+    await expect(ask()).rejects.toMatchObject({ code: 'seat.signed-out' })
   })
 })
 

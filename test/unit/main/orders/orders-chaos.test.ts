@@ -74,6 +74,7 @@ function chaosLink(token: string) {
   const link: HubLink = {
     call: ask as HubLink['call'],
     callBytes: async (endpoint, request) => Buffer.from(JSON.stringify(await ask(endpoint, request))),
+    open: async () => Promise.reject(new Error('no sound here')),
     save: () => Promise.reject(new Error('no file is asked for here')),
     listen(listener) {
       listeners.add(listener)
