@@ -32,6 +32,13 @@ import { createSeatDesk } from './seat/seat.ts'
 import { createSeatCommands } from './seat-commands.ts'
 import { createSession } from './session/session.ts'
 import { createDataDesk, type TableFiles } from './transfers/data-desk.ts'
+import {
+  createOwnExport,
+  createOwnExportSender,
+  keepOwnCall,
+  keepOwnNote,
+  ownExportKind,
+} from './transfers/own-export.ts'
 import { type Registration } from './sip/user-agent.ts'
 
 /** What the softphone can do beside what every phone can. */
@@ -120,6 +127,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       senders: {
         [callNoteKind]: createNoteSender(link),
         [callQualityKind]: createQualitySender(link),
+        [ownExportKind]: createOwnExportSender(link),
         ...createCustomerSenders({
           link,
           outbox: () => outbox,
@@ -184,6 +192,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
     },
     ended(line, summary) {
       keepCallQuality(outbox, line, summary)
+      keepOwnCall(store.ownCalls, outbox.owner(), line, Date.now())
       options.phoneEvents?.ended?.(line, summary)
     },
   }
@@ -282,7 +291,14 @@ export async function openSeatParts(options: SeatPartsOptions) {
         link,
         session,
         seat,
-        cards,
+        cards: {
+          ...cards,
+          async writeNote(note) {
+            const written = await cards.writeNote(note)
+            keepOwnNote(store.ownCalls, outbox.owner(), note, Date.now())
+            return written
+          },
+        },
         refusedNotes: createRefusedNotes(outbox),
         customers,
         announcements,
@@ -291,6 +307,12 @@ export async function openSeatParts(options: SeatPartsOptions) {
       }),
       ...orders.commands,
       ...createRecordingDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
+      ...createOwnExport({
+        ...{ calls: store.ownCalls, outbox, language, device: options.device, now: Date.now },
+        orders: (owner) => store.orders.list(owner, 5_000),
+        me: () => board.get('session').me,
+        files: options.tableFiles ?? noFiles,
+      }),
       ...createDataDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
     },
     async close(): Promise<void> {

@@ -10,6 +10,7 @@ import { helpApi } from './help.api.ts'
 import { messagesApi } from './messages.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { ordersApi } from './orders.api.ts'
+import { ownExportsApi } from './own-exports.api.ts'
 import { recordingsApi, seatRecordingsApi } from './recordings.api.ts'
 import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
@@ -39,6 +40,7 @@ export const api = {
   transfers: transfersApi,
   recordings: recordingsApi,
   seatRecordings: seatRecordingsApi,
+  ownExports: ownExportsApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */
