@@ -1,12 +1,12 @@
 import { defineConfig } from '@playwright/test'
 
-/** The tests of the real desktop app. One after the other: each starts an app of its own, and the machine may be small. */
+/** The tests of the real desktop app. Two files at a time: each has an app, a hub and a PBX of its own, and mostly waits. */
 export default defineConfig({
   testDir: 'test/app',
   testMatch: '**/*.test.ts',
   outputDir: 'test-results',
   globalSetup: './test/app/support/set-up.ts',
-  workers: 1,
+  workers: 2,
   fullyParallel: false,
   // See test/support/second-try.ts: what passes at the second try is listed as flaky.
   retries: process.env['ZUOXI_ONE_TRY'] ? 0 : 1,

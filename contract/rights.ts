@@ -19,6 +19,7 @@ export const rights = [
   'recording.hold', // keep one beyond the rule
   'recording.evidence', // the signed pack of a complaint
   'recording.rules', // how long what is kept
+  'own.export', // take the own calls, notes and orders of this seat out, also without the hub
   'wall.read', // queues, agents, trunks, calls and their figures; alarms, staffing
   'alarm.handle', // take an alarm, tick its play-book
   'alarm.settings', // thresholds of the alarms
@@ -74,6 +75,7 @@ export const rightNames: Readonly<Record<Right, BilingualText>> = {
   'recording.hold': { 'zh-CN': '保留录音证据', en: 'Hold recordings' },
   'recording.evidence': { 'zh-CN': '制作证据包', en: 'Make evidence packs' },
   'recording.rules': { 'zh-CN': '设置录音保留', en: 'Set recording rules' },
+  'own.export': { 'zh-CN': '导出本人记录', en: 'Export own records' },
   'wall.read': { 'zh-CN': '查看监控墙', en: 'See the wall' },
   'alarm.handle': { 'zh-CN': '处理告警', en: 'Handle alarms' },
   'alarm.settings': { 'zh-CN': '设置告警门限', en: 'Set alarm thresholds' },

@@ -32,6 +32,7 @@ import { createMessages } from './messages/messages.ts'
 import { tellMessage } from './messages/tell-message.ts'
 import { registerMessages } from './messages/messages.routes.ts'
 import { registerOperationLog } from './operation-log/operation-log.routes.ts'
+import { registerOwnExports } from './operation-log/own-exports.routes.ts'
 import { actorOf, createOperationLog, type OperationLog } from './operation-log/operation-log.ts'
 import { registerOrders } from './orders/orders.routes.ts'
 import { pbxOfCentre } from './pbx/pbx-of-centre.ts'
@@ -355,6 +356,7 @@ async function assemble(
 
   registerAccess(http.register, access)
   registerOperationLog(http.register, log)
+  registerOwnExports(http.register, log)
   registerSystem(http.register, system)
   registerCustomerRoutes(http.register, {
     customers,

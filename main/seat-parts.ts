@@ -37,6 +37,13 @@ import { createDataDesk, type TableFiles } from './transfers/data-desk.ts'
 import { createInterventionDesk, type InviteMarks } from './supervision/intervention-desk.ts'
 import { createWallCommands } from './wall/wall-commands.ts'
 import { createWallDesk } from './wall/wall-desk.ts'
+import {
+  createOwnExport,
+  createOwnExportSender,
+  keepOwnCall,
+  keepOwnNote,
+  ownExportKind,
+} from './transfers/own-export.ts'
 import { type Registration } from './sip/user-agent.ts'
 
 /** What the softphone can do beside what every phone can. */
@@ -126,6 +133,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       senders: {
         [callNoteKind]: createNoteSender(link),
         [callQualityKind]: createQualitySender(link),
+        [ownExportKind]: createOwnExportSender(link),
         ...createCustomerSenders({
           link,
           outbox: () => outbox,
@@ -195,6 +203,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
     },
     ended(line, summary) {
       keepCallQuality(outbox, line, summary)
+      keepOwnCall(store.ownCalls, outbox.owner(), line, Date.now())
       options.phoneEvents?.ended?.(line, summary)
     },
   }
@@ -295,7 +304,14 @@ export async function openSeatParts(options: SeatPartsOptions) {
         link,
         session,
         seat,
-        cards,
+        cards: {
+          ...cards,
+          async writeNote(note) {
+            const written = await cards.writeNote(note)
+            keepOwnNote(store.ownCalls, outbox.owner(), note, Date.now())
+            return written
+          },
+        },
         refusedNotes: createRefusedNotes(outbox),
         customers,
         announcements,
@@ -307,6 +323,12 @@ export async function openSeatParts(options: SeatPartsOptions) {
       ...alarms.commands,
       ...interventions.commands,
       ...createRecordingDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
+      ...createOwnExport({
+        ...{ calls: store.ownCalls, outbox, language, device: options.device, now: Date.now },
+        orders: (owner) => store.orders.list(owner, 5_000),
+        me: () => board.get('session').me,
+        files: options.tableFiles ?? noFiles,
+      }),
       ...createDataDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
     },
     async close(): Promise<void> {

@@ -14,6 +14,7 @@ import { metricsApi } from './metrics.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { ordersApi } from './orders.api.ts'
 import { preferencesApi } from './preferences.api.ts'
+import { ownExportsApi } from './own-exports.api.ts'
 import { recordingsApi, seatRecordingsApi } from './recordings.api.ts'
 import { routingApi } from './routing.api.ts'
 import { seatsApi } from './seats.api.ts'
@@ -49,6 +50,7 @@ export const api = {
   preferences: preferencesApi,
   recordings: recordingsApi,
   seatRecordings: seatRecordingsApi,
+  ownExports: ownExportsApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

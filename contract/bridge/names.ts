@@ -94,6 +94,7 @@ export const commandNames = [
   'data.cancel',
   'data.save-report',
   'data.export',
+  'data.export-own',
   // Recordings
   'recording.list',
   'recording.read',

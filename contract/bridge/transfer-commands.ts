@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ownExportKinds } from '../api/own-exports.api.ts'
 import {
   exportFormatSchema,
   importJobSchema,
@@ -34,4 +35,6 @@ export const transferCommands = {
     ]),
     saved,
   ),
+  /** The own calls with their notes, or orders, from what this seat keeps; also while the hub is away (OF3). */
+  'data.export-own': command(z.strictObject({ kind: z.enum(ownExportKinds), format: exportFormatSchema }), saved),
 } as const

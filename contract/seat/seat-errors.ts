@@ -50,6 +50,10 @@ export const seatErrorCatalogue = {
     'zh-CN': '还没有拨过号码。',
     en: 'Nothing has been dialled yet.',
   },
+  'seat.no-right': {
+    'zh-CN': '您没有这项权限。需要时请向管理员申请。',
+    en: 'You may not do that. Ask your administrator for the right.',
+  },
   'seat.file': {
     'zh-CN': '文件 {file} 写不进去（{reason}）。请换一个位置。',
     en: 'The file {file} cannot be written ({reason}). Choose another place.',

@@ -6,6 +6,7 @@ import { createDraftStore } from './draft.store.ts'
 import { createLocalOrderStore } from './local-order.store.ts'
 import { createNumberBlockStore } from './number-block.store.ts'
 import { createOrderFormStore } from './order-form.store.ts'
+import { createOwnCallStore } from './own-call.store.ts'
 import { createOutboxStore } from './outbox.store.ts'
 import { createRecordStore } from './record.store.ts'
 
@@ -44,6 +45,9 @@ const steps = [
    CREATE INDEX local_order_of ON local_order (customer_id, pending);
    CREATE INDEX local_order_pending ON local_order (pending, owner, placed_at);
    CREATE TABLE number_block (lease TEXT PRIMARY KEY, wanted INTEGER NOT NULL, next INTEGER, last INTEGER) WITHOUT ROWID`,
+  `CREATE TABLE own_call (
+     owner TEXT NOT NULL, call_id TEXT NOT NULL, started_at INTEGER NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (owner, call_id)) WITHOUT ROWID`,
 ]
 
 /** @param key 32 bytes as hex */
@@ -56,6 +60,7 @@ export function openSeatStore(file: string, key: string, now: () => number = Dat
     forms: createOrderFormStore(database, flush, now),
     numbers: createNumberBlockStore(database, flush),
     orders: createLocalOrderStore(database, flush, now),
+    ownCalls: createOwnCallStore(database, flush, now),
     outbox: createOutboxStore(database, flush, now),
     dialogs: createDialogStore(database),
     records: createRecordStore(database, flush),

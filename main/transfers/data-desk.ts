@@ -36,7 +36,7 @@ export function createDataDesk(parts: {
   readonly files: TableFiles
   readonly language: () => Language
   readonly now: () => number
-}): Pick<CommandHandlers, DataCommandName> {
+}): Pick<CommandHandlers, Exclude<DataCommandName, 'data.export-own'>> {
   const { link, files, language, now } = parts
   return {
     'data.choose-file': async ({ kind }) => {

@@ -1,4 +1,7 @@
 export const data = {
+  own: 'Export own records',
+  ownOf: { calls: 'Export my calls', orders: 'Export my orders' },
+  ownSaved: 'Saved as {file}, and entered in the log',
   importButton: 'Import…',
   exportButton: 'Export…',
   import: { customers: 'Import customers', products: 'Import products', orders: 'Import orders' },

@@ -1,4 +1,7 @@
 export const data = {
+  own: '导出本人记录',
+  ownOf: { calls: '导出我的通话', orders: '导出我的订单' },
+  ownSaved: '已保存到 {file}，并已登记',
   importButton: '导入…',
   exportButton: '导出…',
   import: { customers: '导入客户', products: '导入商品', orders: '导入订单' },

@@ -243,7 +243,7 @@ describe('a restore refuses', () => {
       expect(await refused(`flipped-${at}-of-${bytes.length}`, flipped), `byte ${at}`).toMatch(/^backup.unusable/)
     }
     expect(refusals).toBeGreaterThan(places.length / 2)
-  })
+  }, 180_000)
 
   it('a folder with data in it, unless told to replace', async () => {
     const before = snapshot()
