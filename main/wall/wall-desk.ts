@@ -15,7 +15,7 @@ import { SeatError } from '../seat-error.ts'
 import { createWallBatches } from './wall-batches.ts'
 
 /** Two frames: what happens between them is seen at once anyway. */
-const batchMs = 33
+const batchMs = 66
 
 /** A hub that is older, or rights that do not reach: that part of the wall stays empty. */
 const empty = new Set(['thing.not-found', 'route.unknown', 'access.denied'])
