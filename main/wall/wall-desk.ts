@@ -14,7 +14,7 @@ import { createLiveMirror } from '../hub-link/live-mirror.ts'
 import { SeatError } from '../seat-error.ts'
 import { createWallBatches } from './wall-batches.ts'
 
-/** Two frames: what happens between them is seen at once anyway. */
+/** Four frames: in a storm more messages only mean more painting, and what is painted later is seen later. */
 const batchMs = 66
 
 /** A hub that is older, or rights that do not reach: that part of the wall stays empty. */

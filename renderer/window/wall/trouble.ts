@@ -43,17 +43,25 @@ const stateOrder: readonly AgentState[] = [
   'signed-out',
 ]
 
-/** Worst first; equals keep the order of their seats, so that nothing moves without a reason. */
+/**
+ * Worst first; equals keep the order of their seats, so that nothing moves without a reason. Among hundreds the state alone
+ * is no reason (`steady`): tiles that change places with every call could not be found again.
+ */
 export function compareAgents(
   a: AgentSnapshot,
   b: AgentSnapshot,
-  about: { readonly now: number; readonly ageing: Thresholds; readonly asksHelp: (extension: string) => boolean },
+  about: {
+    readonly now: number
+    readonly ageing: Thresholds
+    readonly asksHelp: (extension: string) => boolean
+    readonly steady?: boolean
+  },
 ): number {
   const help = Number(about.asksHelp(b.extension)) - Number(about.asksHelp(a.extension))
   if (help !== 0) return help
   const tint = ranks[agentTint(a, about.now, about.ageing)] - ranks[agentTint(b, about.now, about.ageing)]
   if (tint !== 0) return tint
-  const state = stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state)
+  const state = about.steady === true ? 0 : stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state)
   return state !== 0 ? state : a.extension.localeCompare(b.extension)
 }
 

@@ -7,6 +7,7 @@ import { useWallLayout } from '../stores/wall-layout.ts'
 import { tickAll } from './ticking.ts'
 import { compareAgents, compareQueues, queueTrouble } from './trouble.ts'
 import { settingsOf } from './wall-figures.ts'
+import { densityFor } from './wall-layout.ts'
 
 /** Keeps the wall open while the component is shown, and its timers turning. */
 export function useOpenWall(): void {
@@ -60,13 +61,14 @@ export function useAgentOrder(filter: () => AgentFilter) {
     const { team, queue, state } = filter()
     const { ageing, showSignedOut } = layout.layout
     const asking = new Set([...wall.help.values()].map(({ extension }) => extension as string))
-    const about = { now: clock.now, ageing, asksHelp: (extension: string) => asking.has(extension) }
     const shown = [...wall.agents.values()].filter(
       (agent) =>
         (team === null || (agent.team ?? '') === team) &&
         (queue === null || agent.queues.some((one) => one === queue)) &&
         (state === null ? showSignedOut || agent.state !== 'signed-out' : agent.state === state),
     )
+    const steady = densityFor(layout.layout.density, shown.length) === 'tiles'
+    const about = { now: clock.now, ageing, asksHelp: (extension: string) => asking.has(extension), steady }
     const byTeam = Map.groupBy(shown, (agent) => agent.team)
     const next = [...byTeam]
       .sort(([a], [b]) => (a === null ? 1 : b === null ? -1 : a.localeCompare(b, 'zh-CN')))

@@ -36,10 +36,10 @@ describe('agentTint', () => {
 })
 
 describe('compareAgents', () => {
-  const sorted = (agents: readonly AgentSnapshot[], asking: readonly string[] = []) =>
+  const sorted = (agents: readonly AgentSnapshot[], asking: readonly string[] = [], steady = false) =>
     agents
       .toSorted((a, b) =>
-        compareAgents(a, b, { now, ageing: defaultLayout.ageing, asksHelp: (one) => asking.includes(one) }),
+        compareAgents(a, b, { now, ageing: defaultLayout.ageing, asksHelp: (one) => asking.includes(one), steady }),
       )
       .map(({ extension }) => extension)
 
@@ -56,6 +56,16 @@ describe('compareAgents', () => {
         ['8005'],
       ),
     ).toEqual(['8005', '8002', '8003', '8001', '8004'])
+  })
+
+  it('leaves seats where they are among hundreds, but for those in trouble', () => {
+    const agents = [
+      agent({ extension: '8004' as never, since: now - 400_000 }),
+      agent({ extension: '8003' as never, state: 'ringing', since: now }),
+      agent({ extension: '8002' as never, state: 'ready' }),
+      agent({ extension: '8001' as never }),
+    ]
+    expect(sorted(agents, [], true)).toEqual(['8004', '8001', '8002', '8003'])
   })
 
   it('is one order, whatever order they come in', () => {
