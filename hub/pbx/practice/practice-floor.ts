@@ -1,0 +1,49 @@
+import { type Extension } from '../../../contract/agent.ts'
+import { type Pbx, type PbxCallId } from '../port.ts'
+
+/**
+ * What the practice PBX offers beside the port: people on its telephones who are not there. `hub/practice` plays them;
+ * the PBX only knows sound and signalling.
+ */
+
+/** Mono 16-bit PCM, 8,000 samples a second (what G.711 carries). */
+export type Speech = Int16Array
+
+export type PracticeCaller = {
+  /** As a trunk would show it. */
+  readonly number: string
+  readonly calledNumber: string
+  /** Hangs up after that long without an answer. */
+  readonly patienceMs: number
+}
+
+/** A caller on the line. */
+export type PracticeLine = {
+  readonly call: PbxCallId
+  /** Heard by whoever he is connected to; in order, after what he is saying. Resolves when said, or when the call is over. */
+  say(speech: Speech): Promise<void>
+  /** How long the other side has been silent, ms; null: nobody speaks with him. For callers who wait for an answer. */
+  silentForMs(): number | null
+  hangUp(): void
+  /** A seat has answered, each time one does. */
+  onAnswered(tell: (extension: Extension) => void): void
+  /** Once. */
+  onEnded(tell: (by: 'caller' | 'seat' | 'pbx') => void): void
+}
+
+/** A telephone nobody holds: it registers, and rings for whoever plays it. */
+export type SimulatedPhone = {
+  readonly extension: Extension
+  /** When it rings: after how many ms it is taken (null: it is let ring), and for how long he speaks then (ms). */
+  whenRinging(decide: () => { readonly answerAfterMs: number | null; readonly talkMs: number }): void
+  /** Said into a call of this telephone. */
+  say(speech: Speech): Promise<void>
+  unplug(): void
+}
+
+export type PracticePbx = Pbx & {
+  /** Where softphones register: `wss://` on loopback, with a certificate of the hub's own authority. Known after `start`. */
+  readonly sipUrl: string
+  callIn(caller: PracticeCaller): PracticeLine
+  plugIn(extension: Extension): SimulatedPhone
+}
