@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BilingualFailure } from './programs/bilingual-failure.ts'
 import { putProgramsInPlace } from './programs/put-in-place.ts'
@@ -64,11 +64,15 @@ async function check(step: string): Promise<{ readonly step: string; readonly co
 type Run = { readonly count: TestCount; readonly failures: readonly string[] }
 
 /** One vitest run; a run that ends badly without a failed test (a crash, an unhandled error) counts as one failed. */
-async function runVitest(words: readonly string[]): Promise<Run & { failedFiles: readonly string[] }> {
+async function runVitest(
+  words: readonly string[],
+  more: NodeJS.ProcessEnv = {},
+): Promise<Run & { failedFiles: readonly string[] }> {
   await using folder = await temporaryFolder('report')
   const report = join(folder.path, 'report.json')
   console.log(`\n[tests] ${words.join(' ')}`)
-  const code = await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`, ...words])
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile=${report}`]
+  const code = await run('vitest', ['run', ...reporters, ...words], more)
   const text = await readFile(report, 'utf8').catch(() => undefined)
   const count = countTests(text, code)
   const failures = vitestFailures(text)
@@ -81,12 +85,20 @@ async function runVitest(words: readonly string[]): Promise<Run & { failedFiles:
 
 /** One of the two projects; a file that failed is tried once more by itself (second-try.ts). */
 async function runProject(project: 'unit' | 'pbx'): Promise<Run> {
-  const first = await runVitest(['--project', project])
+  const more = project === 'unit' ? await foldersInMemory() : {}
+  const first = await runVitest(['--project', project], more)
   const { failedFiles: files } = first
   if (first.count.failed === 0 || files.length === 0 || files.length > mostFiles) return first
-  const second = await runVitest(['--project', project, '--no-file-parallelism', ...files])
+  const second = await runVitest(['--project', project, '--no-file-parallelism', ...files], more)
   console.log(`\n[unsteady] tried again by themselves:\n${first.failures.join('\n')}`)
   return { count: afterSecondTry(first.count, second.count), failures: second.failures }
+}
+
+/** Hundreds of small databases: where memory can be a folder, none of them waits for a disk. */
+async function foldersInMemory(): Promise<NodeJS.ProcessEnv> {
+  const folder = '/dev/shm'
+  const space = await statfs(folder).catch(() => undefined)
+  return space !== undefined && space.bavail * space.bsize > 4 * 1024 ** 3 ? { TMPDIR: folder } : {}
 }
 
 /** One Playwright run, with Electron, a display and a fresh build put in place by test/app/support/set-up.ts. */

@@ -11,7 +11,7 @@ import { waitFor } from '../../../support/wait-for.ts'
 let place: TemporaryFolder
 let data: string
 let original: Record<string, TableDigest>
-const rows = 60_000
+const rows = 25_000
 
 beforeAll(async () => {
   place = await temporaryFolder('killed')
