@@ -86,6 +86,7 @@ export default defineConfig({
         input: {
           window: join(root, 'renderer/window/index.html'),
           media: join(root, 'renderer/media/index.html'),
+          web: join(root, 'renderer/web/index.html'),
         },
       },
     },
