@@ -7,10 +7,6 @@ import { topicNames } from './bridge/names.ts'
  * printers, the tray) the app alone can do.
  */
 
-/** The socket's path. The browser is known by a cookie that no script can read. */
-export const webBridgePath = '/bridge'
-export const webCookie = 'zuoxi-web-seat'
-
 const exchange = z.number().int().min(0)
 
 /** From the page. */
@@ -35,8 +31,8 @@ export type WebSeatMessage =
 export const webSeatsStartSchema = z.strictObject({
   /** Where each browser's drafts and unsent entries are kept. */
   folder: z.string(),
-  /** The built pages. */
-  pages: z.string(),
+  /** The built app: `renderer/` and `preload/` in it. */
+  build: z.string(),
   listen: z.strictObject({ host: z.string(), port: z.number().int() }),
   tls: z.strictObject({ key: z.string(), chain: z.string() }),
   /** The hub as it is reached from its own machine. */

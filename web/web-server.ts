@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { type IncomingMessage } from 'node:http'
 import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -8,12 +8,13 @@ import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify'
 import { WebSocketServer } from 'ws'
 import { largestUpload } from '../contract/api/transfers.api.ts'
+import { webBridgePath, webCookie } from '../contract/bridge/web-channel.ts'
 import { languageFromHeader } from '../contract/language.ts'
 import { soundAddress } from '../contract/recording.ts'
-import { webBridgePath, webCookie, type WebSeatsStart } from '../contract/web-seat.ts'
+import { type WebSeatsStart } from '../contract/web-seat.ts'
 import { serveBridgeSocket } from './bridge-socket.ts'
 import { newCookie, type SeatRoom, type SeatRooms } from './seat-rooms.ts'
-import { pageHeaders } from './page-headers.ts'
+import { browserPage, pageHeaders } from './browser-page.ts'
 
 /** One message of a page: what is written in the longest form of the interface is far below it. */
 const messageLimitBytes = 1024 * 1024
@@ -22,6 +23,8 @@ const cookieSeconds = 60 * 24 * 3_600
 /** The pages, the bridge's socket, and the files that come and go by it, on HTTPS with the hub's certificate. */
 export async function createWebServer({ start, rooms }: { readonly start: WebSeatsStart; readonly rooms: SeatRooms }) {
   const { key, chain } = start.tls
+  const html = browserPage(await readFile(join(start.build, 'renderer/window/index.html'), 'utf8'))
+  const script = await readFile(join(start.build, 'preload/web.cjs'))
   const app = fastify({
     https: { key, cert: chain, minVersion: 'TLSv1.2' },
     requestTimeout: 600_000,
@@ -43,10 +46,14 @@ export async function createWebServer({ start, rooms }: { readonly start: WebSea
     const cookie = cookieOf(request.raw)
     // Lax would let another site open the page as this browser; nobody needs that.
     const set = `${webCookie}=${cookie ?? newCookie()}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=${String(cookieSeconds)}`
-    return reply.header('set-cookie', set).header('cache-control', 'no-cache').sendFile('web/index.html')
+    return reply.header('set-cookie', set).header('cache-control', 'no-cache').type('text/html').send(html)
   }
-  await app.register(fastifyStatic, { root: start.pages, serve: false, cacheControl: false })
+  await app.register(fastifyStatic, { root: join(start.build, 'renderer'), serve: false, cacheControl: false })
   app.get('/', page)
+  app.get('/favicon.ico', (_request, reply) => reply.status(204).send())
+  app.get('/bridge.js', (_request, reply) =>
+    reply.header('cache-control', 'no-cache').type('text/javascript').send(script),
+  )
   app.get('/assets/:file', (request, reply) =>
     // Each name has a hash of its content.
     reply

@@ -52,6 +52,7 @@ export const commands = {
   ),
   'session.list-seats': command(nothing, z.object({ seats: z.array(seatSchema) })),
   'session.choose-seat': command(z.strictObject({ extension: extensionSchema }), nothing),
+  'session.no-seat': command(nothing, nothing),
   'session.sign-out': command(nothing, nothing),
 
   'seat.set-state': command(

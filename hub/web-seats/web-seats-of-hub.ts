@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { ensureCertificates } from '../certificates/certificates.ts'
 import { type Logger } from '../http/logger.ts'
 import { type HubSettings } from '../settings/settings.ts'
-import { builtPages, startWebSeats, type WebSeats } from './web-seats.ts'
+import { builtApp, startWebSeats, type WebSeats } from './web-seats.ts'
 
 /**
  * The web seats of a hub that listens on `hubPort`, with its own certificate.
@@ -12,13 +12,13 @@ export async function webSeatsOfHub(
   settings: HubSettings & { readonly webPort: number },
   hub: { readonly port: number; readonly company: string | null },
   logger: Pick<Logger, 'warn' | 'info'>,
-  pages = builtPages,
+  build = builtApp,
 ): Promise<WebSeats> {
   const { key, chain, authority } = await ensureCertificates(join(settings.dataFolder, 'certificates'), settings.names)
   return startWebSeats(
     {
       folder: join(settings.dataFolder, 'web-seats'),
-      pages,
+      build,
       listen: { host: settings.listen.host, port: settings.webPort },
       tls: { key, chain },
       // Of the same machine: a hub that listens on one address is reached there, else by the loop-back.

@@ -14,12 +14,12 @@ export type WebSeats = {
 
 const firstWaitMs = 500
 const longestWaitMs = 30_000
-/** Where the built pages are. */
-export const builtPages = fileURLToPath(new URL('../../out/renderer', import.meta.url))
+/** Where `npm run build` puts the app. */
+export const builtApp = fileURLToPath(new URL('../../out', import.meta.url))
 const processFile = fileURLToPath(new URL('../../web/web-seats.process.ts', import.meta.url))
 
 /** Whether the interface has been built; without it there is nothing to serve. */
-export const pagesAreBuilt = (pages = builtPages): boolean => existsSync(join(pages, 'web/index.html'))
+export const pagesAreBuilt = (build = builtApp): boolean => existsSync(join(build, 'preload/web.cjs'))
 
 /**
  * Resolves when browsers can come. A process that ends is started again, later each time.

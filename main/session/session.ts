@@ -287,6 +287,11 @@ export function createSession(options: SessionOptions): Session {
       await seat.signIn(extension, true)
       return null
     },
+    async noSeat() {
+      needPerson()
+      show({ phase: 'signed-in', extension: null, phone: null, endedBecause: null })
+      return null
+    },
     async signOut() {
       needPerson()
       // The seat first: once the tokens are gone nobody could leave it.

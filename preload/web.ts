@@ -1,12 +1,12 @@
-import { initialTopics } from '../../contract/bridge/initial-topics.ts'
-import { commandNames, type TopicName, topicNames } from '../../contract/bridge/names.ts'
-import { type BridgeResult } from '../../contract/bridge/result.ts'
-import { type Topics } from '../../contract/bridge/topics.ts'
-import { type WindowBridge } from '../../contract/bridge/window-bridge.ts'
-import { type Language } from '../../contract/language.ts'
-import { webBridgePath, type WebPageMessage, type WebSeatMessage } from '../../contract/web-seat.ts'
-import { awaySentence } from './away-sentence.ts'
-import { chooseFile, takeFile } from './page-files.ts'
+import { commandNames, type TopicName, topicNames } from '../contract/bridge/names.ts'
+import { type BridgeResult } from '../contract/bridge/result.ts'
+import { type Topics } from '../contract/bridge/topics.ts'
+import { webBridgePath } from '../contract/bridge/web-channel.ts'
+import { type WindowBridge } from '../contract/bridge/window-bridge.ts'
+import { type Language } from '../contract/language.ts'
+import { type WebPageMessage, type WebSeatMessage } from '../contract/web-seat.ts'
+import { awaySentence } from './web-page/away-sentence.ts'
+import { chooseFile, takeFile } from './web-page/page-files.ts'
 
 /**
  * `window.zuoxi` in a browser: the same commands and topics, over a WebSocket to the seat's main beside the hub. While the
@@ -126,8 +126,8 @@ function watch(name: TopicName, listener: Listener): () => void {
     send({ kind: 'watch', topic: name, on: true })
   }
   own.add(listener)
-  const known = latest.get(name) ?? beginning[name]
-  listener(asHere(name, known as never) as never)
+  const known = latest.get(name)
+  if (known !== undefined) listener(asHere(name, known as never) as never)
   return () => {
     own.delete(listener)
     if (own.size > 0 || listeners.get(name) !== own) return
@@ -140,7 +140,6 @@ function watch(name: TopicName, listener: Listener): () => void {
 const entries = <N extends string, T>(names: readonly N[], make: (name: N) => T): Record<N, T> =>
   Object.fromEntries(names.map((name) => [name, make(name)])) as Record<N, T>
 
-const beginning = initialTopics(language(), Date.now())
 const bridge = {
   commands: entries(commandNames, (name) => (input: unknown) => ask(name, input)),
   topics: entries(topicNames, (name) => (listener: Listener) => watch(name, listener)),
