@@ -287,9 +287,11 @@ export function createSession(options: SessionOptions): Session {
       await seat.signIn(extension, true)
       return null
     },
-    async noSeat() {
+    async noSeat({ on }) {
       needPerson()
-      show({ phase: 'signed-in', extension: null, phone: null, endedBecause: null })
+      if (seat.held() === null) {
+        show({ phase: on ? 'signed-in' : 'choosing-seat', extension: null, phone: null, endedBecause: null })
+      }
       return null
     },
     async signOut() {
