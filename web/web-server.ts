@@ -151,8 +151,8 @@ function isOwnOrigin({ headers }: IncomingMessage): boolean {
 
 /** No path, no control signs, nothing a file system trips over. */
 const fileName = (given: string): string =>
-  given
-    .replace(/[\u0000-\u001f\\/:*?"<>|]/g, '-')
+  (given.split(/[\\/]/).at(-1) ?? '')
+    .replace(/[\u0000-\u001f:*?"<>|]/g, '-')
     .replace(/^\.+/, '')
     .slice(-120) || 'table'
 
