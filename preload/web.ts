@@ -147,7 +147,7 @@ const bridge = {
 Object.assign(window, { zuoxi: bridge })
 connect()
 
-/** What is typed and not written yet is on this page alone. */
+/** What is typed while the socket is away is on this page alone; all else is kept beside the hub. */
 addEventListener('beforeunload', (event) => {
-  if (waiting.size > 0 || (latestOf('cache')?.waiting ?? 0) > 0) event.preventDefault()
+  if (socket?.readyState !== WebSocket.OPEN && latestOf('session')?.phase === 'signed-in') event.preventDefault()
 })

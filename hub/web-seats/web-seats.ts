@@ -9,6 +9,8 @@ import { type Logger } from '../http/logger.ts'
 export type WebSeats = {
   /** Where it listens; changes at no restart. */
   readonly port: number
+  /** Undefined while it is being started again. */
+  processId(): number | undefined
   close(): Promise<void>
 }
 
@@ -66,6 +68,7 @@ export async function startWebSeats(start: WebSeatsStart, logger: Pick<Logger, '
   }
   return {
     port,
+    processId: () => child?.pid,
     async close() {
       closing = true
       clearTimeout(retry)
