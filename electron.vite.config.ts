@@ -66,7 +66,12 @@ export default defineConfig({
       externalizeDeps: false,
       isolatedEntries: true,
       rolldownOptions: {
-        input: { window: join(root, 'preload/window.ts'), media: join(root, 'preload/media.ts') },
+        input: {
+          window: join(root, 'preload/window.ts'),
+          media: join(root, 'preload/media.ts'),
+          // What a browser loads before the same page (web/).
+          web: join(root, 'preload/web.ts'),
+        },
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },

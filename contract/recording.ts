@@ -105,5 +105,8 @@ export const recordingDiskSchema = z.object({
   fullAt: z.number().nullable(),
 })
 
-/** Where the window's player finds the sound: main answers it (main/recordings/answer-sound.ts). */
-export const soundAddress = (id: string): string => `zuoxi-app://window/recordings/${id}`
+/**
+ * Where the window's player finds the sound: main answers it (main/recordings/answer-sound.ts), from the app's own scheme
+ * or, in a browser, from the page's own address.
+ */
+export const soundAddress = (id: string, origin = 'zuoxi-app://window'): string => `${origin}/recordings/${id}`

@@ -77,6 +77,8 @@ export type HubOverrides = {
 
 export type Hub = {
   readonly version: string
+  /** The centre's name; null without a centre. */
+  readonly company: string | null
   readonly database: DatabaseHandle
   readonly log: OperationLog
   readonly access: Access
@@ -399,6 +401,7 @@ async function assemble(
 
   return {
     version,
+    company: centre?.company.name ?? null,
     database,
     log,
     access,

@@ -83,6 +83,8 @@ export type SeatPartsOptions = {
   readonly phoneEvents?: Partial<PhoneEvents>
   /** Another phone, or none; and what the hub wants recorded at it. */
   readonly phoneChanged?: (phone: Phone | null, recording: SeatRecordingRules | null) => void
+  /** False: the hub is asked for every customer, none is copied to here (a web seat beside it). */
+  readonly keepsCustomers?: boolean
   /** The built file of main/cache/customer-thread.worker.ts. */
   readonly cacheWorkerFile?: string | URL
   readonly liveTimings?: Partial<LiveTimings>
@@ -270,7 +272,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
         const enrolment = store.records.read('enrolment')
         outbox.aim(me === null || enrolment === null ? null : outboxOwner(enrolment.authority, me.userId))
         if (me === null) fill.pause()
-        else fill.begin(me)
+        else if (options.keepsCustomers !== false) fill.begin(me)
         orders.person(me)
         customers.showWaiting()
       },

@@ -52,6 +52,8 @@ export const commands = {
   ),
   'session.list-seats': command(nothing, z.object({ seats: z.array(seatSchema) })),
   'session.choose-seat': command(z.strictObject({ extension: extensionSchema }), nothing),
+  /** `on` false: back to choosing one. */
+  'session.no-seat': command(z.strictObject({ on: z.boolean() }), nothing),
   'session.sign-out': command(nothing, nothing),
 
   'seat.set-state': command(

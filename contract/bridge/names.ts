@@ -18,6 +18,7 @@ export const commandNames = [
   'session.set-password',
   'session.list-seats',
   'session.choose-seat',
+  'session.no-seat', // only looks: the wall, lists, recordings
   'session.sign-out',
   // The seat
   'seat.set-state',

@@ -103,6 +103,14 @@ export const seatErrorCatalogue = {
     'zh-CN': '中心还不认识这段录音的通话，稍后再传。录音仍加密保存在本机。',
     en: 'The hub does not know this recording’s call yet; it is sent later. It stays encrypted on this machine.',
   },
+  'seat.needs-app': {
+    'zh-CN': '这项功能要用安装版客户端：网页座席没有声音、打印机和托盘。没有任何内容丢失。',
+    en: 'This needs the installed app: a web seat has no sound, printer or tray of its own. Nothing is lost.',
+  },
+  'seat.softphone-needs-app': {
+    'zh-CN': '座席 {extension} 用软电话，要用安装版客户端签入；网页上请选用话机或外线号码的座席。',
+    en: 'Seat {extension} has a softphone, which needs the installed app; in a browser choose a seat with a desk phone or an outside number.',
+  },
   'seat.not-proven': {
     'zh-CN': '还不能示闲：{reason}。',
     en: 'Cannot be ready yet: {reason}.',

@@ -20,6 +20,8 @@ export const helpTexts = {
     'zh-CN': '监听的地址和端口（默认 0.0.0.0:8443）',
     en: 'address and port to listen on (default 0.0.0.0:8443)',
   },
+  webPort: { 'zh-CN': '网页座席的端口（默认 8444）', en: 'port of the web seats (default 8444)' },
+  noWebPort: { 'zh-CN': '不开网页座席', en: 'no web seats' },
   name: {
     'zh-CN': '座席访问中心用的名称或地址，写进证书',
     en: 'names or addresses the seats reach the hub by; they go into the certificate',

@@ -57,6 +57,10 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
     .option('--centre <FILE>', text('centre'))
     .addOption(new Option('--listen <[HOST:]PORT>', text('listen')).argParser(readListen))
     .option('--name <HOST...>', text('name'))
+    .addOption(
+      new Option('--web-port <PORT>', text('webPort')).argParser((value: string) => readPort('--web-port', value)),
+    )
+    .option('--no-web-port', text('noWebPort'))
     .action((options: StartOptions) => start(options, context))
 
   needOptions(command('create-user', 'createUser'), '--job-number', '--name')

@@ -18,6 +18,8 @@ export type HubSettings = {
   /** Absolute path of `centre.yaml`; null for a hub without a PBX. */
   readonly centreFile: string | null
   readonly listen: { readonly host: string; readonly port: number }
+  /** Where browsers come (PL3), on the same address; null: no web seats. */
+  readonly webPort: number | null
   /** Names and addresses the seats reach the hub by; the first goes into enrolment codes, all into the certificate. */
   readonly names: readonly string[]
   readonly database: DatabaseSettings
@@ -31,6 +33,7 @@ const fileSchema = z.strictObject({
   listen: z
     .strictObject({ host: hostForm.default('0.0.0.0'), port: z.int().min(0).max(65_535).default(8443) })
     .prefault({}),
+  webSeats: z.strictObject({ port: z.int().min(0).max(65_535).nullable().default(8444) }).prefault({}),
   names: z.array(hostForm).max(50).default([]),
   centre: z.string().min(1).optional(),
   logLevel: z.enum(logLevels).default('info'),
@@ -41,6 +44,7 @@ export type SettingsSource = {
   readonly centreFile?: string | undefined
   readonly host?: string | undefined
   readonly port?: number | undefined
+  readonly webPort?: number | null | undefined
   readonly names?: readonly string[] | undefined
   readonly logLevel?: string | undefined
   readonly environment?: Readonly<Record<string, string | undefined>>
@@ -58,6 +62,10 @@ export function readSettings(source: SettingsSource): HubSettings {
   const port = source.port ?? portOf(environment['ZUOXI_PORT']) ?? file.listen.port
   if (!hostForm.safeParse(host).success) throw invalid('--host', '', notAHost)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw invalid('--port', '', notAPort)
+  const webPort = source.webPort === undefined ? webPortOf(environment['ZUOXI_WEB_PORT'], file) : source.webPort
+  if (webPort !== null && (!Number.isInteger(webPort) || webPort < 0 || webPort > 65_535)) {
+    throw invalid('--web-port', '', notAPort)
+  }
   const names = source.names ?? environment['ZUOXI_NAMES']?.split(',').map((name) => name.trim()) ?? file.names
   const wrong = names.find((name) => !hostForm.safeParse(name).success)
   if (wrong !== undefined) throw invalid('--name', wrong, notAHost)
@@ -68,6 +76,7 @@ export function readSettings(source: SettingsSource): HubSettings {
     dataFolder,
     centreFile: centre === undefined ? null : resolve(dataFolder, centre),
     listen: { host, port },
+    webPort,
     names: names.length > 0 ? names : ownNames(),
     database: databaseOf(environment['ZUOXI_DATABASE_URL'], dataFolder),
     logLevel: logLevel.data,
@@ -104,6 +113,10 @@ function readFile(file: string): z.infer<typeof fileSchema> {
 
 const portOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+
+/** `off`: no web seats. */
+const webPortOf = (text: string | undefined, file: z.infer<typeof fileSchema>): number | null =>
+  text === 'off' ? null : (portOf(text) ?? file.webSeats.port)
 
 const notAHost: BilingualText = { 'zh-CN': '不是主机名或地址', en: 'is not a host name or address' }
 const notAPort: BilingualText = { 'zh-CN': '不是端口号（0–65535）', en: 'is not a port (0–65535)' }

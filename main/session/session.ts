@@ -287,6 +287,13 @@ export function createSession(options: SessionOptions): Session {
       await seat.signIn(extension, true)
       return null
     },
+    async noSeat({ on }) {
+      needPerson()
+      if (seat.held() === null) {
+        show({ phase: on ? 'signed-in' : 'choosing-seat', extension: null, phone: null, endedBecause: null })
+      }
+      return null
+    },
     async signOut() {
       needPerson()
       // The seat first: once the tokens are gone nobody could leave it.

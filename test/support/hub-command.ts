@@ -18,7 +18,7 @@ export async function hubCommand(
       out: (line) => out.push(line),
       error: (line) => error.push(line),
       progress: null,
-      environment: { LANG: 'en_US.UTF-8', ...environment },
+      environment: { LANG: 'en_US.UTF-8', ZUOXI_WEB_PORT: 'off', ...environment },
       signal,
     },
     '0.1.0',
@@ -36,7 +36,7 @@ export type HubChild = {
 /** `bin/zuoxi-hub` as a process of its own. Whoever starts it ends it. */
 export function hubProcess(words: readonly string[]): HubChild {
   const child = spawn(new URL('../../bin/zuoxi-hub', import.meta.url).pathname, words, {
-    env: { ...process.env, LANG: 'en_US.UTF-8', ZUOXI_LOG_LEVEL: 'silent' },
+    env: { ...process.env, LANG: 'en_US.UTF-8', ZUOXI_LOG_LEVEL: 'silent', ZUOXI_WEB_PORT: 'off' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

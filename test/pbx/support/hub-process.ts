@@ -85,7 +85,7 @@ export async function prepareHubProcess(stage: CentreStage): Promise<HubProcess>
     const listen = `127.0.0.1:${address.port}`
     const words = ['start', '--data', folder.path, '--centre', stage.centreFile, '--listen', listen]
     running = await spawnTied([process.execPath, program, ...words, '--name', 'localhost', '--language', 'en'], {
-      environment: { ...process.env, NODE_OPTIONS: '' },
+      environment: { ...process.env, NODE_OPTIONS: '', ZUOXI_WEB_PORT: 'off' },
       onOutput: (text) => {
         printed += text
         // With ZUOXI_KEEP_FOLDERS=1 it can be read afterwards.

@@ -23,6 +23,7 @@ export const frame: typeof source = {
   seatBar: 'Seat state and calls',
   statusBar: 'Connections',
   signOut: 'Sign out',
+  chooseSeat: 'Take a seat',
   undo: 'Undo',
   closeNotice: 'Close this notice',
   cross: '×',

@@ -21,6 +21,7 @@ export const frame = {
   seatBar: '座席状态与通话',
   statusBar: '连接状态',
   signOut: '签出',
+  chooseSeat: '选座席',
   undo: '撤销',
   closeNotice: '关闭提示',
   cross: '×',

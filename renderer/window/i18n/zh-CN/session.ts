@@ -38,6 +38,7 @@ export const session = {
   phone: { softphone: '软电话', 'desk-phone': '话机', outside: '外线' },
   takenBy: '{name} 已签入',
   ownSeat: '我的座席',
+  onlyLook: '不占座席，只看监控和记录',
   noSeat: '没有可用的座席，请联系管理员。',
   listComma: '、',
   again: '重试',
