@@ -2,6 +2,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { join } from 'node:path'
 import { type Plugin } from 'vite'
+import { markdownPages } from './renderer/window/manual/markdown-pages.plugin.ts'
 
 const root = import.meta.dirname
 /** Where the build goes. The app tests build into a folder of their own, so that they and `npm start` do not meet. */
@@ -78,7 +79,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(root, 'renderer'),
-    plugins: [vue(), loosenForDevServer()],
+    plugins: [markdownPages(), vue(), loosenForDevServer()],
     oxc,
     build: {
       outDir: join(out, 'renderer'),

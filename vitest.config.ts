@@ -1,5 +1,6 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
+import { markdownPages } from './renderer/window/manual/markdown-pages.plugin.ts'
 
 /**
  * Two projects. `unit` mirrors the source and needs nothing but Node; the test of a Vue component asks for a document
@@ -10,7 +11,7 @@ export default defineConfig({
   test: {
     projects: [
       {
-        plugins: [vue()],
+        plugins: [markdownPages(), vue()],
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],

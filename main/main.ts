@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, Menu, powerMonitor, safeStorage, session, shell } from 'electron'
+import { app, type BrowserWindow, dialog, Menu, powerMonitor, safeStorage, session } from 'electron'
 import { initialTopics } from '../contract/bridge/initial-topics.ts'
 import { languageOfTerminal } from '../contract/language.ts'
 import { answerCommand, type CommandHandlers } from './bridge/answer-command.ts'
@@ -171,10 +171,6 @@ async function start(): Promise<void> {
     ...createSlipPrinting({ window: () => window, language: () => settings.get().app.language, log }),
     'app.change-settings': async (change) => {
       control.change(withoutUndefined(change))
-      return null
-    },
-    'app.open-manual': async ({ page }) => {
-      await shell.openPath(join(build, 'manual', `${page}.html`))
       return null
     },
     'app.save-diagnostics': () => saveDiagnostics(),

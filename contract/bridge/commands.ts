@@ -35,7 +35,6 @@ const command = <I extends z.ZodType, O extends z.ZodType>(input: I, output: O) 
 
 export const commands = {
   'app.change-settings': command(appSettingsSchema.partial().strict(), nothing),
-  'app.open-manual': command(z.strictObject({ page: z.string().regex(/^[a-z0-9-]{1,60}$/) }), nothing),
   /** Asks where to, then writes a ZIP with masked logs and states, without secrets; null when called off. */
   'app.save-diagnostics': command(nothing, z.object({ file: z.string() }).nullable()),
   'app.quit': command(nothing, nothing),

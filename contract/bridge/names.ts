@@ -5,7 +5,6 @@
 export const commandNames = [
   // The programme
   'app.change-settings',
-  'app.open-manual',
   'app.save-diagnostics',
   'app.quit',
   'app.ready', // the interface is mounted: main may send

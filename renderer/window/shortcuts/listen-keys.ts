@@ -32,6 +32,10 @@ export function useKeys(): void {
       overlays.toggle({ name: 'shortcuts' })
       return true
     }
+    if (combination === 'F1') {
+      overlays.toggle({ name: 'manual' })
+      return true
+    }
     const numbered = /^(Alt|Control|Meta)\+([1-9])$/.exec(combination)
     if (numbered !== null) {
       const at = Number(numbered[2]) - 1

@@ -27,6 +27,7 @@ export const fixedKeys = [
   { name: 'tabs', keys: 'Alt+1…9' },
   { name: 'places', keys: 'CommandOrControl+1…9' },
   { name: 'sheet', keys: '?' },
+  { name: 'manual', keys: 'F1' },
   { name: 'escape', keys: 'Escape' },
 ] as const
 

@@ -14,6 +14,7 @@ export type Overlay =
   | { readonly name: 'messages'; readonly with: MessageTarget | null }
   | { readonly name: 'go-to' }
   | { readonly name: 'shortcuts' }
+  | { readonly name: 'manual' }
   | { readonly name: 'slip'; readonly order: Order }
   | { readonly name: 'recording'; readonly id: RecordingId }
 export type OverlayName = Overlay['name']

@@ -11,6 +11,7 @@ import { commandNames } from '../../../contract/bridge/names.ts'
 import { type Language } from '../../../contract/language.ts'
 import { contentTypeOf } from '../../../main/shell/page.ts'
 import { installFakeBridge } from './fake-bridge.ts'
+import { markdownPages } from '../../../renderer/window/manual/markdown-pages.plugin.ts'
 import { sceneNames, sceneOf, type SceneName } from './scenes.ts'
 
 /**
@@ -44,7 +45,7 @@ if (!values['no-build'] || !existsSync(built)) {
     configFile: false,
     root: join(root, 'renderer'),
     logLevel: 'warn',
-    plugins: [vue()],
+    plugins: [markdownPages(), vue()],
     build: {
       outDir: built,
       emptyOutDir: true,

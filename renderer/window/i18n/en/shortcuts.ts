@@ -6,7 +6,7 @@ export const shortcuts: typeof source = {
   questionMark: '?',
   close: 'Close',
   none: 'not set',
-  change: 'Change them in Settings → Shortcuts.',
+  manual: 'Help on this page',
   enter: 'Enter',
   group: { call: 'Call', seat: 'Seat', order: 'Orders', everywhere: 'Everywhere' },
   action: {
@@ -28,7 +28,13 @@ export const shortcuts: typeof source = {
     messages: 'Messages',
     'go-to': 'Go to anything',
   },
-  fixed: { tabs: 'Tabs', places: 'Pages', sheet: 'This sheet', escape: 'Close the topmost' },
+  fixed: {
+    tabs: 'Tabs',
+    places: 'Pages',
+    sheet: 'This sheet',
+    manual: 'help on this page',
+    escape: 'Close the topmost',
+  },
   goToHint: 'Customer, number, colleague, page or action',
   results: 'Results',
   nothing: 'Nothing found. Try a name or a part of a number.',

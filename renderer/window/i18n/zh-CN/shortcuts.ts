@@ -4,7 +4,7 @@ export const shortcuts = {
   questionMark: '?',
   close: '关闭',
   none: '未设置',
-  change: '可在「设置 → 快捷键」里更改。',
+  manual: '本页帮助',
   enter: 'Enter',
   group: { call: '通话', seat: '座席', order: '订单', everywhere: '全局' },
   action: {
@@ -26,7 +26,7 @@ export const shortcuts = {
     messages: '站内短信',
     'go-to': '去哪里、找客户',
   },
-  fixed: { tabs: '切换标签页', places: '切换主要页面', sheet: '本表', escape: '关闭最上层' },
+  fixed: { tabs: '切换标签页', places: '切换主要页面', sheet: '本表', manual: '本页帮助', escape: '关闭最上层' },
   goToHint: '客户、号码、同事、页面或操作',
   results: '结果',
   nothing: '没有找到。可以换姓名、拼音首字母或号码的一段。',
