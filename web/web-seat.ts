@@ -128,7 +128,6 @@ export async function openWebSeat(options: WebSeatOptions): Promise<WebSeat> {
         showApp()
         return null
       },
-      'app.open-manual': async () => null,
       'app.ready': async () => null,
       'app.painted': async () => null,
     } satisfies Partial<CommandHandlers> as CommandHandlers
