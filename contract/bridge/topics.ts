@@ -214,6 +214,8 @@ export const topics = {
     people: z.array(practicePersonSchema.omit({ password: true })),
     /** Of the hub one is signed in at, wherever it runs; null: nothing of it is practice. */
     exercise: practiceStateSchema.nullable(),
+    /** What the caller one speaks with has said last, to be read along. */
+    captions: z.array(z.object({ callId: z.string(), at: z.number(), text: z.string() })),
   }),
   requests: z.object({
     /** Counts up; a request is acted on once. */

@@ -1,5 +1,6 @@
 import { practiceApi } from '../../contract/api/practice.api.ts'
-import { type PracticeState } from '../../contract/practice.ts'
+import { type LiveDelta } from '../../contract/live/messages.ts'
+import { type PracticeScore, type PracticeState } from '../../contract/practice.ts'
 import { type CommandHandlers } from '../bridge/answer-command.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
@@ -12,8 +13,9 @@ export type PracticeDesk = {
   close(): void
 }
 
-/** What a caller says comes sentence by sentence: soon enough to be read along. */
-const everyMs = 1_000
+const mostScores = 200
+/** Of what the caller says so many sentences are kept to be read. */
+const mostCaptions = 5
 
 /** The exercise of a hub that is for practice, in topic `practice`; any other hub is asked once for each time it comes. */
 export function createPracticeDesk(options: {
@@ -23,34 +25,57 @@ export function createPracticeDesk(options: {
 }): PracticeDesk {
   const { board, link, log } = options
   let online = false
-  let timer: NodeJS.Timeout | undefined
-  /** Counts the readings: an older answer does not come over a newer one. */
-  let readings = 0
+  /** Counts the readings and what came since: an older answer does not come over a newer fact. */
+  let facts = 0
 
-  const show = (exercise: PracticeState | null): void => board.update('practice', (state) => ({ ...state, exercise }))
+  const show = (exercise: PracticeState | null): void => {
+    facts += 1
+    board.update('practice', (state) => ({ ...state, exercise, captions: exercise === null ? [] : state.captions }))
+  }
+  const change = (next: (exercise: PracticeState) => PracticeState): void => {
+    const { exercise } = board.get('practice')
+    if (exercise !== null) show(next(exercise))
+  }
 
   const read = async (): Promise<void> => {
-    clearTimeout(timer)
-    const mine = ++readings
+    facts += 1
+    const mine = facts
     try {
       const { practice } = await link.call(practiceApi.read, {})
-      if (mine !== readings) return
-      show(practice)
-      if (practice === null) return
+      if (mine === facts) show(practice)
+      // What came meanwhile was told of a state that is not known: it is asked for once more.
+      else if (practice !== null && board.get('practice').exercise === null) void read()
     } catch (error) {
       const code = error instanceof SeatError ? error.code : 'seat.failed'
       // A hub of before this knows nothing of it.
-      if (mine !== readings || code === 'route.unknown') return
-      if (code !== 'seat.hub-away') log('warn', 'the exercise was not read', { code })
+      if (code !== 'route.unknown') log('warn', 'the exercise was not read', { code })
     }
-    timer = setTimeout(() => void read(), everyMs)
-    timer.unref()
   }
 
-  const forget = (): void => {
-    clearTimeout(timer)
-    readings += 1
-    show(null)
+  const told = (delta: LiveDelta): void => {
+    switch (delta.kind) {
+      case 'practice.changed': {
+        const { practice } = delta
+        return change((exercise) => {
+          const isNew = exercise.exerciseStartedAt !== practice.exerciseStartedAt
+          return { ...practice, scores: isNew ? [] : exercise.scores }
+        })
+      }
+      case 'practice.scored': {
+        const { score } = delta
+        return change((exercise) => ({ ...exercise, scores: withScore(exercise.scores, score) }))
+      }
+      case 'practice.said': {
+        const { callId, at, text } = delta
+        return board.update('practice', (state) => ({
+          ...state,
+          captions: [...state.captions.filter((one) => one.callId === callId), { callId, at, text }].slice(
+            -mostCaptions,
+          ),
+        }))
+      }
+      default:
+    }
   }
 
   const stops = [
@@ -61,19 +86,20 @@ export function createPracticeDesk(options: {
       },
       // Another person, other rights.
       snapshot: () => void read(),
-      delta: () => undefined,
+      delta: told,
       refused: () => undefined,
     }),
     board.watch('session', ({ me }) => {
-      if (me === null) forget()
+      if (me === null) show(null)
+    }),
+    board.watch('lines', ({ lines }) => {
+      const talks = lines.some(({ phase }) => phase === 'talking' || phase === 'held')
+      if (!talks) board.update('practice', (state) => ({ ...state, captions: [] }))
     }),
   ]
 
   const shown = async (work: Promise<{ readonly practice: PracticeState }>): Promise<null> => {
-    const { practice } = await work
-    readings += 1
-    show(practice)
-    void read()
+    show((await work).practice)
     return null
   }
 
@@ -85,9 +111,15 @@ export function createPracticeDesk(options: {
       'practice.restart': () => shown(link.call(practiceApi.restart, {})),
     },
     close() {
-      clearTimeout(timer)
-      readings += 1
+      facts += 1
       for (const stop of stops) stop()
     },
   }
+}
+
+/** Newest first; a call that is scored again keeps its place. */
+function withScore(scores: readonly PracticeScore[], score: PracticeScore): PracticeScore[] {
+  const at = scores.findIndex(({ callId, extension }) => callId === score.callId && extension === score.extension)
+  if (at < 0) return [score, ...scores].slice(0, mostScores)
+  return scores.with(at, score)
 }

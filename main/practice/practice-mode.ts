@@ -34,7 +34,7 @@ export type PracticeModeOptions = {
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
 }
 
-type Change = Partial<Omit<Topics['practice'], 'exercise'>>
+type Change = Partial<Omit<Topics['practice'], 'exercise' | 'captions'>>
 
 /** Practice on this machine (PL2): its own hub, and a seat on a folder of its own in place of the real one. */
 export function createPracticeMode(options: PracticeModeOptions): PracticeMode {

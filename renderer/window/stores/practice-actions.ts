@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, readonly, ref } from 'vue'
-import { type PracticeCall, type PracticeSettings } from '../../../contract/practice.ts'
+import { type PracticeSettings } from '../../../contract/practice.ts'
 import { type CommandInput } from '../../../contract/bridge/commands.ts'
 import { ask, askQuietly } from './ask.ts'
 import { usePractice, useSession } from './topic-store.ts'
@@ -11,12 +11,6 @@ export const usePracticeActions = defineStore('practice-actions', () => {
   const session = useSession()
   const captions = ref(true)
 
-  /** The call that one is in, or that rings. */
-  const ownCall = computed<PracticeCall | null>(() => {
-    const { extension } = session.state
-    const own = practice.state.exercise?.calls.filter((call) => call.extension === extension && call.phase !== 'over')
-    return (extension === null ? undefined : own?.at(-1)) ?? null
-  })
   const lastScore = computed(
     () => practice.state.exercise?.scores.find(({ extension }) => extension === session.state.extension) ?? null,
   )
@@ -24,7 +18,6 @@ export const usePracticeActions = defineStore('practice-actions', () => {
   return {
     captions: readonly(captions),
     showCaptions: (on: boolean) => (captions.value = on),
-    ownCall,
     lastScore,
     /** On this machine, or at a hub that is for practice. */
     is: computed(() => practice.state.phase !== 'off' || practice.state.exercise !== null),

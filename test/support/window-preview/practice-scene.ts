@@ -110,7 +110,13 @@ export const practiceScenes = {
   /** An agent without a microphone. */
   'practice-desk': (t: Topics): Change => ({
     seat: { ...t.seat, spared: ['microphone'] },
-    practice: { ...t.practice, phase: 'on', people, exercise: exercise() },
+    practice: {
+      ...t.practice,
+      phase: 'on',
+      people,
+      exercise: exercise({ calls: [] }),
+      captions: [{ callId: id(1), at: Date.now(), text: '还是青洋路那个地址，下午送到就行。' }],
+    },
   }),
   'practice-trainer': (t: Topics): Change => ({
     session: { ...t.session, me: t.session.me && { ...t.session.me, name: '刘敏', grants: builtInGrants.supervisor } },

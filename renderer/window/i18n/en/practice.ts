@@ -61,6 +61,7 @@ export const practice = {
   language: 'Callers’ language',
   languages: { 'zh-CN': 'Chinese', en: 'English', mixed: 'Both' },
   colleagues: 'Simulated colleagues',
+  subtitles: 'Captions for agents',
   oneCall: 'One call of this kind',
   anyIntent: 'Any wish',
   anyMood: 'Any mood',

@@ -60,6 +60,7 @@ export const practice = {
   language: '来电语言',
   languages: { 'zh-CN': '中文', en: '英语', mixed: '混合' },
   colleagues: '模拟同事',
+  subtitles: '给话务员看字幕',
   oneCall: '指定来一个',
   anyIntent: '随机来意',
   anyMood: '随机情绪',
