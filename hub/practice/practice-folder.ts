@@ -14,6 +14,11 @@ const notPractice: BilingualText = {
   en: 'this folder holds the data of a real centre, and is not for practice; choose another',
 }
 
+const isPractice: BilingualText = {
+  'zh-CN': '这是练习用的数据文件夹，真实中心请换一个文件夹。',
+  en: 'this folder is for practice; a real centre needs one of its own',
+}
+
 /**
  * Whether the company is still to be made. What was begun and not finished is cleared away: nobody has worked in it.
  * @throws ZuoxiError `state.illegal` for a folder with a hub's data that was never for practice
@@ -34,6 +39,11 @@ export function markFolder(folder: string, state: 'making' | 'made'): void {
   const file = join(folder, markName)
   writeFileSync(`${file}.tmp`, JSON.stringify({ state }), { mode: 0o600 })
   renameSync(`${file}.tmp`, file)
+}
+
+/** @throws ZuoxiError `state.illegal` for the folder of a practice hub: a company does not begin in made-up data */
+export function refusePractice(folder: string): void {
+  if (readMark(folder) !== undefined) throw new ZuoxiError('state.illegal', { reason: isPractice })
 }
 
 function readMark(folder: string): z.infer<typeof markSchema> | undefined {
