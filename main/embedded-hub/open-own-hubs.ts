@@ -21,7 +21,13 @@ export function openOwnHubs(
 ): OwnHubs {
   const { folder, hubFile, log } = options
   const startHub: PracticeModeOptions['startHub'] = (start, events) =>
-    startEmbeddedHub({ ...events, start, log, open: () => openHubProcess(hubFile) })
+    startEmbeddedHub({
+      ...events,
+      start,
+      log,
+      // As everything in the log: numbers masked, and without what is named like a secret.
+      open: () => openHubProcess(hubFile, (line) => log('warn', line, { part: 'hub' })),
+    })
   const practice = createPracticeMode({ ...options, folder: join(folder, 'practice'), startHub })
   return {
     commands: practice.commands,
