@@ -320,7 +320,7 @@ async function assemble(
           secrets: loaded?.secrets ?? overrides.secrets ?? null,
           hubNames: settings.names,
           pbxAuthority: () => readPbxAuthority(centre.network, settings.centreFile),
-          webSocket: overrides.practice && (() => overrides.practice?.pbx.sipUrl ?? ''),
+          webSocket: overrides.practice?.sipUrl,
           now,
           notesOf: notes.ofPerson,
         })

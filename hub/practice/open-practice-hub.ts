@@ -102,6 +102,7 @@ export async function openPracticeHub(options: PracticeHubOptions): Promise<Prac
     const seed = Date.now() % 1_000_000
     const wish = {
       pbx,
+      sipUrl: () => withHost(pbx.sipUrl, settings.names[0] ?? '127.0.0.1'),
       voices,
       language,
       seed,
@@ -120,6 +121,13 @@ export async function openPracticeHub(options: PracticeHubOptions): Promise<Prac
     await close().catch(() => undefined)
     throw error
   }
+}
+
+/** Under a name that the seats know and the certificate has. */
+function withHost(address: string, host: string): string {
+  const url = new URL(address)
+  url.hostname = host
+  return url.href
 }
 
 async function makeCompany(settings: HubSettings, { signal, told }: PracticeHubOptions): Promise<void> {
