@@ -112,6 +112,8 @@ export async function openPracticeHub(options: PracticeHubOptions): Promise<Prac
     closers.push(() => hub.close())
     const people = await ensurePasswords(hub.access, folder, centre)
     const at = await hub.start()
+    // Whoever signs in asks at once where his telephone registers.
+    await hub.connected()
     lock.note(at.port)
     options.told(opening, 1, 1)
     const { fingerprint } = await ensureCertificates(join(folder, 'certificates'), settings.names)
