@@ -22,6 +22,7 @@ import { type HubSettings, readSettings } from '../settings/settings.ts'
 import { makePracticeData } from './make-practice-data.ts'
 import { practiceCentre } from './practice-centre.ts'
 import { isToBeMade, markFolder } from './practice-folder.ts'
+import { type PracticeWish } from './practice-on-hub.ts'
 import { ensurePasswords } from './practice-people.ts'
 import { openVoices } from './voices.ts'
 
@@ -36,7 +37,8 @@ export type PracticeHubOptions = {
   readonly told: (what: BilingualText, done: number, total: number) => void
   readonly logger?: Logger
   readonly createPbx: (options: PracticePbxWish) => PracticePbx
-  readonly writingMs?: number
+  /** For tests: see PracticeWish. */
+  readonly wish?: Pick<PracticeWish, 'settings' | 'writingMs'>
 }
 
 /** What the PBX of a practice hub is made from. */
@@ -106,7 +108,7 @@ export async function openPracticeHub(options: PracticeHubOptions): Promise<Prac
       voices,
       language,
       seed,
-      ...(options.writingMs === undefined ? {} : { writingMs: options.writingMs }),
+      ...options.wish,
     }
     const hub = await createHub(settings, { centre, secrets, rawRecordings, logger, practice: wish })
     closers.push(() => hub.close())

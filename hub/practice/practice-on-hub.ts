@@ -4,7 +4,7 @@ import { ZuoxiError } from '../../contract/errors.ts'
 import { type CallId } from '../../contract/ids.ts'
 import { type Language } from '../../contract/language.ts'
 import { newOrderSchema, type OrderContent, orderContentSchema } from '../../contract/order/order.ts'
-import { type PracticeIntent } from '../../contract/practice.ts'
+import { practiceDefaults, type PracticeIntent, type PracticeSettings } from '../../contract/practice.ts'
 import { type Access } from '../access/access.ts'
 import { type Caller } from '../access/caller.ts'
 import { type CallNotes } from '../call-notes/call-notes.ts'
@@ -33,6 +33,8 @@ export type PracticeWish = {
   readonly voices: Voices
   readonly language: Language
   readonly seed: number
+  /** What the exercise begins with, where it is other than `practiceDefaults`. */
+  readonly settings?: Partial<PracticeSettings>
   /** How long after a call one may write before it is scored. */
   readonly writingMs?: number
 }
@@ -105,7 +107,8 @@ export function practiceOnHub(wish: PracticeWish, parts: PracticeParts): Practic
     talk: (line) => void playCaller({ ...calledBack(wish, lot), line, now, onError }),
   }))
   const practice = createPractice({
-    ...{ agents, calls, colleagues, scores, findCaller, language: wish.language, lot, now, onError },
+    ...{ agents, calls, colleagues, scores, findCaller, lot, now, onError },
+    settings: { ...practiceDefaults, language: wish.language, ...wish.settings },
     publish: (fact) => live.publish(fact),
   })
   return practice
