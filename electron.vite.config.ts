@@ -1,78 +1,17 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
-import { cpSync, globSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { build, type InlineConfig, type Plugin } from 'vite'
+import { join } from 'node:path'
+import { type Plugin } from 'vite'
+import { forNode, nodeTarget, oxc, withHub } from './electron.vite.hub.ts'
 
 const root = import.meta.dirname
 /** Where the build goes. The app tests build into a folder of their own, so that they and `npm start` do not meet. */
 const out = process.env['ZUOXI_SEAT_OUT'] ?? join(root, 'out')
 
-/**
- * The oldest runtime the build has to work on: Electron 33 (Node 20.18, Chromium 130). Said here because electron-vite
- * would take it from the installed electron package, which may be newer than the program the tests run on.
- */
-const nodeTarget = 'node20.18'
 const chromeTarget = 'chrome130'
-
-/**
- * What is only a type leaves nothing behind. `verbatimModuleSyntax` would keep `import { type X } from './y.ts'` as an
- * import of `y` for its effects, and carry every schema into the preload script; no module here has effects to be
- * imported for.
- */
-const oxc = { typescript: { onlyRemoveTypeImports: false } } as const
 
 /** Packages that are JavaScript alone go into the bundle: hundreds of small files are what a cold start waits for. */
 const bundled = ['axios', 'electron-log', 'fflate', 'jssip', 'libphonenumber-js', 'lowdb', 'uuid', 'ws', 'zod']
-/** Of the hub's own. What has files of its own beside its code, or is native, stays outside. */
-const bundledForHub = ['kysely', 'jose', 'yaml', 'bson', 'csv-parse', 'csv-stringify', 'tar-stream']
-
-/**
- * The hub that the app starts as its child (hub/embedded): bundled, because Electron's Node does not run TypeScript. Each
- * thread and process of it is an entry of its own beside the bundle, where hub/resource.ts looks for them.
- */
-const hubBuild: InlineConfig = {
-  configFile: false,
-  root,
-  oxc,
-  logLevel: 'warn',
-  ssr: { noExternal: [...bundled, ...bundledForHub] },
-  build: {
-    ssr: true,
-    target: nodeTarget,
-    outDir: join(out, 'hub'),
-    emptyOutDir: true,
-    // It is read from this disk, not over a network.
-    chunkSizeWarningLimit: 10_000,
-    rolldownOptions: {
-      input: Object.fromEntries(
-        ['hub/embedded/embedded-hub.ts', ...globSync('hub/**/*.{worker,process}.ts', { cwd: root })].map((file) => [
-          basename(file, '.ts'),
-          join(root, file),
-        ]),
-      ),
-      output: {
-        format: 'es',
-        entryFileNames: '[name].js',
-        chunkFileNames: '[name]-[hash].js',
-        minify: { compress: true, mangle: false, codegen: true },
-      },
-    },
-  },
-}
-
-/** Builds it whenever main is built, with what it reads at run time. */
-function buildHub(): Plugin {
-  return {
-    name: 'zuoxi:build-hub',
-    apply: 'build',
-    async closeBundle() {
-      await build(hubBuild)
-      cpSync(join(root, 'hub/practice/voices'), join(out, 'hub/voices'), { recursive: true })
-      cpSync(join(root, 'pbx-config/examples/qingquan-water/centre.yaml'), join(out, 'hub/centre.yaml'))
-    },
-  }
-}
 
 /** The dev server needs its web socket; what is shipped does not get it. */
 function loosenForDevServer(): Plugin {
@@ -85,7 +24,7 @@ function loosenForDevServer(): Plugin {
 
 export default defineConfig({
   main: {
-    plugins: [buildHub()],
+    plugins: [withHub(join(out, 'hub'))],
     oxc,
     build: {
       outDir: join(out, 'main'),
@@ -98,13 +37,7 @@ export default defineConfig({
           // A thread of its own: filling the cache never keeps a call waiting.
           'customer-thread.worker': join(root, 'main/cache/customer-thread.worker.ts'),
         },
-        output: {
-          format: 'es',
-          entryFileNames: '[name].js',
-          chunkFileNames: '[name]-[hash].js',
-          // V8 reads all of it at every start: without blanks and comments, but with the names a log's stack shows.
-          minify: { compress: true, mangle: false, codegen: true },
-        },
+        output: forNode,
       },
     },
   },

@@ -96,6 +96,8 @@ export type Hub = {
   readonly floor: Floor | null
   /** Listens, and begins to connect to the PBX. @returns where it listens */
   start(): Promise<{ readonly host: string; readonly port: number }>
+  /** Resolves when the PBX has been reached for the first time; at once without one. */
+  connected(): Promise<void>
   /** In the reverse order of the opening; safe to call twice. */
   close(): Promise<void>
 }
@@ -320,7 +322,7 @@ async function assemble(
           secrets: loaded?.secrets ?? overrides.secrets ?? null,
           hubNames: settings.names,
           pbxAuthority: () => readPbxAuthority(centre.network, settings.centreFile),
-          webSocket: overrides.practice && (() => overrides.practice?.pbx.sipUrl ?? ''),
+          webSocket: overrides.practice?.sipUrl,
           now,
           notesOf: notes.ofPerson,
         })
@@ -360,6 +362,7 @@ async function assemble(
   })
 
   let identity: HubIdentity = null
+  let connected: Promise<void> = Promise.resolve()
   const system = createSystem({
     version,
     dataFolder: settings.dataFolder,
@@ -427,6 +430,7 @@ async function assemble(
     http,
     recordings: kept,
     floor,
+    connected: () => connected,
     async start() {
       const at = await http.listen(settings.listen.host, settings.listen.port)
       if (certificates) {
@@ -436,7 +440,8 @@ async function assemble(
       }
       logger.info({ address: at, version, database: database.kind }, 'the hub is listening')
       // Not awaited: the hub serves its people also while the PBX is away.
-      floor?.start().catch(onError)
+      connected = floor?.start() ?? connected
+      connected.catch(onError)
       oversight?.start()
       practice?.start()
       kept.start()

@@ -66,6 +66,8 @@ export const tempers: Readonly<Record<PracticeMood, Temper>> = {
 const silentMs = 15_000
 /** Less than this the other side has not spoken, it is the clocks that differ. */
 const slackMs = 300
+/** Nobody is let speak for longer: what does not end is a noise in the line. */
+const noiseMs = 12_000
 /** Between two of his "yes". */
 const yesMs = 3_500
 const mostAsked = 2
@@ -135,7 +137,7 @@ function tick(
     return at - since < silentMs ? stay(state) : { state: { ...state, phase: 'over' }, action: { do: 'hang-up' } }
   }
   const heard = silentForMs + slackMs < at - since
-  const myTurn = heard && silentForMs >= temper.pauseMs
+  const myTurn = heard && (silentForMs >= temper.pauseMs || at - since >= noiseMs)
 
   if (phase === 'hears') {
     if (myTurn) return speakNext(state, script)

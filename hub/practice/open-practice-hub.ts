@@ -22,6 +22,7 @@ import { type HubSettings, readSettings } from '../settings/settings.ts'
 import { makePracticeData } from './make-practice-data.ts'
 import { practiceCentre } from './practice-centre.ts'
 import { isToBeMade, markFolder } from './practice-folder.ts'
+import { type PracticeWish } from './practice-on-hub.ts'
 import { ensurePasswords } from './practice-people.ts'
 import { openVoices } from './voices.ts'
 
@@ -36,7 +37,8 @@ export type PracticeHubOptions = {
   readonly told: (what: BilingualText, done: number, total: number) => void
   readonly logger?: Logger
   readonly createPbx: (options: PracticePbxWish) => PracticePbx
-  readonly writingMs?: number
+  /** For tests: see PracticeWish. */
+  readonly wish?: Pick<PracticeWish, 'settings' | 'writingMs'>
 }
 
 /** What the PBX of a practice hub is made from. */
@@ -102,15 +104,18 @@ export async function openPracticeHub(options: PracticeHubOptions): Promise<Prac
     const seed = Date.now() % 1_000_000
     const wish = {
       pbx,
+      sipUrl: () => withHost(pbx.sipUrl, settings.names[0] ?? '127.0.0.1'),
       voices,
       language,
       seed,
-      ...(options.writingMs === undefined ? {} : { writingMs: options.writingMs }),
+      ...options.wish,
     }
     const hub = await createHub(settings, { centre, secrets, rawRecordings, logger, practice: wish })
     closers.push(() => hub.close())
     const people = await ensurePasswords(hub.access, folder, centre)
     const at = await hub.start()
+    // Whoever signs in asks at once where his telephone registers.
+    await hub.connected()
     lock.note(at.port)
     options.told(opening, 1, 1)
     const { fingerprint } = await ensureCertificates(join(folder, 'certificates'), settings.names)
@@ -120,6 +125,13 @@ export async function openPracticeHub(options: PracticeHubOptions): Promise<Prac
     await close().catch(() => undefined)
     throw error
   }
+}
+
+/** Under a name that the seats know and the certificate has. */
+function withHost(address: string, host: string): string {
+  const url = new URL(address)
+  url.hostname = host
+  return url.href
 }
 
 async function makeCompany(settings: HubSettings, { signal, told }: PracticeHubOptions): Promise<void> {

@@ -4,7 +4,7 @@ import { ZuoxiError } from '../../contract/errors.ts'
 import { type CallId } from '../../contract/ids.ts'
 import { type Language } from '../../contract/language.ts'
 import { newOrderSchema, type OrderContent, orderContentSchema } from '../../contract/order/order.ts'
-import { type PracticeIntent } from '../../contract/practice.ts'
+import { practiceDefaults, type PracticeIntent, type PracticeSettings } from '../../contract/practice.ts'
 import { type Access } from '../access/access.ts'
 import { type Caller } from '../access/caller.ts'
 import { type CallNotes } from '../call-notes/call-notes.ts'
@@ -17,6 +17,7 @@ import { type Shop } from '../shop/shop.ts'
 import { type Trade } from '../trade.ts'
 import { createColleagues } from './colleagues.ts'
 import { createFindCaller } from './find-caller.ts'
+import { playCaller } from './play-caller.ts'
 import { createPractice, type Practice } from './practice.ts'
 import { practiceNumbers } from './practice-centre.ts'
 import { callerOf, colleaguePeople, trainer } from './practice-people.ts'
@@ -27,9 +28,13 @@ import { type Voices } from './voices.ts'
 /** What makes a hub one for practice. */
 export type PracticeWish = {
   readonly pbx: PracticePbx
+  /** Where the seats' softphones register, once the PBX has begun. */
+  readonly sipUrl: () => string
   readonly voices: Voices
   readonly language: Language
   readonly seed: number
+  /** What the exercise begins with, where it is other than `practiceDefaults`. */
+  readonly settings?: Partial<PracticeSettings>
   /** How long after a call one may write before it is scored. */
   readonly writingMs?: number
 }
@@ -97,11 +102,30 @@ export function practiceOnHub(wish: PracticeWish, parts: PracticeParts): Practic
     lastTalk: (e164) => floor.callsStore.lastTalk(e164, now() - floor.routing.parameters().value.lastAgentDays * dayMs),
     isColleague: (userId) => colleagues.isColleague(userId),
   })
+  wish.pbx.onDialledOutside(() => ({
+    answerAfterMs: lot.between(2_000, 6_000),
+    talk: (line) => void playCaller({ ...calledBack(wish, lot), line, now, onError }),
+  }))
   const practice = createPractice({
-    ...{ agents, calls, colleagues, scores, findCaller, language: wish.language, lot, now, onError },
+    ...{ agents, calls, colleagues, scores, findCaller, lot, now, onError },
+    settings: { ...practiceDefaults, language: wish.language, ...wish.settings },
     publish: (fact) => live.publish(fact),
   })
   return practice
+}
+
+/** Whoever is called back: says hello, and yes to what he is asked. */
+function calledBack(
+  { voices, language }: PracticeWish,
+  lot: Lot,
+): Omit<Parameters<typeof playCaller>[0], 'line' | 'now' | 'onError'> {
+  const nothing = (): void => undefined
+  const voice = language === 'en' ? 'en-man' : 'zh-man'
+  return {
+    script: { lines: [['hello']], ends: 'when-done', closing: ['okay'] },
+    ...{ mood: 'calm', language, voices, sound: { voice, pitch: 0.95 + lot.next() * 0.1 } },
+    ...{ answered: nothing, said: nothing, ended: nothing },
+  }
 }
 
 /** What a colleague's caller wanted, placed in the colleague's name. */

@@ -4,7 +4,6 @@ import { type UserId } from '../../contract/ids.ts'
 import { type BilingualText, type Language } from '../../contract/language.ts'
 import { type Order } from '../../contract/order/order.ts'
 import {
-  practiceDefaults,
   type PracticeIntent,
   type PracticeMood,
   type PracticeSettings,
@@ -31,7 +30,7 @@ export type PracticeOptions = {
   readonly scores: ScoreBoard
   readonly findCaller: FindCaller
   readonly publish: (fact: LiveFact) => void
-  readonly language: Language
+  readonly settings: PracticeSettings
   readonly lot: Lot
   readonly now: () => number
   readonly onError: (error: unknown) => void
@@ -59,7 +58,7 @@ const workingStates: readonly string[] = ['ready', 'ringing', 'talking', 'holdin
 /** The exercise: who calls when, and what comes of it. */
 export function createPractice(options: PracticeOptions) {
   const { agents, calls, colleagues, scores, lot, now } = options
-  let settings: PracticeSettings = { ...practiceDefaults, language: options.language }
+  let { settings } = options
   let surgeUntil: number | null = null
   let exerciseStartedAt = now()
   let nextAt = now() + untilNext(settings.callsPerHour, lot)

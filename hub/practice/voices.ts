@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { type Language } from '../../contract/language.ts'
 import { type Speech } from '../pbx/practice/practice-floor.ts'
+import { decodeG711 } from '../pbx/practice/sound/g711.ts'
 import { type SentenceKey, sentences } from './sentences.ts'
 
 export const voiceNames = ['zh-woman', 'zh-man', 'en-woman', 'en-man'] as const
@@ -36,7 +37,7 @@ export async function openVoices(folder: URL): Promise<Voices> {
         const bytes = recorded.get(voice)
         if (place === undefined || bytes === undefined) throw new Error(`nobody has spoken ${key} as ${voice}`)
         const [from, length] = place
-        parts.push(resample(decodeUlaw(bytes.subarray(from, from + length)), pitch))
+        parts.push(resample(decodeG711(bytes.subarray(from, from + length), 'PCMU'), pitch))
         const next = keys[at + 1]
         if (next === undefined) continue
         const close = key.startsWith('digit-') && next.startsWith('digit-')
@@ -60,16 +61,6 @@ export function textOf(keys: readonly SentenceKey[], language: Language): string
 
 export function lengthMs(speech: Speech): number {
   return (speech.length / perSecond) * 1_000
-}
-
-/** G.711 μ-law (ITU-T G.711, table 2a): bits inverted, sign, exponent, mantissa. */
-export function decodeUlaw(bytes: Uint8Array): Int16Array {
-  const bias = 0x84
-  return Int16Array.from(bytes, (byte) => {
-    const bits = ~byte & 0xff
-    const size = ((((bits & 0x0f) << 3) + bias) << ((bits >> 4) & 0x07)) - bias
-    return bits & 0x80 ? -size : size
-  })
 }
 
 /** Quicker and higher, or slower and lower: somebody else. */

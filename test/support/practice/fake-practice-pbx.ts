@@ -111,6 +111,8 @@ export function createFakePracticePbx(options: {
   const pbx: PracticePbx = {
     ...fake.pbx,
     sipUrl: 'wss://127.0.0.1:9/ws',
+    onDialledOutside: () => undefined,
+    link: { cut: (reason) => fake.disconnect(reason), heal: () => fake.reconnect() },
     start(given) {
       listener = given
       serving = setInterval(serve, 20)
@@ -144,6 +146,7 @@ export function createFakePracticePbx(options: {
         silentForMs: () => (line.talks === null ? null : clock.now() - line.spokeAt),
         hangUp: () => end(line, 'caller'),
         onAnswered: (tell) => void line.answered.push(tell),
+        onDigit: () => undefined,
         onEnded: (tell) => void line.ended.push(tell),
       }
       return practiceLine

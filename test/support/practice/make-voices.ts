@@ -83,7 +83,9 @@ function inPinyin(text: string): string {
   return [...text.matchAll(/\p{Script=Han}+|[^\p{Script=Han}]+/gu)]
     .map(([part]) =>
       /\p{Script=Han}/u.test(part)
-        ? pinyin(part, { toneType: 'num', v: true }).replace(/([a-zü]+)0/g, '$15')
+        ? pinyin(part, { toneType: 'num', v: true })
+            .replace(/([a-z]+)0/g, '$15')
+            .replace(/\bng4/g, 'en4')
         : part.replace('，', ',').replace('。', '.').replace('？', '?'),
     )
     .join(' ')

@@ -1,5 +1,6 @@
 import { createLogger } from '../../../hub/http/logger.ts'
 import { openPracticeHub, type PracticeHub } from '../../../hub/practice/open-practice-hub.ts'
+import { type PracticeWish } from '../../../hub/practice/practice-on-hub.ts'
 import { practiceNumbers } from '../../../hub/practice/practice-centre.ts'
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts'
 import { createFakePracticePbx } from './fake-practice-pbx.ts'
@@ -19,14 +20,14 @@ export type TestPractice = PracticeHub & {
 }
 
 /** A whole practice hub in a folder of its own, with the practice PBX's place taken by its fake. */
-export async function openTestPractice(about: { writingMs?: number } = {}): Promise<TestPractice> {
+export async function openTestPractice(wish: Pick<PracticeWish, 'settings' | 'writingMs'> = {}): Promise<TestPractice> {
   const folder = await temporaryFolder('practice')
   const logged: Record<string, unknown>[] = []
   const logger = createLogger('warn', { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) })
   let pbx: ReturnType<typeof createFakePracticePbx> | undefined
   const practice = await openPracticeHub({
     ...{ folder: folder.path, language: 'zh-CN', signal: new AbortController().signal, told: () => undefined, logger },
-    ...about,
+    wish,
     createPbx: ({ centre }) => {
       pbx = createFakePracticePbx({
         extensions: [],
