@@ -2,25 +2,14 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { join } from 'node:path'
 import { type Plugin } from 'vite'
+import { forNode, nodeTarget, oxc, withHub } from './electron.vite.hub.ts'
 import { markdownPages } from './renderer/window/manual/markdown-pages.plugin.ts'
 
 const root = import.meta.dirname
 /** Where the build goes. The app tests build into a folder of their own, so that they and `npm start` do not meet. */
 const out = process.env['ZUOXI_SEAT_OUT'] ?? join(root, 'out')
 
-/**
- * The oldest runtime the build has to work on: Electron 33 (Node 20.18, Chromium 130). Said here because electron-vite
- * would take it from the installed electron package, which may be newer than the program the tests run on.
- */
-const nodeTarget = 'node20.18'
 const chromeTarget = 'chrome130'
-
-/**
- * What is only a type leaves nothing behind. `verbatimModuleSyntax` would keep `import { type X } from './y.ts'` as an
- * import of `y` for its effects, and carry every schema into the preload script; no module here has effects to be
- * imported for.
- */
-const oxc = { typescript: { onlyRemoveTypeImports: false } } as const
 
 /** Packages that are JavaScript alone go into the bundle: hundreds of small files are what a cold start waits for. */
 const bundled = ['axios', 'electron-log', 'fflate', 'jssip', 'libphonenumber-js', 'lowdb', 'uuid', 'ws', 'zod']
@@ -36,6 +25,7 @@ function loosenForDevServer(): Plugin {
 
 export default defineConfig({
   main: {
+    plugins: [withHub(join(out, 'hub'))],
     oxc,
     build: {
       outDir: join(out, 'main'),
@@ -48,13 +38,7 @@ export default defineConfig({
           // A thread of its own: filling the cache never keeps a call waiting.
           'customer-thread.worker': join(root, 'main/cache/customer-thread.worker.ts'),
         },
-        output: {
-          format: 'es',
-          entryFileNames: '[name].js',
-          chunkFileNames: '[name]-[hash].js',
-          // V8 reads all of it at every start: without blanks and comments, but with the names a log's stack shows.
-          minify: { compress: true, mangle: false, codegen: true },
-        },
+        output: forNode,
       },
     },
   },

@@ -35,7 +35,9 @@ export const practiceSettingsSchema = z.strictObject({
   /** The callers' language. */
   language: z.enum(['zh-CN', 'en', 'mixed']),
   /** Simulated colleagues at work. */
-  colleagues: z.number().int().min(0).max(40),
+  colleagues: z.number().int().min(0).max(20),
+  /** Whoever takes a call reads what the caller says: `practice.said` goes to his seat. */
+  subtitles: z.boolean(),
 })
 export type PracticeSettings = z.infer<typeof practiceSettingsSchema>
 
@@ -54,6 +56,7 @@ export const practiceDefaults: PracticeSettings = {
   },
   language: 'zh-CN',
   colleagues: 6,
+  subtitles: true,
 }
 
 /** One call of the exercise that a person (no colleague) took or missed, and how it went. Null: does not apply to it. */
@@ -97,9 +100,10 @@ export const practiceStateSchema = z.object({
   settings: practiceSettingsSchema,
   /** A surge lasts until then; null: none. */
   surgeUntil: z.number().nullable(),
+  /** With another one than before, the scores begin anew. */
   exerciseStartedAt: z.number(),
   calls: z.array(practiceCallSchema),
-  /** Newest first, at most 200. */
+  /** Newest first, at most 200. A call may be scored again when something is written about it later. */
   scores: z.array(practiceScoreSchema),
 })
 export type PracticeState = z.infer<typeof practiceStateSchema>

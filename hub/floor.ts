@@ -1,5 +1,5 @@
 import { v7 as uuid } from 'uuid'
-import { type Extension, type QueueKey } from '../contract/agent.ts'
+import { type AgentState, type Extension, type QueueKey } from '../contract/agent.ts'
 import { type Centre } from '../contract/centre/centre.ts'
 import { seatQueues } from '../contract/centre/members.ts'
 import { type LiveSnapshot } from '../contract/live/messages.ts'
@@ -51,6 +51,8 @@ export type FloorOptions = {
   /** Every fact, and what was found at each connect, for whoever watches the PBX itself. */
   readonly factTaken?: (fact: PbxFact) => void
   readonly snapshotTaken?: (snapshot: PbxSnapshot) => void
+  /** Which state a seat showed before, and which it shows now. */
+  readonly agentChanged?: (extension: Extension, before: AgentState, after: AgentState) => void
   /** Once it is on the disk. */
   readonly callStored?: (change: CallChange) => void
   readonly lossLimits?: () => LossLimits
@@ -124,6 +126,7 @@ export async function openFloor(options: FloorOptions) {
           extensions: [agent.extension],
           teams: teamsOf([before.person?.team, after.person?.team]),
         })
+        options.agentChanged?.(agent.extension, before.shown.state, after.shown.state)
         const moved = before.members !== after.members || before.shown.state !== after.shown.state
         if (moved) show.showQueues([...before.members, ...after.members].map(({ queue }) => queue))
         for (const person of new Set([before.person?.userId, after.person?.userId])) {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { allEndpoints } from '../contract/api/index.ts'
 import { type Centre } from '../contract/centre/centre.ts'
@@ -33,9 +33,13 @@ import { tellMessage } from './messages/tell-message.ts'
 import { registerMessages } from './messages/messages.routes.ts'
 import { registerOperationLog } from './operation-log/operation-log.routes.ts'
 import { registerOwnExports } from './operation-log/own-exports.routes.ts'
+import { createLogOperation } from './operation-log/log-operation.ts'
 import { actorOf, createOperationLog, type OperationLog } from './operation-log/operation-log.ts'
 import { registerOrders } from './orders/orders.routes.ts'
 import { pbxOfCentre } from './pbx/pbx-of-centre.ts'
+import { type Practice } from './practice/practice.ts'
+import { practiceOnHub, type PracticeWish } from './practice/practice-on-hub.ts'
+import { registerPractice } from './practice/practice.routes.ts'
 import { openOversight, type Oversight } from './oversight.ts'
 import { type Pbx } from './pbx/port.ts'
 import { createPreferences } from './preferences/preferences.ts'
@@ -73,6 +77,8 @@ export type HubOverrides = {
   readonly pbx?: Pbx
   /** Where the PBX records, instead of what the centre definition says. */
   readonly rawRecordings?: string
+  /** A hub for practice: on a PBX that places its calls itself. */
+  readonly practice?: PracticeWish
 }
 
 export type Hub = {
@@ -92,16 +98,19 @@ export type Hub = {
   readonly floor: Floor | null
   /** Listens, and begins to connect to the PBX. @returns where it listens */
   start(): Promise<{ readonly host: string; readonly port: number }>
+  /** Resolves when the PBX has been reached for the first time; at once without one. */
+  connected(): Promise<void>
   /** In the reverse order of the opening; safe to call twice. */
   close(): Promise<void>
 }
 
 /** Of package.json, two folders up from a bundle or one from the source. */
 export function programVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string
-  }
-  return version
+  const [file] = ['../package.json', '../../package.json']
+    .map((path) => new URL(path, import.meta.url))
+    .filter((url) => existsSync(url))
+  if (file === undefined) throw new Error('package.json is missing')
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 
 /**
@@ -186,6 +195,7 @@ async function assemble(
   let floor: Floor | null = null
   let help: Help | null = null
   let recordings: Recordings | null = null
+  let practice: Practice | null = null
   const { customers, imports, homePlaces } = await openCustomerBase({
     database,
     log,
@@ -234,6 +244,7 @@ async function assemble(
     teamOf: (userId) => access.directory.user(userId)?.team ?? null,
     teamMembers,
     publish: (fact) => floor?.live.publish(fact),
+    orderChanged: ({ before, after }) => practice?.orderChanged(before, after),
     onError,
   })
 
@@ -252,7 +263,7 @@ async function assemble(
   opened(() => transfers.close())
 
   // The floor: calls, agents, routing and the live feed on one PBX.
-  const pbx = overrides.pbx ?? (loaded && pbxOfCentre(loaded, logger))
+  const pbx = overrides.pbx ?? overrides.practice?.pbx ?? (loaded && pbxOfCentre(loaded, logger))
   const watch = centre && createFloorWatch(centre.recording, now)
   if (pbx !== null && centre !== null) {
     floor = await openFloor({
@@ -266,7 +277,9 @@ async function assemble(
       callApplied: (change) => {
         help?.callChanged(change)
         watch?.callChanged(change)
+        practice?.callChanged(change)
       },
+      agentChanged: (extension, before, after) => practice?.agentChanged(extension, before, after),
       factTaken: (fact) => watch?.fact(fact),
       snapshotTaken: (snapshot) => watch?.snapshot(snapshot),
       teamOf: (userId) => access.directory.user(userId)?.team ?? null,
@@ -311,6 +324,7 @@ async function assemble(
           secrets: loaded?.secrets ?? overrides.secrets ?? null,
           hubNames: settings.names,
           pbxAuthority: () => readPbxAuthority(centre.network, settings.centreFile),
+          webSocket: overrides.practice?.sipUrl,
           now,
           notesOf: notes.ofPerson,
         })
@@ -337,6 +351,11 @@ async function assemble(
     help = await createHelp({ database, log, now, onError, ...helpOnFloor(floor, access.directory) })
     opened(() => help?.close())
   }
+  if (overrides.practice && floor !== null && notes !== null && help !== null) {
+    const parts = { floor, access, customers, shop, trade, notes, help, now, onError }
+    practice = practiceOnHub(overrides.practice, parts)
+    opened(() => practice?.close())
+  }
   const messages = createMessages({
     database,
     now,
@@ -345,6 +364,7 @@ async function assemble(
   })
 
   let identity: HubIdentity = null
+  let connected: Promise<void> = Promise.resolve()
   const system = createSystem({
     version,
     dataFolder: settings.dataFolder,
@@ -397,6 +417,7 @@ async function assemble(
     normalise: (number) => customers.normalise(number),
     now,
   })
+  registerPractice(http.register, practice, createLogOperation(log))
   http.refuseMissing(allEndpoints)
 
   return {
@@ -412,6 +433,7 @@ async function assemble(
     http,
     recordings: kept,
     floor,
+    connected: () => connected,
     async start() {
       const at = await http.listen(settings.listen.host, settings.listen.port)
       if (certificates) {
@@ -421,10 +443,15 @@ async function assemble(
       }
       logger.info({ address: at, version, database: database.kind }, 'the hub is listening')
       // Not awaited: the hub serves its people also while the PBX is away.
-      floor?.start().catch(onError)
+      connected = floor?.start() ?? connected
+      connected.catch(onError)
       oversight?.start()
+      practice?.start()
       kept.start()
-      if (settings.database.kind === 'sqlite') readAhead(settings.database.file, reading.signal).catch(onError)
+      // Electron's own program is no Node to start another process with.
+      const plainNode = process.versions['electron'] === undefined
+      if (settings.database.kind === 'sqlite' && plainNode)
+        readAhead(settings.database.file, reading.signal).catch(onError)
       return at
     },
   }

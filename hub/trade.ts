@@ -16,6 +16,8 @@ export type TradeOptions = {
   readonly teamOf: (userId: string) => string | null
   readonly teamMembers: (team: string) => readonly UserId[]
   readonly publish: (fact: LiveFact) => void
+  /** Once it is on the disk. */
+  readonly orderChanged?: (change: OrderChange) => void
   readonly onError: (error: unknown) => void
 }
 
@@ -46,7 +48,10 @@ export async function openTrade(options: TradeOptions): Promise<Trade> {
     books: ledgers,
     customers: options.customers,
     teamMembers: options.teamMembers,
-    published: (change) => publish(orderFact(change, options.teamOf)),
+    published: (change) => {
+      publish(orderFact(change, options.teamOf))
+      options.orderChanged?.(change)
+    },
     onError: options.onError,
   })
   return { orders: opened, ledgers }

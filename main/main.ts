@@ -9,10 +9,13 @@ import { languageOfTerminal } from '../contract/language.ts'
 import { answerCommand, type CommandHandlers } from './bridge/answer-command.ts'
 import { serveBridge } from './bridge/serve-bridge.ts'
 import { createTopicBoard } from './bridge/topic-board.ts'
+import { type OwnHubs } from './embedded-hub/open-own-hubs.ts'
+import { isOwnHubCommand } from './embedded-hub/own-hub-commands.ts'
 import { type MediaWindow } from './media/media-port.ts'
 import { openMediaWindow } from './media/media-window.ts'
-import { type openSeat, type Seat } from './open-seat.ts'
+import { type openSeat } from './open-seat.ts'
 import { SeatError } from './seat-error.ts'
+import { createSeatSlot } from './seat-slot.ts'
 import { type CacheKey, openCacheKey, type SystemVault } from './secrets/cache-key.ts'
 import { defaultSettings } from './settings/seat-settings.ts'
 import { openSettingsFile } from './settings/settings-file.ts'
@@ -28,6 +31,7 @@ import { openInterfaceWindow, showWindow } from './shell/interface.window.ts'
 import { openMediaBrowserWindow } from './shell/media.window.ts'
 import { watchNetwork } from './shell/network-watch.ts'
 import { appScheme } from './shell/page.ts'
+import { askReallyQuit, askWhichHeadset } from './shell/questions.ts'
 import { openSeatLog } from './shell/seat-log.ts'
 import { openSeatTray } from './shell/seat-tray.ts'
 import { shellTexts } from './shell/shell-texts.ts'
@@ -54,8 +58,6 @@ else app.quit()
 async function start(): Promise<void> {
   let quitting = false
   let window: BrowserWindow | undefined = undefined
-  let seat: Seat | undefined
-  let opening: Promise<void> | undefined
   const mediaWindows = new Set<number>()
   const links: LinkRequest[] = []
   let takeLink = (link: LinkRequest): void => void links.push(link)
@@ -90,16 +92,17 @@ async function start(): Promise<void> {
     now: Date.now,
     trouble: (what, error, keptAs) => log.warn({ what, error, keptAs }, 'settings'),
   })
+  const language = () => settings.get().app.language
   const board = createTopicBoard(initialTopics(settings.get().app.language, Date.now()))
   board.update('app', (state) => ({ ...state, version: app.getVersion(), platform: process.platform }))
 
   // The default menu would take Ctrl+R, F11 and others from the seat's own keys.
   Menu.setApplicationMenu(null)
-  serveAppScheme(join(build, 'renderer'), (sound) => seat?.sound(sound))
+  serveAppScheme(join(build, 'renderer'), (sound) => slot.current()?.sound(sound))
   const headsets = createHeadsetAccess({
     chosen: () => settings.get().headsets,
     save: (chosen) => settings.change((all) => ({ ...all, headsets: [...chosen] })),
-    ask: chooseHeadset,
+    ask: (names) => askWhichHeadset(names, language()),
   })
   grantOnlyWhatThePagesNeed(session.defaultSession, {
     isMediaWindow: (contents) => mediaWindows.has(contents.id),
@@ -120,6 +123,7 @@ async function start(): Promise<void> {
   })
 
   let cacheKey: CacheKey | undefined = undefined
+  let realKey: string | undefined
   const openMedia = (): Promise<MediaWindow> =>
     openMediaWindow(() => {
       const hidden = openMediaBrowserWindow(join(build, 'preload/media.cjs'), devServer)
@@ -131,44 +135,57 @@ async function start(): Promise<void> {
   let firstMedia: Promise<MediaWindow> | undefined
   let programme: Promise<{ readonly openSeat: typeof openSeat }> | undefined
   const loadProgramme = () => (programme ??= import('./open-seat.ts'))
-  const openWith = async (key: string): Promise<void> => {
-    // Its process starts while the programme is read; a window that fails is the media host's to try again.
-    firstMedia ??= openMedia()
-    firstMedia.catch(() => undefined)
-    const parts = await loadProgramme()
-    seat = await parts.openSeat({
-      folder,
-      key,
-      board,
-      settings,
-      log,
-      device: hostname(),
-      cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
-      tableFiles: createTableDialogs(() => settings.get().app.language),
-      openMediaWindow() {
-        const opened = firstMedia ?? openMedia()
-        firstMedia = undefined
-        return opened
-      },
-    })
+  const slot = createSeatSlot({
+    board,
+    troubled: (error) => log.error({ error }, 'the seat did not close in good order'),
+    async load(seatFolder, key) {
+      // Its process starts while the programme is read; a window that fails is the media host's to try again.
+      firstMedia ??= openMedia()
+      firstMedia.catch(() => undefined)
+      const parts = await loadProgramme()
+      return parts.openSeat({
+        folder: seatFolder,
+        key,
+        board,
+        settings,
+        log,
+        device: hostname(),
+        cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
+        tableFiles: createTableDialogs(language),
+        openMediaWindow() {
+          const opened = firstMedia ?? openMedia()
+          firstMedia = undefined
+          return opened
+        },
+      })
+    },
+  })
+  /** The real seat: with the key that is known by now, else its pass-phrase is asked for. */
+  const openReal = async (): Promise<void> => {
+    if (realKey !== undefined) return slot.open(folder, realKey)
+    const first = cacheKey?.state === 'locked' && cacheKey.first
+    board.update('session', (state) => ({ ...state, phase: 'locked', firstPassPhrase: first }))
   }
-  const openStore = (key: string): Promise<void> =>
-    (opening ??= openWith(key).catch((error: unknown) => {
-      opening = undefined
-      throw error
-    }))
-  /** Commands that come while the store opens wait for it; before it is opened at all there is nothing to work on. */
-  const whenOpen = async (): Promise<Seat['commands']> => {
-    await opening
-    if (seat === undefined) throw new SeatError('seat.signed-out')
-    return seat.commands
-  }
+
+  let ownHubs: Promise<OwnHubs> | undefined
+  const loadOwnHubs = (): Promise<OwnHubs> =>
+    (ownHubs ??= import('./embedded-hub/open-own-hubs.ts').then(({ openOwnHubs }) =>
+      openOwnHubs({
+        board,
+        slot,
+        folder,
+        hubFile: join(build, 'hub/embedded-hub.js'),
+        language,
+        goBack: openReal,
+        log: (level, text, detail) => log[level](detail, text),
+      }),
+    ))
 
   const own: Pick<
     CommandHandlers,
     Extract<keyof CommandHandlers, `${'app' | 'headset' | 'slip'}.${string}`> | 'session.unlock'
   > = {
-    ...createSlipPrinting({ window: () => window, language: () => settings.get().app.language, log }),
+    ...createSlipPrinting({ window: () => window, language, log }),
     'app.change-settings': async (change) => {
       control.change(withoutUndefined(change))
       return null
@@ -195,7 +212,8 @@ async function start(): Promise<void> {
       if (cacheKey?.state !== 'locked') return null
       const key = await cacheKey.unlock(passPhrase)
       log.info({ mark: 'unlocked' }, 'start mark')
-      await openStore(key)
+      realKey = key
+      await openReal()
       return null
     },
   }
@@ -203,7 +221,8 @@ async function start(): Promise<void> {
     get: (known, name: keyof CommandHandlers) =>
       known[name] ??
       (async (input: unknown) => {
-        const handle = (await whenOpen())[name as keyof Seat['commands']] as (input: unknown) => Promise<unknown>
+        const commands = isOwnHubCommand(name) ? (await loadOwnHubs()).commands : await slot.commands()
+        const handle = commands[name as keyof typeof commands] as (input: unknown) => Promise<unknown>
         return handle(input)
       }),
   })
@@ -213,7 +232,7 @@ async function start(): Promise<void> {
     answer: (name, input) =>
       answerCommand(name, input, {
         handlers,
-        language: () => settings.get().app.language,
+        language,
         newReference: () => randomUUID().slice(0, 8),
         unexpected: (error, command, reference) => log.error({ error, command, reference }, 'a command failed'),
       }),
@@ -233,10 +252,10 @@ async function start(): Promise<void> {
   window.once('closed', () => app.quit())
   const notices = announceCalls({ board, window: () => window, open })
   const deskNotices = announceDesk({ board, window: () => window, open })
-  const network = watchNetwork(() => seat?.networkChanged())
+  const network = watchNetwork(() => slot.current()?.networkChanged())
   powerMonitor.on('resume', () => {
     network.look()
-    seat?.networkChanged()
+    slot.current()?.networkChanged()
   })
   const given = linkAmong(process.argv)
   if (given) links.push(given)
@@ -251,7 +270,7 @@ async function start(): Promise<void> {
   async function quit(): Promise<void> {
     if (asking) return
     asking = true
-    const really = !seat?.inCall() || (await reallyQuit())
+    const really = !slot.current()?.inCall() || (await askReallyQuit(language()))
     asking = false
     if (!really || quitting) return
     quitting = true
@@ -283,12 +302,13 @@ async function start(): Promise<void> {
   log.info({ mark: found.state }, 'start mark')
   // While the window's own process starts, which takes longer than this.
   setImmediate(() => void loadProgramme().catch(() => undefined))
-  if (found.state === 'open') await openStore(found.key)
-  else board.update('session', (state) => ({ ...state, phase: 'locked', firstPassPhrase: found.first }))
+  if (found.state === 'open') realKey = found.key
+  if (process.argv.includes('--practice')) await (await loadOwnHubs()).commands['practice.begin']({ role: 'agent' })
+  else await openReal()
 
   async function closeSeat(): Promise<void> {
-    await opening?.catch(() => undefined)
-    await seat?.close().catch((error: unknown) => log.error({ error }, 'the seat did not close in good order'))
+    await slot.close()
+    await (await ownHubs)?.close()
   }
 
   async function closeAll(): Promise<void> {
@@ -304,42 +324,19 @@ async function start(): Promise<void> {
     if (window && !window.isDestroyed()) window.destroy()
   }
 
-  /** Not the waiting kind of question: the calls would stand still until it is answered. */
-  async function reallyQuit(): Promise<boolean> {
-    const { language } = settings.get().app
-    const { response } = await dialog.showMessageBox({
-      type: 'question',
-      message: shellTexts.quitInCall[language],
-      buttons: [shellTexts.stay[language], shellTexts.quitAndEnd[language]],
-      defaultId: 0,
-      cancelId: 0,
-    })
-    return response === 1
-  }
-
-  /** Several that may be meant: the person says which. */
-  async function chooseHeadset(names: readonly string[]): Promise<number | null> {
-    const { language } = settings.get().app
-    const { response } = await dialog.showMessageBox({
-      type: 'question',
-      message: shellTexts.whichHeadset[language],
-      buttons: [...names, shellTexts.noHeadset[language]],
-      cancelId: names.length,
-    })
-    return response < names.length ? response : null
-  }
-
   async function answerState(state: 'ready' | 'not-ready'): Promise<void> {
-    await seat?.commands['seat.set-state']({ state, reason: null, until: null }).catch((error: unknown) => {
-      log.warn({ error }, 'the tray could not change the state')
-      open()
-    })
+    await slot
+      .current()
+      ?.commands['seat.set-state']({ state, reason: null, until: null })
+      .catch((error: unknown) => {
+        log.warn({ error }, 'the tray could not change the state')
+        open()
+      })
   }
 
   async function saveDiagnostics(): Promise<{ file: string } | null> {
-    const { language } = settings.get().app
     const target = await dialog.showSaveDialog({
-      title: shellTexts.saveDiagnostics[language],
+      title: shellTexts.saveDiagnostics[language()],
       defaultPath: join(
         app.getPath('documents'),
         `zuoxi-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.zip`,

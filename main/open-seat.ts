@@ -9,6 +9,7 @@ import { type TopicBoard } from './bridge/topic-board.ts'
 import { createMediaHost } from './media/media-host.ts'
 import { type OpenMediaWindow } from './media/media-port.ts'
 import { createPhoneInUse, type PhoneInUse } from './phone/phone-in-use.ts'
+import { type PracticeDeskCommandName } from './practice/practice-desk.ts'
 import { createSoftphone, type Softphone } from './phone/softphone.ts'
 import { answerSound } from './recordings/answer-sound.ts'
 import { type OrderCommandName } from './orders/order-commands.ts'
@@ -46,6 +47,7 @@ type OwnCommand =
   | DataCommandName
   | WallCommandName
   | AlarmCommandName
+  | PracticeDeskCommandName
   | InterventionCommandName
 
 export type Seat = {

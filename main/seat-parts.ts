@@ -24,6 +24,7 @@ import { createOrderSenders } from './orders/order-senders.ts'
 import { createOutbox, type Outbox } from './outbox/outbox.ts'
 import { outboxOwner } from './outbox/outbox-owner.ts'
 import { callQualityKind, createQualitySender, keepCallQuality } from './phone/call-quality.ts'
+import { createPracticeDesk } from './practice/practice-desk.ts'
 import { createDeskPhone } from './phone/desk-phone.ts'
 import { type Phone, type PhoneEvents } from './phone/phone.ts'
 import { createRecordingDesk } from './recordings/recording-desk.ts'
@@ -180,6 +181,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
   const wall = createWallDesk({ board, link, language, namesOf, log })
   closers.push(() => wall.end())
   const alarms = opened(createAlarmDesk({ board, link, log }))
+  const practice = opened(createPracticeDesk({ board, link, log }))
   const orders = opened(
     openOrders({
       board,
@@ -323,6 +325,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       ...orders.commands,
       ...createWallCommands({ wall, link, namesOf }),
       ...alarms.commands,
+      ...practice.commands,
       ...interventions.commands,
       ...createRecordingDesk({ link, files: options.tableFiles ?? noFiles, language, now: Date.now }),
       ...createOwnExport({

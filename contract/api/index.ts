@@ -13,6 +13,7 @@ import { messagesApi } from './messages.api.ts'
 import { metricsApi } from './metrics.api.ts'
 import { operationLogApi } from './operation-log.api.ts'
 import { ordersApi } from './orders.api.ts'
+import { practiceApi } from './practice.api.ts'
 import { preferencesApi } from './preferences.api.ts'
 import { ownExportsApi } from './own-exports.api.ts'
 import { recordingsApi, seatRecordingsApi } from './recordings.api.ts'
@@ -51,6 +52,7 @@ export const api = {
   recordings: recordingsApi,
   seatRecordings: seatRecordingsApi,
   ownExports: ownExportsApi,
+  practice: practiceApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

@@ -15,6 +15,7 @@ import { audioSettingsSchema } from '../seat/devices.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
 import { type CommandName } from './names.ts'
 import { alarmCommands } from './alarm-commands.ts'
+import { practiceCommands } from './practice-commands.ts'
 import { recordingCommands } from './recording-commands.ts'
 import { shopCommands } from './shop-commands.ts'
 import { supervisionCommands } from './supervision-commands.ts'
@@ -146,6 +147,7 @@ export const commands = {
   ...wallCommands,
   ...alarmCommands,
   ...recordingCommands,
+  ...practiceCommands,
 
   'audio.change-settings': command(audioSettingsSchema.partial().strict(), nothing),
   'audio.watch-levels': command(z.strictObject({ on: z.boolean() }), nothing),

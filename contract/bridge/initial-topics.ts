@@ -45,6 +45,7 @@ export function initialTopics(language: Language, at: number): Topics {
       agent: null,
       asked: null,
       proofs: [],
+      spared: [],
       truth: null,
       disagreement: null,
       breakReasons: [...breakReasons],
@@ -83,6 +84,7 @@ export function initialTopics(language: Language, at: number): Topics {
     orders: { sequence: 0, changed: [] },
     wall: { epoch: '', sequence: 0, deltas: [], names: {} },
     alarms: { open: [], sound: true },
+    practice: { phase: 'off', progress: null, failure: null, people: [], exercise: null, captions: [] },
     requests: { number: 0, request: null },
   }
 }

@@ -168,6 +168,16 @@ export const commandNames = [
   'staffing.read',
   // The headset's buttons
   'headset.forget',
+  // Practice
+  'practice.begin',
+  'practice.sit',
+  'practice.switch',
+  'practice.leave',
+  'practice.reset',
+  'practice.change',
+  'practice.surge',
+  'practice.call',
+  'practice.restart',
 ] as const
 export type CommandName = (typeof commandNames)[number]
 
@@ -191,6 +201,7 @@ export const topicNames = [
   'orders', // those that changed last
   'wall', // what changed on it, the last batch
   'alarms', // open ones, and whether they are heard
+  'practice', // whether all of this is practice, and how the exercise goes
   'requests', // what the outside asks for: a tel: link, the tray, a global shortcut
 ] as const
 export type TopicName = (typeof topicNames)[number]

@@ -6,6 +6,9 @@ import { announcementSchema } from '../api/announcements.api.ts'
 import { helpRequestSchema } from '../api/help.api.ts'
 import { seatTruthSchema } from '../api/seats.api.ts'
 import { languages } from '../language.ts'
+import { practicePersonSchema } from '../embedded-hub.ts'
+import { bilingualSchema } from '../language-schema.ts'
+import { practiceStateSchema } from '../practice.ts'
 import { queueSnapshotSchema } from '../live/messages.ts'
 import { orderSchema } from '../order/order.ts'
 import { giftRuleSchema, productSchema } from '../order/product.ts'
@@ -17,7 +20,7 @@ import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
 import { localRecordingsSchema } from '../seat/local-recording.ts'
 import { messagesStateSchema } from '../seat/messages-state.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
-import { proofSchema } from '../seat/ready-proof.ts'
+import { proofItemSchema, proofSchema } from '../seat/ready-proof.ts'
 import { wallBatchSchema } from '../wall/wall.ts'
 import { type TopicName } from './names.ts'
 
@@ -123,6 +126,8 @@ export const topics = {
     /** Asked for, not yet a fact. */
     asked: z.string().nullable(),
     proofs: z.array(proofSchema),
+    /** In practice alone: devices that are missing and are done without. */
+    spared: z.array(proofItemSchema),
     truth: seatTruthSchema.nullable(),
     /** The three witnesses disagree (AG2): what about, since when, and whether it is being mended by itself. */
     disagreement: z.object({ what: z.array(z.string()), since, repairing: z.boolean() }).nullable(),
@@ -198,6 +203,20 @@ export const topics = {
   wall: wallBatchSchema,
   /** Open alarms, the newest first; `sound`: this person wants to hear new ones. */
   alarms: z.object({ open: z.array(alarmSchema), sound: z.boolean() }),
+  practice: z.object({
+    /** Of the practice on this machine: `on` while somebody sits there. */
+    phase: z.enum(['off', 'starting', 'choosing', 'on', 'failed']),
+    /** `starting` only: what is being made ready. */
+    progress: z.object({ what: bilingualSchema, done: z.number(), total: z.number() }).nullable(),
+    /** `failed` only, in words. */
+    failure: z.string().nullable(),
+    /** Who can sit down. */
+    people: z.array(practicePersonSchema.omit({ password: true })),
+    /** Of the hub one is signed in at, wherever it runs; null: nothing of it is practice. */
+    exercise: practiceStateSchema.nullable(),
+    /** What the caller one speaks with has said last, to be read along. */
+    captions: z.array(z.object({ callId: z.string(), at: z.number(), text: z.string() })),
+  }),
   requests: z.object({
     /** Counts up; a request is acted on once. */
     number: z.number(),

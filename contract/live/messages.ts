@@ -8,6 +8,7 @@ import { bilingualSchema } from '../language-schema.ts'
 import { figuresSchema } from '../metrics/figures.ts'
 import { periods } from '../metrics/period.ts'
 import { orderSchema } from '../order/order.ts'
+import { practiceScoreSchema, practiceStateSchema } from '../practice.ts'
 import { consideredRuleSchema } from '../routing.ts'
 import { interventionSchema } from '../supervision.ts'
 import { trunkSnapshotSchema } from '../wall/trunk.ts'
@@ -125,6 +126,18 @@ export const liveDeltaSchema = z.discriminatedUnion('kind', [
   /** To the supervisors of the agent, and to the one who steps in. Never to the agent listened to. */
   z.object({ kind: z.literal('intervention.changed'), intervention: interventionSchema }),
   z.object({ kind: z.literal('alarm.changed'), alarm: alarmSchema }),
+  /** Of a hub for practice, to whoever controls agents: settings and calls. Scores come one by one. */
+  z.object({ kind: z.literal('practice.changed'), practice: practiceStateSchema.omit({ scores: true }) }),
+  /** To whoever controls that agent, and to his seat. It takes the place of an earlier score of the same call. */
+  z.object({ kind: z.literal('practice.scored'), score: practiceScoreSchema }),
+  /** What a practice caller says now, to the seat that speaks with him and reads along. */
+  z.object({
+    kind: z.literal('practice.said'),
+    callId: z.string(),
+    extension: extensionSchema,
+    at: z.number(),
+    text: z.string(),
+  }),
 ])
 export type LiveDelta = z.infer<typeof liveDeltaSchema>
 

@@ -26,6 +26,18 @@ export const seatErrorCatalogue = {
     'zh-CN': '口令不对，本机数据没有打开。忘记口令时可以清除本机数据重新注册，中心的数据不受影响。',
     en: 'The pass-phrase is wrong; this machine’s data stays closed. If it is lost, clear this machine’s data and enrol again; the hub’s data is not touched.',
   },
+  'seat.own-hub': {
+    'zh-CN': '这台电脑上的中心没有开起来：{reason}',
+    en: 'The hub on this machine did not start: {reason}',
+  },
+  'seat.sign-out-first': {
+    'zh-CN': '请先签出，再进入练习。',
+    en: 'Sign out before you begin to practise.',
+  },
+  'seat.no-practice': {
+    'zh-CN': '现在没有在练习，请先点「先试一试」。',
+    en: 'There is no practice now; begin with "Try it".',
+  },
   'seat.no-line': {
     'zh-CN': '这路通话已经结束。',
     en: 'That call has ended.',

@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
 import { asDatabaseError } from '../database/database-errors.ts'
+import { builtFile } from '../resource.ts'
 
 /**
  * A consistent copy of a SQLite database, also while a hub writes to it. The copy is compact and needs no companions.
@@ -14,7 +15,7 @@ export async function copySqlite(
   const { signal, progress } = options
   signal?.throwIfAborted()
   const total = await stat(from).then((found) => found.size)
-  const worker = new Worker(new URL('./copy-sqlite.worker.ts', import.meta.url), { workerData: { from, to } })
+  const worker = new Worker(builtFile(import.meta.url, './copy-sqlite.worker.ts'), { workerData: { from, to } })
   const timer = setInterval(() => {
     stat(to).then(
       ({ size }) => progress?.(Math.min(size, total), total),

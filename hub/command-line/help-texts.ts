@@ -16,6 +16,14 @@ export const helpTexts = {
     'zh-CN': '启动中心；首次启动显示管理员的一次性代码',
     en: "start the hub; the first start shows the administrator's one-time code",
   },
+  practice: {
+    'zh-CN': '启动练习中心：编造的水站和来电，无需交换机；显示座席注册码和可登录的人员',
+    en: 'start a centre to practise in: a made-up water company and its callers, no telephone system needed; shows the enrolment code and who can sign in',
+  },
+  practiceListen: {
+    'zh-CN': '监听的地址和端口（默认只限本机、任意空闲端口；教室用 0.0.0.0:8443）',
+    en: 'address and port to listen on (by default this machine only, any free port; in a classroom 0.0.0.0:8443)',
+  },
   listen: {
     'zh-CN': '监听的地址和端口（默认 0.0.0.0:8443）',
     en: 'address and port to listen on (default 0.0.0.0:8443)',

@@ -8,6 +8,7 @@ import { importCustomers, type ImportOptions } from './commands/import-customers
 import { enrolmentCode, verifyLog } from './commands/look.ts'
 import { sampleData, type SampleDataOptions } from './commands/sample-data.ts'
 import { type SampleKind, sampleKinds } from '../sample-data/sample-data.ts'
+import { practice, type PracticeCommandOptions } from './commands/practice.ts'
 import { start, type StartOptions } from './commands/start.ts'
 import { readWatermark } from './commands/read-watermark.ts'
 import { verifyEvidence } from './commands/verify-evidence.ts'
@@ -62,6 +63,11 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
     )
     .option('--no-web-port', text('noWebPort'))
     .action((options: StartOptions) => start(options, context))
+
+  command('practice', 'practice')
+    .addOption(new Option('--listen <[HOST:]PORT>', text('practiceListen')).argParser(readListen))
+    .option('--name <HOST...>', text('name'))
+    .action((options: PracticeCommandOptions) => practice(options, context))
 
   needOptions(command('create-user', 'createUser'), '--job-number', '--name')
     .option('--job-number <NUMBER>', text('jobNumber'))

@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import { freemem } from 'node:os'
-import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { builtFile } from '../resource.ts'
 
-const program = join(import.meta.dirname, 'read-ahead.process.ts')
+const program = fileURLToPath(builtFile(import.meta.url, './read-ahead.process.ts'))
 
 /** Memory the system has to spare is used, not the last of it. */
 const shareOfFreeMemory = 0.5

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { type SqliteResult } from './sqlite-connection.ts'
 import { receivedError, type WriterReply, type WriterRequest } from './sqlite-writer.messages.ts'
+import { builtFile } from '../resource.ts'
 
 /** The writing connection, as the hub's thread sees it. */
 export type SqliteWriter = {
@@ -31,7 +32,7 @@ type Pending = { readonly resolve: (result: SqliteResult) => void; readonly reje
 
 /** Starts a thread; its connection is opened by an `open` request. */
 export function startSqliteWriter(): SqliteWriter {
-  const worker = new Worker(new URL('./sqlite-writer.worker.ts', import.meta.url), { name: 'sqlite-writer' })
+  const worker = new Worker(builtFile(import.meta.url, './sqlite-writer.worker.ts'), { name: 'sqlite-writer' })
   const ended = once(worker, 'exit').catch(() => undefined)
   const pending = new Map<number, Pending>()
   let lastId = 0

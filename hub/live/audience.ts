@@ -51,6 +51,8 @@ export type FilterClass = {
   readonly watches: Period | null
   /** On whose calls he sees who listens. */
   readonly interventions: Scope | null
+  /** Whose seat he controls: he is also who trains them. */
+  readonly controls: Scope | null
   readonly customers: boolean
   readonly wholeNumbers: boolean
   readonly orders: Scope | null
@@ -72,6 +74,7 @@ export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
   const wall = grants['wall.read'] ?? null
   const watches = wall === null ? null : (viewer.watches ?? null)
   const interventions = grants['call.supervise.listen'] ?? null
+  const controls = grants['agent.control'] ?? null
   const customers = grants['customer.read'] !== undefined
   const wholeNumbers = grants['customer.number'] !== undefined
   const orders = ordersOf(grants)
@@ -88,6 +91,7 @@ export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
       wall,
       watches,
       interventions,
+      controls,
       customers,
       wholeNumbers,
       orders,
@@ -103,6 +107,7 @@ export function filterClassOf(viewer: Omit<Viewer, 'userId'>): FilterClass {
     wall,
     watches,
     interventions,
+    controls,
     customers,
     wholeNumbers,
     orders,
@@ -157,7 +162,12 @@ export function seenByClass(filter: FilterClass, fact: LiveFact): boolean {
     case 'message.sent':
     case 'call.offered':
     case 'seat.taken':
+    case 'practice.said':
       return false
+    case 'practice.changed':
+      return filter.controls !== null
+    case 'practice.scored':
+      return reaches(filter.controls, filter.team, fact)
     case 'call.step':
       return reaches(isAboutSupervision(fact) ? filter.interventions : filter.calls, filter.team, fact)
     case 'call.changed':

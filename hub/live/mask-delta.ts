@@ -22,6 +22,8 @@ export function maskDelta(delta: LiveDelta): LiveDelta {
       return { ...delta, order: maskOrder(delta.order) }
     case 'message.sent':
       return { ...delta, message: { ...delta.message, text: maskNumbersIn(delta.message.text) } }
+    case 'practice.changed':
+      return { ...delta, practice: maskInside(delta.practice) as typeof delta.practice }
     default:
       return delta
   }

@@ -1,5 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises'
 import { ZuoxiError } from '../../contract/errors.ts'
+import { type UserId } from '../../contract/ids.ts'
 import { type BilingualText } from '../../contract/language.ts'
 import { type Access } from '../access/access.ts'
 import { insertManyCustomers } from '../customers/bulk-customers.ts'
@@ -29,6 +30,8 @@ export type SampleWish = {
   readonly days: number
   /** The same seed at the same time makes the same company. */
   readonly seed: number
+  /** Whose customer is the `index`-th; nobody's when it is not given. */
+  readonly ownerOf?: (index: number) => UserId | null
 }
 
 export type SampleParts = {
@@ -63,7 +66,7 @@ export async function makeSampleData(parts: SampleParts, wish: SampleWish): Prom
       actor: consoleActor,
       action: 'sample-data.make',
       subject: { kind: 'database', id: null },
-      detail: { ...wish },
+      detail: { kind: wish.kind, customers: wish.customers, days: wish.days, seed: wish.seed },
     })
     if (wish.kind === 'large') await makeLarge(parts, wish)
     else await makeWaterCompany(parts, wish, now())
@@ -83,7 +86,10 @@ async function makeWaterCompany(parts: SampleParts, wish: SampleWish, until: num
   const { seed, days } = wish
   const from = dayStart(until) - (days - 1) * dayMs
   const lot = createLot(seed + 3)
-  const customers = range(0, wish.customers).map((index) => waterCustomer(index, seed))
+  const customers = range(0, wish.customers).map((index) => {
+    const { input, company } = waterCustomer(index, seed)
+    return { input: { ...input, ownerId: wish.ownerOf?.(index) ?? null }, company }
+  })
   await inChunks(parts, customers.length, async (first, last) => {
     const made = customers.slice(first, last).map(({ input }) => {
       // They came over three years, the last of them shortly before the first day.

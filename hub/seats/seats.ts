@@ -33,6 +33,8 @@ export type SeatsOptions = {
   readonly secrets: Pick<Secrets, 'seats'> | null
   readonly hubNames: readonly string[]
   readonly pbxAuthority: () => Promise<string | null>
+  /** Where softphones register, when the centre definition does not say: the PBX has chosen its port itself. */
+  readonly webSocket?: (() => string) | undefined
   readonly now: () => number
   readonly partsOf: (userId: string, from: number, to: number) => Promise<DayFacts['parts']>
   /** Ended states of a person within a time. */
@@ -132,6 +134,7 @@ export function createSeats(options: SeatsOptions) {
         place,
         autoAnswer: centre.phones.autoAnswer,
         certificateAuthority: await options.pbxAuthority(),
+        ...(options.webSocket === undefined ? {} : { webSocket: options.webSocket() }),
       })
       if (sip === undefined) throw illegal(pbxHosts(place).length === 0 ? reasons.noName : reasons.noWss)
       return { kind: 'softphone', extension, recording, sip }

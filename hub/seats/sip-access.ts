@@ -33,16 +33,19 @@ export function sipAccess(options: {
   readonly place: PbxPlace
   readonly autoAnswer: boolean
   readonly certificateAuthority: string | null
+  /** Instead of where the place says. */
+  readonly webSocket?: string
 }): SipAccess | undefined {
   const { extension, password, place, autoAnswer, certificateAuthority } = options
-  const [host, ...others] = pbxHosts(place)
   const { wss } = place.network
-  if (wss === undefined || host === undefined) return undefined
+  const hosts = options.webSocket === undefined ? pbxHosts(place) : [new URL(options.webSocket).hostname]
+  const [host] = hosts
+  if (host === undefined || (wss === undefined && options.webSocket === undefined)) return undefined
   return {
     uri: `sip:${extension}@${host}`,
     authorizationUser: extension,
     password,
-    webSockets: [host, ...others].map((name) => `wss://${name}:${wss}/ws`),
+    webSockets: options.webSocket === undefined ? hosts.map((name) => `wss://${name}:${wss}/ws`) : [options.webSocket],
     certificateAuthority,
     // Seats and PBX are in one house: host candidates do (RFC 8445 §5.1.1.1).
     iceServers: [],

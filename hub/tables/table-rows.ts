@@ -1,5 +1,6 @@
 import { chunksBeside } from './beside.ts'
 import { readFirstRows, readTable, type Table, type TableRow, type TableSource } from './table-file.ts'
+import { builtFile } from '../resource.ts'
 
 /** Files of more bytes are read in a thread of their own; starting one takes longer than a short file. */
 export const besideFrom = 65_536
@@ -38,7 +39,7 @@ export async function* rowsOf({ source, chunkSize, firstOnly }: RowsRequest): As
 /** The same, beside the hub's own work where the file is long. */
 export function readRows(request: RowsRequest): AsyncGenerator<RowsChunk> {
   return request.source.bytes.length > besideFrom
-    ? chunksBeside(new URL('./table-rows.worker.ts', import.meta.url), request)
+    ? chunksBeside(builtFile(import.meta.url, './table-rows.worker.ts'), request)
     : rowsOf(request)
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { type Row } from './write-table.ts'
+import { builtFile } from '../resource.ts'
 
 export type WorkbookMessage = { readonly kind: 'rows'; readonly rows: readonly Row[] } | { readonly kind: 'finish' }
 export type WorkbookReply =
@@ -8,7 +9,7 @@ export type WorkbookReply =
 
 /** A workbook put together in a thread of its own; each call answers when the thread has taken what it was given. */
 export function openWorkbookThread(file: string) {
-  const worker = new Worker(new URL('./workbook.worker.ts', import.meta.url), { workerData: file })
+  const worker = new Worker(builtFile(import.meta.url, './workbook.worker.ts'), { workerData: file })
   const failed = new Promise<never>((_resolve, reject) => {
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('the workbook’s thread ended early')))

@@ -13,6 +13,25 @@ export type ProofFacts = {
   readonly speakerTrouble: Topics['devices']['speakerTrouble']
 }
 
+/** What may be missing in practice: one then only listens, or reads along. */
+const sparedInPractice: readonly ProofItem[] = ['microphone', 'speaker']
+
+/**
+ * Splits the proofs of practice: a device that is missing there is done without, and said to be. Nobody real calls, so
+ * nobody is left unheard; anywhere else it keeps its named pause (AG3).
+ */
+export function spareInPractice(
+  proofs: readonly Proof[],
+  practice: boolean,
+): { readonly proofs: readonly Proof[]; readonly spared: readonly ProofItem[] } {
+  if (!practice) return { proofs, spared: [] }
+  const isSpared = ({ item, state }: Proof): boolean => state === 'failed' && sparedInPractice.includes(item)
+  return {
+    proofs: proofs.filter((proof) => !isSpared(proof)),
+    spared: proofs.filter(isSpared).map(({ item }) => item),
+  }
+}
+
 export const longestRoundTripMs = 2_000
 
 /** What has to be proven with this phone (contract/seat/ready-proof.ts). */

@@ -10,7 +10,7 @@ import { type HubLink, type LiveState } from '../hub-link/hub-link.ts'
 import { createLiveMirror } from '../hub-link/live-mirror.ts'
 import { SeatError } from '../seat-error.ts'
 import { floorTopic } from './floor-topic.ts'
-import { failedItems, itemsFor, type ProofFacts, standingProofs } from './proof-rules.ts'
+import { failedItems, itemsFor, type ProofFacts, spareInPractice, standingProofs } from './proof-rules.ts'
 import { createSoundTest } from './sound-test.ts'
 import { createProofTeller } from './tell-proofs.ts'
 import { contradictions, type Disagreement, disagreementMs, followDisagreement, isShown } from './witnesses.ts'
@@ -82,7 +82,12 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
     }
   }
 
-  const proofsNow = (): readonly Proof[] => standingProofs(facts(ownAgent()), sound.tested(), now())
+  const isPractice = (): boolean => {
+    const { phase, exercise } = board.get('practice')
+    return phase !== 'off' || exercise !== null
+  }
+  const proofsNow = (): ReturnType<typeof spareInPractice> =>
+    spareInPractice(standingProofs(facts(ownAgent()), sound.tested(), now()), isPractice())
 
   /** A proof keeps the time it was given at while it says the same. */
   const keepTimes = (proofs: readonly Proof[]): Proof[] => {
@@ -96,7 +101,8 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
   const look = (): void => {
     const seated = isSeated()
     const agent = seated ? ownAgent() : null
-    const proofs = seated ? keepTimes(proofsNow()) : []
+    const standing = seated ? proofsNow() : { proofs: [], spared: [] }
+    const proofs = keepTimes(standing.proofs)
     followTruth(agent)
     const at = now()
     const shown = isShown(disagreement, at)
@@ -104,6 +110,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
       ...seat,
       agent,
       proofs,
+      spared: [...standing.spared],
       truth: seated ? truth : null,
       disagreement:
         shown && disagreement ? { what: [...disagreement.what], since: disagreement.since, repairing } : null,
@@ -132,12 +139,13 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
     ])
     const ms = now() - began
     if (ms > slowMs) log('warn', 'the proofs took long', { ms, hubMs: round })
-    const proofs = proofsNow().map((proof): Proof => {
+    const standing = proofsNow()
+    const proofs = standing.proofs.map((proof): Proof => {
       if (proof.item !== 'hub' || proof.state === 'failed') return proof
       if (round === null) return { ...proof, state: 'failed', why: 'offline' }
       return { ...proof, figure: round }
     })
-    board.update('seat', (seat) => ({ ...seat, proofs: [...proofs] }))
+    board.update('seat', (seat) => ({ ...seat, proofs: [...proofs], spared: [...standing.spared] }))
     return proofs
   }
 
@@ -266,6 +274,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
     board.watch('devices', () => look()),
     board.watch('health', () => look()),
     board.watch('lines', () => look()),
+    board.watch('practice', () => look()),
     // The queues' names are told in the window's language.
     board.watch('app', () => showFloor()),
     board.watch('session', ({ phase }) => {

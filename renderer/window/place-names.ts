@@ -11,6 +11,7 @@ export const placeNames = [
   'directory',
   'day',
   'wall',
+  'practice',
   'takings',
   'shop',
   'conflicts',
@@ -19,7 +20,10 @@ export const placeNames = [
 export type PlaceName = (typeof placeNames)[number]
 
 /** Which of them somebody has: a place whose every action would be refused is not shown. */
-export function placesFor(grants: Grants, conflicts: number): readonly PlaceName[] {
+export function placesFor(
+  grants: Grants,
+  { conflicts = 0, practice = false }: { readonly conflicts?: number; readonly practice?: boolean } = {},
+): readonly PlaceName[] {
   const has: Readonly<Partial<Record<PlaceName, boolean>>> = {
     desk: grants['agent.work'] !== undefined,
     customers: grants['customer.read'] !== undefined,
@@ -32,6 +36,7 @@ export function placesFor(grants: Grants, conflicts: number): readonly PlaceName
     takings: grants['receipt.write'] !== undefined,
     shop: grants['product.write'] !== undefined || grants['station.write'] !== undefined,
     wall: grants['wall.read'] !== undefined,
+    practice: practice && grants['agent.control'] !== undefined,
     // Only while there is something to decide.
     conflicts: conflicts > 0,
   }

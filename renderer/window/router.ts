@@ -16,6 +16,7 @@ const places = [
   { name: 'shop', path: '/shop', component: () => import('./shop-settings/shop-page.vue') },
   { name: 'conflicts', path: '/conflicts', component: () => import('./conflicts/conflicts-page.vue') },
   { name: 'wall', path: '/wall', component: () => import('./wall/wall-page.vue') },
+  { name: 'practice', path: '/practice', component: () => import('./practice/practice-page.vue') },
   { name: 'settings', path: '/settings', component: () => import('./settings/settings-page.vue') },
 ] as const satisfies readonly { name: PlaceName; path: string; component: unknown }[]
 

@@ -73,12 +73,14 @@ const panels: readonly { name: string; page: string; clicks: readonly string[]; 
 
 /** The same parts as on a smaller one, five hundred times: looked at by eye and by the bench. */
 const tooMany: ReadonlySet<string> = new Set(['wall-500'])
-const pageOf = (scene: SceneName): string => (scene.startsWith('wall') ? 'wall' : 'desk')
+const pageOf = (scene: SceneName): string =>
+  scene === 'practice-trainer' ? 'practice' : scene.startsWith('wall') ? 'wall' : 'desk'
 /** Places that only people with the rights for them have. */
 const ofOrders: ReadonlySet<string> = new Set(['orders', 'delivery', 'takings', 'shop', 'conflicts'])
 const sceneOfPage = (page: string): SceneName => {
   if (page === 'wall') return 'wall-10'
   if (page === 'recordings') return 'recordings'
+  if (page === 'practice') return 'practice-trainer'
   return ofOrders.has(page) ? 'orders' : 'talking'
 }
 

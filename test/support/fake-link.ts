@@ -20,7 +20,10 @@ export type FakeLink = HubLink & {
 /** The hub as a seat's parts see it, in memory: it can be away, slow and of another mind. */
 export function createFakeLink(): FakeLink {
   const listeners = new Set<LiveListener>()
-  const answers = new Map<string, (request: Record<string, unknown>) => unknown>()
+  // A hub that is not for practice, unless a test says otherwise.
+  const answers = new Map<string, (request: Record<string, unknown>) => unknown>([
+    ['GET /api/practice', () => ({ practice: null })],
+  ])
   const asked: FakeLink['asked'] = []
   const watched: FakeLink['watched'] = []
   let last: LiveSnapshot | null = null

@@ -19,15 +19,21 @@ export type PracticeCaller = {
 
 /** A caller on the line. */
 export type PracticeLine = {
+  /** Empty before it has begun; another one after an attended transfer joined it to an older call. */
   readonly call: PbxCallId
   /** Heard by whoever he is connected to; in order, after what he is saying. Resolves when said, or when the call is over. */
   say(speech: Speech): Promise<void>
-  /** How long the other side has been silent, ms; null: nobody speaks with him. For callers who wait for an answer. */
+  /**
+   * How long the other side has been silent, ms; null: nobody is on the line with him (he waits, or is on hold). For callers
+   * who wait for an answer.
+   */
   silentForMs(): number | null
   hangUp(): void
   /** A seat has answered, each time one does. */
   onAnswered(tell: (extension: Extension) => void): void
-  /** Once. */
+  /** The other side pressed a key. */
+  onDigit(tell: (digit: string) => void): void
+  /** Once; at once when it is over already. `caller`: this line hung up. */
   onEnded(tell: (by: 'caller' | 'seat' | 'pbx') => void): void
 }
 
@@ -41,9 +47,21 @@ export type SimulatedPhone = {
   unplug(): void
 }
 
+/** What becomes of a call to a number outside. */
+export type OutsideAnswer = {
+  /** Null: it is let ring. */
+  readonly answerAfterMs: number | null
+  /** Plays whoever was called, once he has answered; null: he says nothing and waits to be hung up. */
+  readonly talk: ((line: PracticeLine) => void) | null
+}
+
 export type PracticePbx = Pbx & {
   /** Where softphones register: `wss://` on loopback, with a certificate of the hub's own authority. Known after `start`. */
   readonly sipUrl: string
   callIn(caller: PracticeCaller): PracticeLine
   plugIn(extension: Extension): SimulatedPhone
+  /** For the numbers outside that are dialled from now on; without it they answer after two seconds and say nothing. */
+  onDialledOutside(decide: (number: string) => OutsideAnswer): void
+  /** The line to the hub, which is none here: to show and test what a hub does when it breaks. Calls go on. */
+  readonly link: { cut(reason: string): void; heal(): void }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { type EncodedSound, type EncodeJob } from './encode-sound.ts'
 import { type KeepJob, type KeptSound } from './keep-sound.ts'
+import { builtFile } from '../../resource.ts'
 
 type Job =
   | ({ readonly kind: 'keep' } & KeepJob)
@@ -44,7 +45,7 @@ export function openSoundThread(): SoundWork {
   let closed = false
 
   function start(): Worker {
-    const made = new Worker(new URL('./sound.worker.ts', import.meta.url))
+    const made = new Worker(builtFile(import.meta.url, './sound.worker.ts'))
     made.unref()
     made.on('message', (reply: SoundReply) => {
       if (inHand?.id !== reply.id) return

@@ -1,13 +1,19 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
 import { placesFor } from '../place-names.ts'
-import { useSession, useShop } from './topic-store.ts'
+import { usePractice, useSession, useShop } from './topic-store.ts'
 
 /** The places of whoever is signed in. */
 export const usePlaces = defineStore('places', () => {
   const session = useSession()
   const shop = useShop()
-  const names = computed(() => placesFor(session.state.me?.grants ?? {}, shop.state.conflicts))
+  const practice = usePractice()
+  const names = computed(() =>
+    placesFor(session.state.me?.grants ?? {}, {
+      conflicts: shop.state.conflicts,
+      practice: practice.state.exercise !== null,
+    }),
+  )
   return {
     names,
     /** Where somebody begins who has no desk: at his station's orders, if he has one. */

@@ -78,6 +78,8 @@ export function deskOf(page: Page, language: Language = 'zh-CN'): Desk {
     callBar
       .getByRole('group', { name: words.phone.buttons })
       .getByRole('button', { name: words.phone.button[word], exact: true })
+  /** The first page's way to a hub. */
+  const join = page.getByRole('button', { name: new RegExp(`^${words.practice.first.enrol}`) })
   return {
     page,
     words,
@@ -88,6 +90,7 @@ export function deskOf(page: Page, language: Language = 'zh-CN'): Desk {
     unlock: async () => {
       const { phase, firstPassPhrase } = await topicIs('session', 'known', (state) => state.phase !== 'starting')
       if (phase !== 'locked') return
+      if (firstPassPhrase) await join.click()
       await page.getByLabel(words.session.passPhrase, { exact: true }).fill(passPhrase)
       if (firstPassPhrase) await page.getByLabel(words.session.passPhraseAgain).fill(passPhrase)
       await page
@@ -95,6 +98,8 @@ export function deskOf(page: Page, language: Language = 'zh-CN'): Desk {
         .click()
     },
     enrol: async (code) => {
+      await join.or(page.getByLabel(words.session.enrolmentCode)).waitFor()
+      if (await join.isVisible()) await join.click()
       await page.getByLabel(words.session.enrolmentCode).fill(code)
       await page.getByRole('button', { name: words.session.enrol }).click()
     },

@@ -20,6 +20,7 @@ import {
 } from './shop-scene.ts'
 import { alarmAnswers, alarmsOpen } from './alarm-scene.ts'
 import { dataAnswers } from './data-scene.ts'
+import { practiceScenes } from './practice-scene.ts'
 import { chosenRecording, recordingAnswers, recordingOf } from './recording-scene.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
 import { wallAnswers } from './wall-scene.ts'
@@ -515,6 +516,7 @@ const scenes = {
   'recordings-gone': (t) => ({ session: asSupervisor(t) }),
   'recordings-none': (t) => ({ session: asSupervisor(t) }),
   locked: (t) => ({ session: { ...t.session, phase: 'locked', firstPassPhrase: true, hub: null, me: null } }),
+  ...practiceScenes,
   'not-enrolled': (t) => ({ session: { ...t.session, phase: 'not-enrolled', hub: null, me: null } }),
   'signed-out': (t) => ({ session: { ...t.session, phase: 'signed-out', me: null, endedBecause: 'forced' } }),
   'choosing-seat': (t) => ({ session: { ...t.session, phase: 'choosing-seat', extension: null } }),

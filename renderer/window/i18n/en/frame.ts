@@ -5,6 +5,7 @@ export const frame: typeof source = {
   place: {
     desk: 'Desk',
     wall: 'Monitor',
+    practice: 'Practice',
     customers: 'Customers',
     orders: 'Orders',
     delivery: 'Deliveries',

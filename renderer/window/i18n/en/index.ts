@@ -20,6 +20,7 @@ import { ladder } from './ladder.ts'
 import { messages } from './messages.ts'
 import { recording } from './recording.ts'
 import { phone } from './phone.ts'
+import { practice } from './practice.ts'
 import { recordings } from './recordings.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
@@ -49,6 +50,7 @@ export const english: typeof chinese = {
   ladder,
   messages,
   phone,
+  practice,
   recording,
   recordings,
   seat,

@@ -3,6 +3,7 @@ export const frame = {
   place: {
     desk: '座席',
     wall: '监控',
+    practice: '练习',
     customers: '客户',
     orders: '订单',
     delivery: '配送',

@@ -19,6 +19,7 @@ import { ladder } from './ladder.ts'
 import { messages } from './messages.ts'
 import { recording } from './recording.ts'
 import { phone } from './phone.ts'
+import { practice } from './practice.ts'
 import { recordings } from './recordings.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
@@ -48,6 +49,7 @@ export const chinese = {
   ladder,
   messages,
   phone,
+  practice,
   recording,
   recordings,
   seat,

@@ -90,6 +90,25 @@ describe('proofs that fall and hold again', () => {
     expect(told()).toHaveLength(2)
   })
 
+  it('does without a microphone in practice, and says so; nowhere else', async () => {
+    board.update('practice', (practice) => ({ ...practice, phase: 'on' }))
+    board.update('devices', (devices) => ({ ...devices, microphoneTrouble: 'unplugged' }))
+    await vi.advanceTimersByTimeAsync(1_000)
+    const asked = seat.setState({ state: 'ready', reason: null, until: null })
+    await vi.advanceTimersByTimeAsync(1_000)
+    expect((await asked).failed).toEqual([])
+    expect(board.get('seat').spared).toEqual(['microphone'])
+    expect(told().at(-1)).toEqual({ failed: [] })
+    // A line that is not there is not spared.
+    sip('unregistered')
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(told().at(-1)).toEqual({ failed: ['registered'] })
+    board.update('practice', (practice) => ({ ...practice, phase: 'off' }))
+    await vi.advanceTimersByTimeAsync(1_500)
+    expect(told().at(-1)).toEqual({ failed: ['registered', 'microphone'] })
+    expect(board.get('seat').spared).toEqual([])
+  })
+
   it('does not wait for an audio test that never ends', async () => {
     audio = () => new Promise(() => undefined)
     const asked = seat.setState({ state: 'ready', reason: null, until: null })

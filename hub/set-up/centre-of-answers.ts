@@ -1,0 +1,55 @@
+import { stringify } from 'yaml'
+import { type CentreAnswers } from '../../contract/set-up.ts'
+
+/** Where the PBX and the hub of this machine meet. */
+export type Meeting = {
+  /** The PBX runs on this machine. */
+  readonly here: boolean
+  /** This machine's address as the PBX sees it. */
+  readonly hubAddress: string
+  readonly timeZone: string
+}
+
+const certificateFolder = '/etc/zuoxi/certificates'
+
+/** The definition of a centre of one seat, one queue and one number; what is not asked has the schema's own values. */
+export function centreOfAnswers(answers: CentreAnswers, { here, hubAddress, timeZone }: Meeting): string {
+  const { companyName, areaCode, agent, pbxAddress, number, trunk } = answers
+  const { server, user } = trunk
+  const definition = {
+    company: { name: companyName, timeZone, areaCode },
+    network: {
+      address: '0.0.0.0',
+      udp: 5060,
+      wss: 8089,
+      names: [...new Set(here ? [pbxAddress, '127.0.0.1'] : [pbxAddress])],
+      certificates: certificateFolder,
+    },
+    hub: {
+      fastAgi: { address: here ? '127.0.0.1' : hubAddress },
+      ami: here ? { address: '127.0.0.1' } : { address: pbxAddress, permit: [hubAddress] },
+    },
+    trunks: [
+      {
+        key: 'line',
+        name: '外线',
+        ...(trunk.kind === 'register' ? { register: { server, user } } : { ip: { server } }),
+        channels: 10,
+        callerId: number,
+        fallbackNumber: number,
+      },
+    ],
+    seats: [{ ...agent, voicemail: true }],
+    queues: [
+      {
+        key: 'main',
+        label: { zh: '来电', en: 'Calls' },
+        extension: '6001',
+        overflow: { voicemail: 'main' },
+        voicemail: true,
+      },
+    ],
+    numbers: [{ number, label: '热线', entry: { queue: 'main' }, defaultQueue: 'main' }],
+  }
+  return `# ${companyName}\n# 由「在这台电脑上开中心」生成；可以改，改完用 zuoxi-pbx check 检查。\n# Made by the set-up; it may be changed, then look at it with zuoxi-pbx check.\n${stringify(definition)}`
+}

@@ -1,0 +1,16 @@
+import { type CommandHandlers } from '../bridge/answer-command.ts'
+import { type PracticeModeCommandName } from '../practice/practice-mode.ts'
+
+/** What is answered by the hubs that this machine starts itself, also while no seat is open. */
+export type OwnHubCommandName = PracticeModeCommandName
+export type OwnHubCommands = Pick<CommandHandlers, OwnHubCommandName>
+
+const names: readonly string[] = [
+  'practice.begin',
+  'practice.sit',
+  'practice.switch',
+  'practice.leave',
+  'practice.reset',
+] satisfies OwnHubCommandName[]
+
+export const isOwnHubCommand = (name: string): name is OwnHubCommandName => names.includes(name)

@@ -1,0 +1,21 @@
+import { type PracticeScore, type PracticeSettings } from '../../../contract/practice.ts'
+
+/** A whole number within its limits, as typed; null: none. */
+export function wholeWithin(text: string, least: number, most: number): number | null {
+  if (!/^\s*\d{1,6}\s*$/.test(text)) return null
+  const value = Number(text)
+  return value < least || value > most ? null : value
+}
+
+/** What an intent's weight comes to, such as `36%`. With no weight at all everybody repeats an order. */
+export function shareOf(intents: PracticeSettings['intents'], intent: keyof PracticeSettings['intents']): string {
+  const all = Object.values(intents).reduce((sum, weight) => sum + weight, 0)
+  if (all === 0) return intent === 'repeat-order' ? '100%' : '0%'
+  return `${String(Math.round((intents[intent] / all) * 100))}%`
+}
+
+/** The mean of the points, whole; null: nothing to take it of. */
+export function meanPoints(scores: readonly Pick<PracticeScore, 'points'>[]): number | null {
+  if (scores.length === 0) return null
+  return Math.round(scores.reduce((sum, { points }) => sum + points, 0) / scores.length)
+}
