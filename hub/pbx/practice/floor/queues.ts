@@ -1,6 +1,7 @@
 import { type Extension, type QueueKey } from '../../../../contract/agent.ts'
 import { type Queue } from '../../../../contract/centre/centre.ts'
 import { type LeaveQueueReason, type OfferOutcome, type PbxCommands, type QueueMember } from '../../port.ts'
+import { guarded } from '../practice-log.ts'
 import { type CallLife } from './call-life.ts'
 import { type FloorCore, refuse, type Timer } from './core.ts'
 import { isRinging, type PracticeCall } from './practice-call.ts'
@@ -116,10 +117,12 @@ export function createQueues(
   const look = (): void => {
     if (looking) return
     looking = true
-    queueMicrotask(() => {
-      looking = false
-      lookNow()
-    })
+    queueMicrotask(
+      guarded(core.log, () => {
+        looking = false
+        lookNow()
+      }),
+    )
   }
   const leave = (one: Waiting): void => {
     waiting.delete(one)
