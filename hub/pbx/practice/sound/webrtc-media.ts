@@ -109,7 +109,8 @@ export function openWebrtcMedia(
     }
   }
   const send = (payloadType: number, payload: Buffer, at: number, marker = false): void => {
-    if (dtls?.state !== 'connected' || closed) return
+    // Not by its state: an alert in the clear, which anybody can send, would end it.
+    if (dtls?.srtpStarted !== true || closed) return
     sequence = (sequence + 1) & 0xffff
     const header = new RtpHeader({ payloadType, sequenceNumber: sequence, timestamp: at, ssrc, marker })
     dtls.sendRtp(payload, header).catch((error: unknown) => trouble('sound could not be sent', error))
