@@ -129,6 +129,34 @@ describe('the softphone on the practice PBX', () => {
     await stage.fact('call.ended')
   })
 
+  it('shows whom it was handed, once it has him', async () => {
+    await stage.signIn('after-sales', '8003')
+    const customer = stage.pbx.callIn({ number: '13800001111', calledNumber: '0571-87776666', patienceMs: 60_000 })
+    const first = await (await colleague.next()).answer()
+    await first.hold()
+    const asking = colleague.call('8001')
+    const { lineId } = await seat.rings()
+    expect(seat.line(lineId).number).toBe('8003')
+    await seat.phone.answer(lineId)
+    await asking.until('answered')
+    await first.attendedTransfer(asking)
+    await seat.lineIs(lineId, 'with the customer', ({ number }) => number === '13800001111')
+    customer.hangUp()
+    await over(lineId)
+  })
+
+  it('joins two calls in a conference of its own, and parts them', async () => {
+    const { lineId } = await talk()
+    const asked = (await seat.phone.consult(lineId, '8003')).lineId ?? ''
+    await (await colleague.next()).answer()
+    await heard(760)
+    await seat.phone.conference(true)
+    await heard(440)
+    await heard(760)
+    await seat.phone.conference(false)
+    expect([seat.line(lineId).phase, seat.line(asked).phase]).toEqual(['talking', 'held'])
+  })
+
   it('survives the death of its media window, twice, and the PBX tells nothing of it', async () => {
     const { lineId } = await talk()
     for (let round = 0; round < 2; round++) {
