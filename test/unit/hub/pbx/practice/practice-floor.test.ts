@@ -266,6 +266,65 @@ describe('the practice floor', () => {
     ])
   })
 
+  it('goes on to the next when a ringing telephone is unplugged, and ends when one that talks is', async () => {
+    await open()
+    const ringing = pbx.plugIn(seat('8001'))
+    await pbx.commands.signIn(seat('8001'), queue('after-sales'), 0, false, null)
+    callIn()
+    await told('call.offered')
+    const talking = pbx.plugIn(seat('8002'))
+    talking.whenRinging(() => ({ answerAfterMs: 5, talkMs: 60_000 }))
+    await pbx.commands.signIn(seat('8002'), queue('after-sales'), 0, false, null)
+    ringing.unplug()
+    await told('call.answered')
+    talking.unplug()
+    expect(story().slice(3)).toEqual([
+      'A offered 8001 after-sales',
+      'A offer-ended 8001 rejected',
+      'A offered 8002 after-sales',
+      'A offer-ended 8002 answered',
+      'A left-queue after-sales answered',
+      'A answered 8002 after-sales',
+      'A left 8002 by agent',
+      'A ended by agent',
+    ])
+  })
+
+  it('hands a customer on to a queue and to an outside number, and takes him back from a colleague who is not there', async () => {
+    await open()
+    await staff('after-sales', '8001')
+    await staff('water-order', '8002')
+    const line = callIn()
+    await told('call.answered')
+    const absent = pbx.plugIn(seat('8003'))
+    await pbx.commands.transferAttended(line.call, seat('8001'), '8003')
+    absent.unplug()
+    await told('call.retrieved')
+    await pbx.commands.transferBlind(line.call, seat('8001'), '6001')
+    await told('call.answered', 2)
+    pbx.onDialledOutside(() => ({ answerAfterMs: 5, talk: null }))
+    await pbx.commands.transferBlind(line.call, seat('8002'), '7101')
+    await told('call.answered-outside')
+    line.hangUp()
+    expect(story().slice(7)).toEqual([
+      'A held 8001',
+      'A offered 8003',
+      'A offer-ended 8003 rejected',
+      'A retrieved 8001',
+      'A transferred blind by 8001 to 6001',
+      'A left 8001 by agent',
+      'A queued water-order 1',
+      'A offered 8002 water-order',
+      'A offer-ended 8002 answered',
+      'A left-queue water-order answered',
+      'A answered 8002 water-order',
+      'A transferred blind by 8002 to 7101',
+      'A left 8002 by agent',
+      'A answered-outside 057187650001',
+      'A ended by customer',
+    ])
+  })
+
   it('plays whoever is called outside, and lets him not answer', async () => {
     await open()
     await staff('after-sales', '8001')
