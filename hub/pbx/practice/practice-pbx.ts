@@ -55,7 +55,7 @@ export function createPracticePbx(options: PracticePbxOptions): PracticePbx {
   let starting: Promise<void> | null = null
 
   const facts = createFacts(now)
-  const timers = createTimers()
+  const timers = createTimers(log)
   const isRegistered = (extension: Extension): boolean =>
     simulated.has(extension) || sip?.registered(extension) === true
   const devices = createDevices(isRegistered, (extension, state) => {

@@ -31,7 +31,7 @@ export function createJitterBuffer(): JitterBuffer {
         from = (from + held - Math.min(held, keptOfMost)) & mask
         held = Math.min(held, keptOfMost)
       }
-      for (let index = 0; index < samples.length; index++) buffer[(from + held + index) & mask] = samples[index]!
+      for (let index = 0; index < samples.length; index++) buffer[(from + held + index) & mask] = samples[index] ?? 0
       held += samples.length
     },
     take() {
@@ -39,7 +39,7 @@ export function createJitterBuffer(): JitterBuffer {
       playing = held >= frameSamples
       if (!playing) return null
       const frame = new Int16Array(frameSamples)
-      for (let index = 0; index < frameSamples; index++) frame[index] = buffer[(from + index) & mask]!
+      for (let index = 0; index < frameSamples; index++) frame[index] = buffer[(from + index) & mask] ?? 0
       from = (from + frameSamples) & mask
       held -= frameSamples
       return frame
