@@ -158,7 +158,7 @@ export function createColleagues(options: ColleaguesOptions) {
       }
       await options.order(seat.caller, call)
     }
-    if (agents.find(seat.extension)?.wrapUp != null) agents.ask(seat.extension, { kind: 'end-wrap-up' }, by(seat))
+    if (agents.find(seat.extension)?.wrapUp) agents.ask(seat.extension, { kind: 'end-wrap-up' }, by(seat))
   }
 
   function ask(one: AtWork, state: 'ready' | 'break', reason: string | null): void {
