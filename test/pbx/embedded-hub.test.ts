@@ -39,7 +39,7 @@ async function callAnswered(hub: EmbeddedChild): Promise<void> {
   expect([placed.status, placed.body['error']]).toEqual([200, undefined])
   const call = await seat.next()
   const offered = (await practiceOf(hub, trainer)).calls.find((one) => one.extension === extension)
-  expect(offered).toMatchObject({ intent: 'chase', phase: 'ringing', queue: 'after-sales' })
+  expect(offered).toMatchObject({ intent: 'chase', phase: 'ringing' })
   expect(call.header('X-Zuoxi-Call')).toBe(offered?.callId)
   await call.answer()
   call.media().say([])
