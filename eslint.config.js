@@ -14,7 +14,18 @@ const mayImport = {
   'renderer/ui': ['contract'],
   'renderer/window': ['contract', 'renderer/ui'],
   'renderer/media': ['contract'],
-  test: ['contract', 'pbx-config', 'hub', 'main', 'preload', 'renderer/ui', 'renderer/window', 'renderer/media'],
+  packaging: ['contract'],
+  test: [
+    'contract',
+    'pbx-config',
+    'hub',
+    'main',
+    'preload',
+    'renderer/ui',
+    'renderer/window',
+    'renderer/media',
+    'packaging',
+  ],
 }
 
 const restrictedSyntax = [

@@ -63,7 +63,7 @@ export const settings = {
   zoom: '文字大小',
   frontOnCall: '来电时到最前',
   frontOnCallHint: '只把窗口提到前面，不抢走您正在打字的键盘。',
-  launchAtLogin: '开机自动启动',
+  launchAtLogin: '登录系统时自动启动',
   globalShortcuts: '全局快捷键',
   globalShortcutsHint: '打开后，在别的程序里按这些键也有效。',
   global: { answer: '接听', 'hang-up': '挂断', mute: '静音', ready: '示闲/示忙' },
