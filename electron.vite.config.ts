@@ -2,6 +2,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { join } from 'node:path'
 import { type Plugin } from 'vite'
+import { emitLicences } from './packaging/licences/emit-licences.ts'
 
 const root = import.meta.dirname
 /** Where the build goes. The app tests build into a folder of their own, so that they and `npm start` do not meet. */
@@ -73,7 +74,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(root, 'renderer'),
-    plugins: [vue(), loosenForDevServer()],
+    plugins: [vue(), loosenForDevServer(), emitLicences(root)],
     oxc,
     build: {
       outDir: join(out, 'renderer'),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { type AfterPackContext, type Configuration } from 'electron-builder'
-import { cleanPack } from './clean-pack.ts'
+import { finishPack } from './finish-pack.ts'
 import { packageFiles, unpackedFiles } from './package-files.ts'
 import { signingOf } from './signing.ts'
 
@@ -63,7 +63,8 @@ export function builderConfiguration(surroundings: PackageSurroundings): Configu
     electronFuses: fuses,
     // The interface's two languages; Chromium's own menus and messages need no others.
     electronLanguages: ['zh-CN', 'en-US', 'en'],
-    afterPack: (context: AfterPackContext) => cleanPack(context.appOutDir, context.electronPlatformName),
+    afterPack: ({ appOutDir, electronPlatformName }: AfterPackContext) =>
+      finishPack(appOutDir, electronPlatformName, root, productName),
     // The address the app asks is the hub it is enrolled with; this one only says that there are feed files to write.
     publish: { provider: 'generic', url: 'https://hub.invalid/', channel: 'latest' },
     protocols: [

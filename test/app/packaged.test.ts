@@ -94,10 +94,23 @@ test('it cannot be turned into a Node, an inspected program, or another app', as
   }
 })
 
+test('the licences of all that is in it lie beside the program, and in the page that shows them', async () => {
+  const beside = process.platform === 'darwin' ? resources : app
+  const text = await readFile(join(beside, 'THIRD-PARTY-LICENSES.txt'), 'utf8')
+  for (const name of ['fastify', 'libsql', 'vue', 'jssip'])
+    expect(text).toMatch(new RegExp(`^${name} [0-9.]+: MIT`, 'm'))
+  await access(join(beside, 'LICENSES.chromium.html'))
+})
+
 test('only what runs is in the package', async () => {
   const { listPackage } = await import('@electron/asar')
   const names = listPackage(join(resources, 'app.asar'), { isPack: false }).map((name) => name.replaceAll('\\', '/'))
-  for (const wanted of ['/out/main/main.js', '/out/preload/window.cjs', '/out/renderer/window/index.html']) {
+  for (const wanted of [
+    '/out/main/main.js',
+    '/out/preload/window.cjs',
+    '/out/renderer/window/index.html',
+    '/out/renderer/window/licences.json',
+  ]) {
     expect(names).toContain(wanted)
   }
   const top = new Set(names.map((name) => name.split('/')[1]))

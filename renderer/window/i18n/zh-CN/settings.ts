@@ -97,4 +97,16 @@ export const settings = {
   diagnostics: '保存诊断包',
   diagnosticsHint: '供技术支持使用，不含客户资料、完整号码和密码。',
   diagnosticsSaved: '已保存到 {file}',
+  about: '关于',
+  aboutName: '座席',
+  aboutVersion: '版本 {version}',
+  aboutLicence: '以 MIT 许可证发布。',
+  licences: {
+    title: '使用的开源软件',
+    count: '共 {count} 个组件。展开可看各自的许可证。',
+    search: '按名称或许可证查找',
+    none: '没有符合的组件。',
+    noText: '该组件没有附带许可证全文；适用的许可证见上。',
+    failed: '许可证清单读取失败。同样的内容在程序文件夹的 THIRD-PARTY-LICENSES.txt 里。',
+  },
 }
