@@ -36,6 +36,7 @@ const transient = (name: string): boolean =>
   name === 'lost+found' ||
   name.startsWith('.') ||
   name.startsWith('before-restore-') ||
+  name.startsWith('before-upgrade-') ||
   name.endsWith('.log') ||
   name.endsWith('.zuoxi-backup') ||
   name.endsWith('.tmp')

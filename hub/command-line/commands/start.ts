@@ -3,8 +3,9 @@ import { lockDataFolder } from '../../backup/data-lock.ts'
 import { makeFolder } from '../../backup/make-folder.ts'
 import { createHub } from '../../hub.ts'
 import { readSettings } from '../../settings/settings.ts'
-import { clearInterrupted } from '../open-parts.ts'
+import { clearInterrupted, hasDatabase } from '../open-parts.ts'
 import { type CommandContext } from '../terminal.ts'
+import { upgradeFolder } from './upgrade.ts'
 
 export type StartOptions = {
   readonly data: string
@@ -42,6 +43,8 @@ export async function start(options: StartOptions, context: CommandContext): Pro
     names: options.name,
     environment: terminal.environment,
   })
+  // A new version's first start keeps what the old one had.
+  if (hasDatabase(settings)) await upgradeFolder(folder, 'zuoxi-hub start', context)
   const lock = lockDataFolder(folder, 'zuoxi-hub start')
   try {
     const hub = await createHub(settings)
