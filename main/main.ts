@@ -12,6 +12,8 @@ import { createTopicBoard } from './bridge/topic-board.ts'
 import { type MediaWindow } from './media/media-port.ts'
 import { openMediaWindow } from './media/media-window.ts'
 import { type openSeat, type Seat } from './open-seat.ts'
+import { findInstallation, ownSystem } from './update/find-installation.ts'
+import { findFolderInstallation } from './update/folder-installation.ts'
 import { SeatError } from './seat-error.ts'
 import { type CacheKey, openCacheKey, type SystemVault } from './secrets/cache-key.ts'
 import { defaultSettings } from './settings/seat-settings.ts'
@@ -83,6 +85,7 @@ async function start(): Promise<void> {
   process.on('unhandledRejection', (error) => log.error({ error }, 'unexpected'))
 
   await app.whenReady()
+  const installed = await findFolderInstallation(app.getVersion())
   const systemLanguage = app.getLocale().toLowerCase().startsWith('en') ? 'en' : languageOfTerminal([], {})
   const settings = await openSettingsFile({
     file: join(folder, 'settings.json'),
@@ -144,6 +147,9 @@ async function start(): Promise<void> {
       log,
       device: hostname(),
       cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
+      version: app.getVersion(),
+      updateSystem: ownSystem,
+      openUpdates: (link) => findInstallation({ folder: installed, link, log: (text, facts) => log.warn(facts, text) }),
       tableFiles: createTableDialogs(() => settings.get().app.language),
       openMediaWindow() {
         const opened = firstMedia ?? openMedia()
@@ -184,6 +190,7 @@ async function start(): Promise<void> {
     },
     'app.ready': async () => {
       control.loaded()
+      await installed?.proven()
       for (const link of links.splice(0)) takeLink(link)
       return null
     },

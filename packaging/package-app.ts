@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { build, Platform } from 'electron-builder'
 import { builderConfiguration, type PackageSurroundings } from './builder-configuration.ts'
-import { tarFolder } from './tar-folder.ts'
+import { writeInstallationArchive } from './installation-archive.ts'
 
 /** `folder`: the unpacked app of this system alone, which needs no tool that would have to be downloaded. */
 export const packageKinds = ['folder', 'linux', 'win', 'mac'] as const
@@ -34,8 +34,9 @@ export async function packageApp(wish: PackageWish): Promise<readonly string[]> 
   const unpacked = join(dist, unpackedFolder(platform[wish.kind]))
   const files = made.filter((file) => !basename(file).startsWith('builder-'))
   if (platform[wish.kind] !== 'linux' || wish.withoutArchive) return [unpacked, ...files]
-  const archive = join(dist, `zuoxi-${wish.version ?? (await ownVersion())}-linux-${process.arch}.tar.gz`)
-  await tarFolder(unpacked, archive, 'zuoxi')
+  const version = wish.version ?? (await ownVersion())
+  const archive = join(dist, `zuoxi-${version}-linux-${process.arch}.tar.gz`)
+  await writeInstallationArchive(unpacked, version, archive)
   return [unpacked, archive, ...files]
 }
 

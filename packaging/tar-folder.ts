@@ -5,13 +5,22 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { pack, type Pack } from 'tar-stream'
 
+/** What else goes into an archive, as text. */
+export type TarText = { readonly name: string; readonly text: string; readonly mode: number }
+
 /**
- * Writes a folder as `.tar.gz`; everything in the archive lies below `prefix`, belongs to root, and keeps its rights.
+ * Writes a folder as `.tar.gz`; everything of it lies below `prefix`, belongs to root, and keeps its rights.
  * (electron-builder's own target of this kind wants 7-Zip, which it downloads.)
  */
-export async function tarFolder(folder: string, file: string, prefix: string, level = 6): Promise<void> {
+export async function tarFolder(
+  folder: string,
+  file: string,
+  prefix: string,
+  { level = 6, texts = [] }: { readonly level?: number; readonly texts?: readonly TarText[] } = {},
+): Promise<void> {
   const archive = pack()
   const writing = pipeline(archive, createGzip({ level }), createWriteStream(file))
+  for (const { text, ...header } of texts) archive.entry(header, text)
   const adding = addFolder(archive, folder, prefix).then(() => archive.finalize())
   // Whichever fails first has the reason; the other ends with it.
   adding.catch((error: unknown) => archive.destroy(error as Error))

@@ -22,6 +22,7 @@ import { shopApi } from './shop.api.ts'
 import { staffingApi } from './staffing.api.ts'
 import { systemApi } from './system.api.ts'
 import { transfersApi } from './transfers.api.ts'
+import { updatesApi } from './updates.api.ts'
 import { usersApi } from './users.api.ts'
 
 /** Every subject's endpoints, by subject and name. */
@@ -51,6 +52,7 @@ export const api = {
   recordings: recordingsApi,
   seatRecordings: seatRecordingsApi,
   ownExports: ownExportsApi,
+  updates: updatesApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

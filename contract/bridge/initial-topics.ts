@@ -83,6 +83,7 @@ export function initialTopics(language: Language, at: number): Topics {
     orders: { sequence: 0, changed: [] },
     wall: { epoch: '', sequence: 0, deltas: [], names: {} },
     alarms: { open: [], sound: true },
+    update: { possible: false, state: 'none', version: null, percent: 0, why: null, takenBack: null },
     requests: { number: 0, request: null },
   }
 }

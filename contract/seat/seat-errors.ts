@@ -103,6 +103,18 @@ export const seatErrorCatalogue = {
     'zh-CN': '中心还不认识这段录音的通话，稍后再传。录音仍加密保存在本机。',
     en: 'The hub does not know this recording’s call yet; it is sent later. It stays encrypted on this machine.',
   },
+  'seat.update': {
+    'zh-CN': '更新没有完成：{reason}。现在的版本没有受影响，可以稍后再试。',
+    en: 'The update was not completed: {reason}. The present version is not affected; try again later.',
+  },
+  'seat.update-in-call': {
+    'zh-CN': '通话中不能更新，请在通话结束后再试。',
+    en: 'No updates during a call; try again when it has ended.',
+  },
+  'seat.update-none': {
+    'zh-CN': '没有可用的更新。',
+    en: 'There is no update.',
+  },
   'seat.not-proven': {
     'zh-CN': '还不能示闲：{reason}。',
     en: 'Cannot be ready yet: {reason}.',

@@ -8,6 +8,7 @@ import { importCustomers, type ImportOptions } from './commands/import-customers
 import { enrolmentCode, verifyLog } from './commands/look.ts'
 import { sampleData, type SampleDataOptions } from './commands/sample-data.ts'
 import { type SampleKind, sampleKinds } from '../sample-data/sample-data.ts'
+import { publish, type PublishOptions } from './commands/publish-update.ts'
 import { serviceFile, type ServiceFileOptions } from './commands/service-file.ts'
 import { start, type StartOptions } from './commands/start.ts'
 import { readWatermark } from './commands/read-watermark.ts'
@@ -131,6 +132,12 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
     .option('--replace', text('replace'))
     .action((file: string, options: { data: string; replace?: boolean }) => restore(file, options, context))
 
+  command('publish-update', 'publishUpdate')
+    .argument('<FILE>', text('updateFile'))
+    .addOption(new Option('--percent <NUMBER>', text('updatePercent')).argParser(readPercent).default(100))
+    .option('--older', text('updateOlder'))
+    .action((file: string, options: PublishOptions) => publish(file, options, context))
+
   command('upgrade', 'upgrade').action((options: { data: string }) => upgrade(options, context))
 
   needOptions(command('service-file', 'serviceFile'), '--kind')
@@ -164,6 +171,11 @@ function readLanguage(value: string): Language {
   const language = languages.find((one) => one === value)
   if (language) return language
   throw wrongValue('--language', { 'zh-CN': '只能是 zh-CN 或 en', en: 'choose zh-CN or en' })
+}
+
+function readPercent(value: string): number {
+  if (/^\d{1,3}$/.test(value) && Number(value) <= 100) return Number(value)
+  throw wrongValue('--percent', { 'zh-CN': '应为 0–100 的整数', en: 'must be a whole number, 0–100' })
 }
 
 function readServiceKind(value: string): ServiceKind {

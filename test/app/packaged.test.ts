@@ -2,10 +2,15 @@ import { access, mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import electronFuses from '@electron/fuses'
 import { expect, test } from '@playwright/test'
+import { publishUpdate } from '../../hub/updates/publish-update.ts'
 import { packageApp } from '../../packaging/package-app.ts'
 import { spawnTied } from '../support/programs/tied-process.ts'
+import { openSeatHub } from '../support/seat-hub.ts'
+import { testPassword } from '../support/test-hub.ts'
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
-import { packagedWords, startPackaged } from './support/packaged-seat.ts'
+import { type Desk } from './support/desk.ts'
+import { archiveAs, brokenArchive, installUnpacked } from './support/installed-versions.ts'
+import { forgetPort, packagedWords, startPackaged } from './support/packaged-seat.ts'
 
 /** The seat as it is given to people: packaged from the build the other tests run, and started from its own folder. */
 // CommonJS, whose names Node does not find by itself.
@@ -122,6 +127,56 @@ test('only what runs is in the package', async () => {
   }
   expect(names.filter((name) => /\.(ts|map)$|\/(__tests__|tests?)\//.test(name))).toEqual([])
 })
+
+if (process.platform === 'linux') {
+  test('an update the hub offers is taken and runs; one that does not run is taken back by itself', async () => {
+    test.setTimeout(120_000)
+    const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string }
+    const next = (by: number): string => version.replace(/\d+$/, (last) => String(Number(last) + by))
+    const dataFolder = join(folder.path, 'updated')
+    const hub = await openSeatHub()
+    const publish = (file: string) => publishUpdate({ dataFolder: hub.dataFolder, file, percent: 100, now: Date.now() })
+    const launcher = await installUnpacked(app, version, join(folder.path, 'installed'))
+    const { jobNumber } = await hub.addUser('agent')
+    const seat = await startPackaged(launcher, { dataFolder })
+    const restarted = async (desk: Desk): Promise<Desk> => {
+      await forgetPort(dataFolder)
+      // The answer may go down with the window.
+      await desk.ask('update.restart', null).catch(() => undefined)
+      const after = await seat.nextWindow()
+      await after.unlock()
+      return after
+    }
+    const offered = (desk: Desk, wanted: string) =>
+      desk.topicIs('update', `an offer of ${wanted}`, (one) => one.state === 'offered' && one.version === wanted)
+    try {
+      await publish(await archiveAs(app, version, next(1), folder.path))
+      await seat.desk.unlock()
+      await seat.desk.enrol(hub.code)
+      await seat.desk.signIn(jobNumber, testPassword)
+      await offered(seat.desk, next(1))
+      expect((await seat.desk.topic('app')).version).toBe(version)
+      await seat.desk.ask('update.fetch', null)
+      const updated = await restarted(seat.desk)
+      expect((await updated.topic('app')).version).toBe(next(1))
+      await updated.topicIs('session', 'gone on with', ({ me }) => me?.jobNumber === jobNumber)
+
+      await publish(await brokenArchive(next(2), folder.path))
+      await updated.ask('update.look', null)
+      await offered(updated, next(2))
+      await updated.ask('update.fetch', null)
+      const back = await restarted(updated)
+      expect((await back.topic('app')).version).toBe(next(1))
+      await back.topicIs('update', 'taken back', ({ takenBack }) => takenBack === next(2))
+      await back.ask('update.look', null)
+      // It is not offered again where it has failed.
+      expect((await back.topic('update')).state).toBe('none')
+    } finally {
+      await seat.stop()
+      await hub.close()
+    }
+  })
+}
 
 /** Electron checks the archive on macOS and Windows; on Linux it has no place for the sum, so nothing is promised there. */
 if (process.platform !== 'linux') {

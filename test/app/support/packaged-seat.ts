@@ -1,4 +1,6 @@
 import { type Browser, chromium, type Page } from '@playwright/test'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Language } from '../../../contract/language.ts'
 import { mustLeaveOutSandbox } from '../../../main/command-line/electron-program.ts'
 import { spawnTied } from '../../support/programs/tied-process.ts'
@@ -11,8 +13,9 @@ export type PackagedSeat = Readonly<{
   desk: Desk
   /** all it wrote to its standard output and error */
   output: () => string
-  isRunning: () => boolean
-  /** ends it and everything below it */
+  /** the window of whatever runs on this data folder after it was started anew, by itself or by its launcher */
+  nextWindow: () => Promise<Desk>
+  /** ends it, whatever it was restarted as, and everything below */
   stop: () => Promise<void>
 }>
 
@@ -22,8 +25,6 @@ type Options = Readonly<{
   words?: readonly string[]
   environment?: Readonly<Record<string, string>>
 }>
-
-const listening = /^DevTools listening on (ws:\S+)$/gm
 
 /** What a packaged seat is started with besides what a person would. */
 export function packagedWords({ dataFolder, language = 'zh-CN', words = [] }: Options): string[] {
@@ -36,38 +37,80 @@ export function packagedWords({ dataFolder, language = 'zh-CN', words = [] }: Op
  * looked at through Chromium's (`--remote-debugging-port`); there is no way into main, as for everybody.
  */
 export async function startPackaged(program: string, options: Options): Promise<PackagedSeat> {
+  const { dataFolder, language } = options
   let output = ''
   const started = await spawnTied([program, ...packagedWords(options)], {
     environment: { ...process.env, ELECTRON_ENABLE_LOGGING: '1', ...options.environment },
     onOutput: (text) => (output += text),
   })
-  let browser: Browser | undefined
+  const browsers = new Set<Browser>()
   const stop = async (): Promise<void> => {
-    const below = await processesBelow(started.processId)
-    await browser?.close().catch(() => undefined)
+    const own = await processesOn(dataFolder)
+    const below = (await Promise.all([started.processId, ...own].map(processesBelow))).flat()
+    for (const browser of browsers) await browser.close().catch(() => undefined)
     await started.stop(5_000)
-    for (const one of await livingProcesses(below)) process.kill(one, 'SIGKILL')
-    await waitFor('every process of the app to end', async () => (await livingProcesses(below)).length === 0)
+    const all = [...own, ...below]
+    for (const one of await livingProcesses(all)) killIfThere(one)
+    await waitFor('every process of the app to end', async () => (await livingProcesses(all)).length === 0)
+  }
+  const open = async (): Promise<Page> => {
+    const { browser, page } = await windowOn(dataFolder, () => output)
+    browsers.add(browser)
+    await page.waitForLoadState('load')
+    return page
   }
   try {
-    const page = await waitFor(
-      'the packaged window',
-      async () => {
-        if (!started.isRunning()) throw new Error(`it ended: ${output.slice(-2_000)}`)
-        // A second start after a crash has a port of its own.
-        const address = [...output.matchAll(listening)].at(-1)?.[1]
-        if (address === undefined) return undefined
-        if (!browser?.isConnected()) browser = await chromium.connectOverCDP(address, { timeout: 5_000 })
-        const pages = browser.contexts().flatMap((context) => context.pages())
-        return pages.find((one) => one.url().startsWith('zuoxi-app://window/'))
+    const page = await open()
+    return {
+      ...{ page, desk: deskOf(page, language), output: () => output, stop },
+      nextWindow: async () => {
+        for (const browser of browsers) await browser.close().catch(() => undefined)
+        return deskOf(await open(), language)
       },
-      { timeoutMs: 45_000, intervalMs: 100 },
-    )
-    await page.waitForLoadState('load')
-    const desk = deskOf(page, options.language)
-    return { page, desk, output: () => output, isRunning: started.isRunning, stop }
+    }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** Chromium writes the port it listens on into its data folder; one that has ended leaves the file behind. */
+async function windowOn(dataFolder: string, output: () => string): Promise<{ browser: Browser; page: Page }> {
+  return waitFor(
+    'the packaged window',
+    async () => {
+      const [port] = (await readFile(join(dataFolder, 'DevToolsActivePort'), 'utf8').catch(() => '')).split('\n')
+      if (!port) throw new Error(`no port yet: ${output().slice(-2_000)}`)
+      const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { timeout: 5_000 })
+      const pages = browser.contexts().flatMap((context) => context.pages())
+      const page = pages.find((one) => one.url().startsWith('zuoxi-app://window/'))
+      if (page !== undefined) return { browser, page }
+      await browser.close()
+      return undefined
+    },
+    { timeoutMs: 45_000, intervalMs: 100 },
+  )
+}
+
+/** Before something is restarted: what it leaves behind would be taken for the next one's. */
+export const forgetPort = (dataFolder: string): Promise<void> =>
+  rm(join(dataFolder, 'DevToolsActivePort'), { force: true })
+
+/** Every process with this data folder among its words: also one that is no child of ours any more. */
+async function processesOn(dataFolder: string): Promise<readonly number[]> {
+  const found: number[] = []
+  for (const entry of await readdir('/proc').catch(() => [])) {
+    if (!/^\d+$/.test(entry) || Number(entry) === process.pid) continue
+    const words = await readFile(`/proc/${entry}/cmdline`, 'utf8').catch(() => '')
+    if (words.split('\0').includes(`--user-data-dir=${dataFolder}`)) found.push(Number(entry))
+  }
+  return found
+}
+
+function killIfThere(processId: number): void {
+  try {
+    process.kill(processId, 'SIGKILL')
+  } catch {
+    // It has ended meanwhile.
   }
 }

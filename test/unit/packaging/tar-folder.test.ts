@@ -17,7 +17,7 @@ test('an archive holds the folder below its prefix, with rights, links and no ow
   await chmod(join(from, 'inside/text'), 0o644)
   await symlink('inside/text', join(from, 'link'))
   const file = join(folder.path, 'made.tar.gz')
-  await tarFolder(from, file, 'zuoxi')
+  await tarFolder(from, file, 'zuoxi', { texts: [{ name: 'zuoxi/current', text: '1.0.0', mode: 0o644 }] })
 
   const found: Record<string, unknown> = {}
   const reader = extract()
@@ -27,6 +27,7 @@ test('an archive holds the folder below its prefix, with rights, links and no ow
     found[name] = [type, mode, linkname ?? (await text(entry)), uid]
   }
   expect(found).toEqual({
+    'zuoxi/current': ['file', 0o644, '1.0.0', 0],
     'zuoxi/': ['directory', 0o755, '', 0],
     'zuoxi/program': ['file', 0o755, 'runs', 0],
     'zuoxi/inside/': ['directory', 0o755, '', 0],
