@@ -6,10 +6,17 @@ root=$(dirname "$(readlink -f "$0")")
 export ZUOXI_LAUNCHER="$root/zuoxi"
 seconds=${ZUOXI_TRIAL_SECONDS:-120}
 
-# Nobody watches it yet: a second start during a trial only wakes the first.
+trial_of() {
+  sed -n 1p "$root/trial" 2>/dev/null
+}
+
+# Nobody watches it yet: a second start during a trial only wakes the first. Whoever watched the version before may still be
+# there for a moment, waiting for that to end.
 on_trial() {
   [ -f "$root/trial" ] || return 1
-  ! { [ -f "$root/trial.pid" ] && kill -0 "$(cat "$root/trial.pid")" 2>/dev/null; }
+  [ "$(sed -n 2p "$root/trial.pid" 2>/dev/null)" = "$(trial_of)" ] || return 0
+  watcher=$(sed -n 1p "$root/trial.pid")
+  [ "$watcher" = $$ ] || ! kill -0 "$watcher" 2>/dev/null
 }
 
 # Beside, then in its place: a power failure leaves the old file or the new one.
@@ -18,21 +25,21 @@ put() {
 }
 
 while on_trial; do
-  version=$(sed -n 1p "$root/trial")
+  version=$(trial_of)
   previous=$(sed -n 2p "$root/trial")
   tries=$(sed -n 3p "$root/trial")
-  echo $$ >"$root/trial.pid"
+  printf '%s\n%s\n' $$ "$version" >"$root/trial.pid"
   stopped=
   "$root/versions/$version/zuoxi" "$@" &
   child=$!
   trap 'stopped=yes; kill "$child" 2>/dev/null' TERM INT HUP
   (
     waited=0
-    while [ -f "$root/trial" ] && [ "$waited" -lt "$seconds" ]; do
+    while [ "$(trial_of)" = "$version" ] && [ "$waited" -lt "$seconds" ]; do
       sleep 1
       waited=$((waited + 1))
     done
-    [ -f "$root/trial" ] && kill -9 "$child" 2>/dev/null
+    [ "$(trial_of)" = "$version" ] && kill -9 "$child" 2>/dev/null
   ) &
   watch=$!
   wait "$child"
@@ -40,9 +47,9 @@ while on_trial; do
   [ -n "$stopped" ] && wait "$child"
   kill "$watch" 2>/dev/null
   trap - TERM INT HUP
-  rm -f "$root/trial.pid"
-  # It ran, and was quit; or it was stopped from outside, which says nothing about it.
-  if [ ! -f "$root/trial" ] || [ -n "$stopped" ]; then exit "$code"; fi
+  # It ran and was quit, perhaps for the next version, which is then another's to watch; or it was stopped from outside,
+  # which says nothing about it.
+  if [ "$(trial_of)" != "$version" ] || [ -n "$stopped" ]; then exit "$code"; fi
   tries=$((${tries:-0} + 1))
   if [ "$tries" -lt 2 ]; then
     put trial "$version

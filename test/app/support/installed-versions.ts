@@ -17,7 +17,7 @@ export async function installUnpacked(unpacked: string, version: string, root: s
   return join(root, 'zuoxi')
 }
 
-/** The same app with another number written in, as an archive that can be published. */
+/** The same app with another number written in, as an archive that can be published; packed without pressing, to be quick. */
 export async function archiveAs(unpacked: string, from: string, to: string, folder: string): Promise<string> {
   const copy = join(folder, `unpacked-${to}`)
   await run('cp', ['-al', unpacked, copy])
@@ -29,7 +29,7 @@ export async function archiveAs(unpacked: string, from: string, to: string, fold
   content.write(`"version": "${to}"`, written)
   await rm(archive)
   await writeFile(archive, content)
-  return pack(copy, to, folder, 1)
+  return pack(copy, to, folder, 0)
 }
 
 /** A version that ends as soon as it is started. */

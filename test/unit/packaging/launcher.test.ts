@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
+import { waitUntil } from '../../support/wait-for.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const run = promisify(execFile)
@@ -75,6 +76,21 @@ describe.skipIf(process.platform === 'win32')('the launcher of an unpacked insta
     expect(await it.start([], '1')).toBe(0)
     expect(await it.read('started')).toBe('1.1.0 \n1.0.0 \n')
     expect(await it.read('refused')).toBe('1.1.0\n')
+  })
+
+  test('one that ran and makes way for the next leaves that to the next start', async () => {
+    const update = 'printf "1.2.0\\n1.1.0\\n0\\n" >"$root/trial"; echo 1.2.0 >"$root/current"; sh "$root/zuoxi" again &'
+    const versions = { '1.0.0': '', '1.1.0': `[ "$1" = again ] && exit 0; ${proves}; ${update}`, '1.2.0': 'exit 7' }
+    await using it = await installation(versions, '1.1.0', '1.1.0\n1.0.0\n0\n')
+    await it.start(['first'])
+    // The second start is nobody's child here; it is over when it has said so.
+    await waitUntil(
+      'the start after',
+      () => it.read('started'),
+      (said) => said?.endsWith('1.1.0 again\n') === true,
+    )
+    expect(await it.read('started')).toBe('1.1.0 first\n1.2.0 again\n1.2.0 again\n1.1.0 again\n')
+    expect([await it.read('current'), await it.read('refused')]).toEqual(['1.1.0\n', '1.2.0\n'])
   })
 
   test('nothing is taken back to a version that is no longer there', async () => {
