@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Plugin } from 'vite'
 import { forNode, nodeTarget, oxc, withHub } from './electron.vite.hub.ts'
 import { markdownPages } from './renderer/window/manual/markdown-pages.plugin.ts'
+import { emitLicences } from './packaging/licences/emit-licences.ts'
 
 const root = import.meta.dirname
 /** Where the build goes. The app tests build into a folder of their own, so that they and `npm start` do not meet. */
@@ -63,7 +64,7 @@ export default defineConfig({
   },
   renderer: {
     root: join(root, 'renderer'),
-    plugins: [markdownPages(), vue(), loosenForDevServer()],
+    plugins: [markdownPages(), vue(), loosenForDevServer(), emitLicences(root)],
     oxc,
     build: {
       outDir: join(out, 'renderer'),

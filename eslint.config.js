@@ -16,7 +16,19 @@ const mayImport = {
   'renderer/ui': ['contract'],
   'renderer/window': ['contract', 'renderer/ui'],
   'renderer/media': ['contract'],
-  test: ['contract', 'pbx-config', 'hub', 'main', 'preload', 'renderer/ui', 'renderer/window', 'renderer/media', 'web'],
+  packaging: ['contract'],
+  test: [
+    'contract',
+    'pbx-config',
+    'hub',
+    'main',
+    'preload',
+    'renderer/ui',
+    'renderer/window',
+    'renderer/media',
+    'web',
+    'packaging',
+  ],
 }
 
 const restrictedSyntax = [

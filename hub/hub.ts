@@ -59,6 +59,8 @@ import { createShop, type Shop } from './shop/shop.ts'
 import { openTrade, type Trade } from './trade.ts'
 import { registerTransfers } from './transfers/transfers.routes.ts'
 import { openTransfers } from './transfers/transfers.ts'
+import { registerUpdates } from './updates/updates.routes.ts'
+import { createUpdates } from './updates/updates.ts'
 import { registerSystem } from './system/system.routes.ts'
 import { createSystem, type HubIdentity } from './system/system.ts'
 
@@ -407,6 +409,8 @@ async function assemble(
     certificates: async () => certificates ?? (await ensureCertificates(certificateFolder, settings.names, now())),
   })
   registerEvidence(http.register, evidence)
+  const jobNumberOf = (userId: string): string | null => access.directory.user(userId as UserId)?.jobNumber ?? null
+  registerUpdates(http.register, createUpdates({ dataFolder: settings.dataFolder, database, now, jobNumberOf }))
   registerFloor(http.register, {
     floor,
     seats,

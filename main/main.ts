@@ -14,6 +14,8 @@ import { isOwnHubCommand } from './embedded-hub/own-hub-commands.ts'
 import { type MediaWindow } from './media/media-port.ts'
 import { openMediaWindow } from './media/media-window.ts'
 import { type openSeat } from './open-seat.ts'
+import { findInstallation, ownSystem } from './update/find-installation.ts'
+import { findFolderInstallation } from './update/folder-installation.ts'
 import { SeatError } from './seat-error.ts'
 import { createSeatSlot } from './seat-slot.ts'
 import { type CacheKey, openCacheKey, type SystemVault } from './secrets/cache-key.ts'
@@ -85,6 +87,7 @@ async function start(): Promise<void> {
   process.on('unhandledRejection', (error) => log.error({ error }, 'unexpected'))
 
   await app.whenReady()
+  const installed = await findFolderInstallation(app.getVersion())
   const systemLanguage = app.getLocale().toLowerCase().startsWith('en') ? 'en' : languageOfTerminal([], {})
   const settings = await openSettingsFile({
     file: join(folder, 'settings.json'),
@@ -151,6 +154,10 @@ async function start(): Promise<void> {
         log,
         device: hostname(),
         cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
+        version: app.getVersion(),
+        updateSystem: ownSystem,
+        openUpdates: (link) =>
+          findInstallation({ folder: installed, link, log: (text, facts) => log.warn(facts, text) }),
         tableFiles: createTableDialogs(language),
         openMediaWindow() {
           const opened = firstMedia ?? openMedia()
@@ -197,6 +204,7 @@ async function start(): Promise<void> {
     },
     'app.ready': async () => {
       control.loaded()
+      await installed?.proven()
       for (const link of links.splice(0)) takeLink(link)
       return null
     },

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { v7 as uuid } from 'uuid'
+import { type UpdateSystem } from '../contract/update/update.ts'
 import { type PhoneLine } from '../contract/seat/phone-line.ts'
 import { type AlarmCommandName } from './alarms/alarm-desk.ts'
 import { soundForAlarms } from './alarms/sound-for-alarms.ts'
 import { createAudio } from './audio/audio.ts'
 import { type CommandHandlers } from './bridge/answer-command.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
+import { type SessionLink } from './hub-link/hub-link.ts'
 import { createMediaHost } from './media/media-host.ts'
 import { type OpenMediaWindow } from './media/media-port.ts'
 import { createPhoneInUse, type PhoneInUse } from './phone/phone-in-use.ts'
@@ -26,6 +28,8 @@ import { everyAddress } from './shell/network-watch.ts'
 import { type InterventionCommandName } from './supervision/intervention-desk.ts'
 import { type WallCommandName } from './wall/wall-commands.ts'
 import { type SeatLog } from './shell/seat-log.ts'
+import { type UpdateInstallation } from './update/update-installation.ts'
+import { createUpdates, type UpdateCommandName } from './update/updates.ts'
 
 type Options = {
   readonly folder: string
@@ -36,6 +40,9 @@ type Options = {
   readonly openMediaWindow: OpenMediaWindow
   readonly cacheWorkerFile: string
   readonly tableFiles: TableFiles
+  readonly version: string
+  readonly updateSystem: UpdateSystem
+  readonly openUpdates: (link: SessionLink) => Promise<UpdateInstallation | null>
   /** Shown in the hub's list of sessions. */
   readonly device: string
   readonly log: SeatLog
@@ -49,6 +56,7 @@ type OwnCommand =
   | AlarmCommandName
   | PracticeDeskCommandName
   | InterventionCommandName
+  | UpdateCommandName
 
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>
@@ -177,6 +185,16 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
   })
   inUse = createPhoneInUse({ board, link: parts.link, phone: parts.phone, log: partLog })
 
+  const inCall = (): boolean => (parts.phone()?.lines() ?? []).some(hasSound)
+  // Also while it rings: whoever restarts then would miss it.
+  const onThePhone = (): boolean => (parts.phone()?.lines() ?? []).some(({ phase }) => phase !== 'ended')
+  const installation = await options.openUpdates(parts.link)
+  board.update('update', (state) => ({ ...state, possible: installation !== null }))
+  const updates = createUpdates({
+    ...{ board, link: parts.link, records: parts.store.records, installation, inCall: onThePhone, log: partLog },
+    ...{ running: options.version, system: options.updateSystem, device: options.device },
+  })
+
   const endHelpSound = soundForHelp(board, () => audio.soundHelp())
   const endAlarmSound = soundForAlarms(board, { play: () => audio.soundAlarm(), hush: () => audio.hushAlarm() })
 
@@ -191,6 +209,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       ...parts.commands,
       ...inUse.commands,
       ...recording.commands,
+      ...updates.commands,
       'audio.change-settings': (change) => done(audio.changeSettings(change)),
       'audio.watch-levels': ({ on }) => done(audio.watchLevels(on)),
       'audio.start-loop-back': () => done(audio.startLoopBack()),
@@ -198,12 +217,13 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       'audio.try-ring': () => done(audio.tryRing()),
     },
     sound: (request) => answerSound(request, parts.link),
-    inCall: () => (parts.phone()?.lines() ?? []).some(hasSound),
+    inCall,
     networkChanged() {
       parts.session.retryNow()
       void softphone?.networkChanged(everyAddress())
     },
     async close() {
+      updates.close()
       endHelpSound()
       endAlarmSound()
       await recording.close()

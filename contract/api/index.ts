@@ -23,6 +23,7 @@ import { shopApi } from './shop.api.ts'
 import { staffingApi } from './staffing.api.ts'
 import { systemApi } from './system.api.ts'
 import { transfersApi } from './transfers.api.ts'
+import { updatesApi } from './updates.api.ts'
 import { usersApi } from './users.api.ts'
 
 /** Every subject's endpoints, by subject and name. */
@@ -53,6 +54,7 @@ export const api = {
   seatRecordings: seatRecordingsApi,
   ownExports: ownExportsApi,
   practice: practiceApi,
+  updates: updatesApi,
 } as const
 
 /** The whole list: the hub refuses to start when a route is missing or stands outside it. */

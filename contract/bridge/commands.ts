@@ -21,6 +21,7 @@ import { shopCommands } from './shop-commands.ts'
 import { supervisionCommands } from './supervision-commands.ts'
 import { transferCommands } from './transfer-commands.ts'
 import { appSettingsSchema } from './topics.ts'
+import { updateCommands } from './update-commands.ts'
 import { wallCommands } from './wall-commands.ts'
 
 /**
@@ -145,6 +146,7 @@ export const commands = {
   ...transferCommands,
   ...supervisionCommands,
   ...wallCommands,
+  ...updateCommands,
   ...alarmCommands,
   ...recordingCommands,
   ...practiceCommands,

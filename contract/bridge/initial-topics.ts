@@ -85,6 +85,7 @@ export function initialTopics(language: Language, at: number): Topics {
     wall: { epoch: '', sequence: 0, deltas: [], names: {} },
     alarms: { open: [], sound: true },
     practice: { phase: 'off', progress: null, failure: null, people: [], exercise: null, captions: [] },
+    update: { possible: false, state: 'none', version: null, percent: 0, why: null, takenBack: null },
     requests: { number: 0, request: null },
   }
 }

@@ -166,6 +166,12 @@ export const commandNames = [
   'alarm.change-settings',
   'alarm.set-sound',
   'staffing.read',
+  // Newer versions of the seat
+  'update.look',
+  'update.fetch',
+  'update.restart',
+  'update.list',
+  'update.seats',
   // The headset's buttons
   'headset.forget',
   // Practice
@@ -202,6 +208,7 @@ export const topicNames = [
   'wall', // what changed on it, the last batch
   'alarms', // open ones, and whether they are heard
   'practice', // whether all of this is practice, and how the exercise goes
+  'update', // a newer version of the seat
   'requests', // what the outside asks for: a tel: link, the tray, a global shortcut
 ] as const
 export type TopicName = (typeof topicNames)[number]

@@ -217,6 +217,18 @@ export const topics = {
     /** What the caller one speaks with has said last, to be read along. */
     captions: z.array(z.object({ callId: z.string(), at: z.number(), text: z.string() })),
   }),
+  update: z.object({
+    /** False where the seat cannot change itself: in development, or installed where it may not write. */
+    possible: z.boolean(),
+    state: z.enum(['none', 'offered', 'fetching', 'ready', 'failed']),
+    version: z.string().nullable(),
+    /** `fetching` only. */
+    percent: z.number(),
+    /** `failed` only: the code. */
+    why: z.string().nullable(),
+    /** A version that did not run here and was taken back. */
+    takenBack: z.string().nullable(),
+  }),
   requests: z.object({
     /** Counts up; a request is acted on once. */
     number: z.number(),

@@ -123,6 +123,18 @@ export const seatErrorCatalogue = {
     'zh-CN': '座席 {extension} 用软电话，要用安装版客户端签入；网页上请选用话机或外线号码的座席。',
     en: 'Seat {extension} has a softphone, which needs the installed app; in a browser choose a seat with a desk phone or an outside number.',
   },
+  'seat.update': {
+    'zh-CN': '更新没有完成：{reason}。现在的版本没有受影响，可以稍后再试。',
+    en: 'The update was not completed: {reason}. The present version is not affected; try again later.',
+  },
+  'seat.update-in-call': {
+    'zh-CN': '通话中不能更新，请在通话结束后再试。',
+    en: 'No updates during a call; try again when it has ended.',
+  },
+  'seat.update-none': {
+    'zh-CN': '没有可用的更新。',
+    en: 'There is no update.',
+  },
   'seat.not-proven': {
     'zh-CN': '还不能示闲：{reason}。',
     en: 'Cannot be ready yet: {reason}.',

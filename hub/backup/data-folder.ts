@@ -12,6 +12,8 @@ export const dataNames = {
   /** What a restore works in, and where the old files wait until it is done. */
   restore: '.restore',
   recordings: 'recordings',
+  /** Packaged seats, which can be had again. */
+  updates: 'updates',
   errorLog: 'command-errors.log',
 } as const
 
@@ -33,9 +35,11 @@ const transient = (name: string): boolean =>
   name.startsWith(`${dataNames.lock}-`) ||
   name === dataNames.holder ||
   name === dataNames.recordings ||
+  name === dataNames.updates ||
   name === 'lost+found' ||
   name.startsWith('.') ||
   name.startsWith('before-restore-') ||
+  name.startsWith('before-upgrade-') ||
   name.endsWith('.log') ||
   name.endsWith('.zuoxi-backup') ||
   name.endsWith('.tmp')

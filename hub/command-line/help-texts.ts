@@ -107,6 +107,33 @@ export const helpTexts = {
   },
   restoreFile: { 'zh-CN': '备份文件', en: 'backup file' },
   replace: { 'zh-CN': '替换已有数据，原有数据另存一份', en: 'replace the data there, which is kept aside' },
+  publishUpdate: {
+    'zh-CN': '发布座席的新版本，由中心提供给各座席',
+    en: 'publish a new version of the seat, which the hub then offers to the seats',
+  },
+  updateFile: {
+    'zh-CN': 'npm run package 生成的安装文件，不要改名',
+    en: 'file made by npm run package, under its own name',
+  },
+  updatePercent: {
+    'zh-CN': '先提供给百分之多少的座席；再次发布同一文件可以调整，0 为暂停',
+    en: 'to how many of a hundred seats it is offered; publish the file again to change it, 0 stops it',
+  },
+  updateOlder: { 'zh-CN': '即使现在提供的版本更新', en: 'even when what is offered now is newer' },
+  upgrade: {
+    'zh-CN': '把旧版本的数据升级到本版本：先自动备份，再升级（须停止中心；start 也会自动做）',
+    en: 'bring the data of an older version to this one: a backup first, then the change (stop the hub first; start does it too)',
+  },
+  serviceFile: {
+    'zh-CN': '显示把中心装成系统服务所用的文件（见 docs/service.md）',
+    en: 'print the file that makes the hub a service of the system (see docs/service.md)',
+  },
+  serviceKind: { 'zh-CN': 'systemd（Linux）或 windows（WinSW）', en: 'systemd (Linux) or windows (WinSW)' },
+  serviceUser: { 'zh-CN': '以哪个系统用户运行（仅 systemd）', en: 'system user it runs as (systemd only)' },
+  serviceWritable: {
+    'zh-CN': '除数据文件夹外还可写的文件夹，如交换机的录音文件夹',
+    en: "folders it may write besides its data, such as the PBX's recordings",
+  },
   doctor: { 'zh-CN': '检查数据、磁盘、证书、设置、交换机', en: 'examine data, disk, certificates, settings and PBX' },
   json: { 'zh-CN': '以 JSON 输出', en: 'print JSON' },
   repairSearch: {

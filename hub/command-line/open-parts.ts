@@ -53,7 +53,7 @@ export async function openParts(
   await refuseNoData(folder)
   await clearInterrupted(context, folder, wish.what)
   const settings = readSettings({ ...source, environment: context.terminal.environment })
-  if (settings.database.kind === 'sqlite' && !existsSync(settings.database.file)) throw noData(folder)
+  if (!hasDatabase(settings)) throw noData(folder)
   const lock = wish.lock ? tryLockDataFolder(folder, wish.what) : undefined
   try {
     const database = await openDatabase(settings.database, {
@@ -80,6 +80,10 @@ export async function openParts(
     throw error
   }
 }
+
+/** PostgreSQL says only when it is asked; until then it counts as there. */
+export const hasDatabase = ({ database }: HubSettings): boolean =>
+  database.kind === 'postgres' || existsSync(database.file)
 
 /** Undoes a restore that was cut short (or completes it, when its rows were in PostgreSQL already), and says so. */
 export async function clearInterrupted(context: CommandContext, folder: string, what: string): Promise<void> {

@@ -9,10 +9,14 @@ import { enrolmentCode, verifyLog } from './commands/look.ts'
 import { sampleData, type SampleDataOptions } from './commands/sample-data.ts'
 import { type SampleKind, sampleKinds } from '../sample-data/sample-data.ts'
 import { practice, type PracticeCommandOptions } from './commands/practice.ts'
+import { publish, type PublishOptions } from './commands/publish-update.ts'
+import { serviceFile, type ServiceFileOptions } from './commands/service-file.ts'
 import { start, type StartOptions } from './commands/start.ts'
 import { readWatermark } from './commands/read-watermark.ts'
 import { verifyEvidence } from './commands/verify-evidence.ts'
+import { upgrade } from './commands/upgrade.ts'
 import { createUser, type CreateUserOptions, resetPassword } from './commands/users.ts'
+import { type ServiceKind, serviceKinds } from '../service/service-wish.ts'
 import { type ExitCode } from './exit-codes.ts'
 import { helpTexts } from './help-texts.ts'
 import { type CommandContext } from './terminal.ts'
@@ -138,6 +142,21 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
     .option('--replace', text('replace'))
     .action((file: string, options: { data: string; replace?: boolean }) => restore(file, options, context))
 
+  command('publish-update', 'publishUpdate')
+    .argument('<FILE>', text('updateFile'))
+    .addOption(new Option('--percent <NUMBER>', text('updatePercent')).argParser(readPercent).default(100))
+    .option('--older', text('updateOlder'))
+    .action((file: string, options: PublishOptions) => publish(file, options, context))
+
+  command('upgrade', 'upgrade').action((options: { data: string }) => upgrade(options, context))
+
+  needOptions(command('service-file', 'serviceFile'), '--kind')
+    .addOption(new Option('--kind <KIND>', text('serviceKind')).argParser(readServiceKind))
+    .option('--centre <FILE>', text('centre'))
+    .addOption(new Option('--user <NAME>', text('serviceUser')).argParser(readUserName).default('zuoxi'))
+    .option('--writable <DIR...>', text('serviceWritable'))
+    .action((options: ServiceFileOptions) => serviceFile(options, context))
+
   command('doctor', 'doctor')
     .option('--centre <FILE>', text('centre'))
     .option('--json', text('json'))
@@ -162,6 +181,23 @@ function readLanguage(value: string): Language {
   const language = languages.find((one) => one === value)
   if (language) return language
   throw wrongValue('--language', { 'zh-CN': '只能是 zh-CN 或 en', en: 'choose zh-CN or en' })
+}
+
+function readPercent(value: string): number {
+  if (/^\d{1,3}$/.test(value) && Number(value) <= 100) return Number(value)
+  throw wrongValue('--percent', { 'zh-CN': '应为 0–100 的整数', en: 'must be a whole number, 0–100' })
+}
+
+function readServiceKind(value: string): ServiceKind {
+  const kind = serviceKinds.find((one) => one === value)
+  if (kind) return kind
+  const known = serviceKinds.join(' | ')
+  throw wrongValue('--kind', { 'zh-CN': `只能是 ${known}`, en: `choose one of ${known}` })
+}
+
+function readUserName(value: string): string {
+  if (/^[a-z_][a-z0-9_-]{0,31}$/.test(value)) return value
+  throw wrongValue('--user', { 'zh-CN': `“${value}”不是系统用户名`, en: `"${value}" is not the name of a system user` })
 }
 
 function readSampleKind(value: string): SampleKind {

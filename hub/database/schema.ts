@@ -33,6 +33,8 @@ import { routingMigrations } from '../routing/routing.migrations.ts'
 import { type RoutingTables } from '../routing/routing.tables.ts'
 import { shopMigrations } from '../shop/shop.migrations.ts'
 import { type ShopTables } from '../shop/shop.tables.ts'
+import { updatesMigrations } from '../updates/updates.migrations.ts'
+import { type UpdatesTables } from '../updates/updates.tables.ts'
 
 /**
  * Every subject's tables. Columns that both databases keep alike: ids and codes `text`, times `bigint` (epoch ms),
@@ -54,7 +56,8 @@ export type Database = AccessTables &
   MessagesTables &
   AlarmsTables &
   PreferencesTables &
-  RecordingsTables
+  RecordingsTables &
+  UpdatesTables
 
 /** Every subject's migrations, by name. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -75,4 +78,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   ...alarmsMigrations,
   ...preferencesMigrations,
   ...recordingsMigrations,
+  ...updatesMigrations,
 }

@@ -12,6 +12,8 @@ export const seatRecords = {
     authority: z.string(),
     company: z.string().nullable(),
   }),
+  /** Of this installation, for updates: where it stands in a roll-out. */
+  seatId: z.uuid(),
   lastJobNumber: z.string(),
   /** For whose eyes the orders are that came from the hub. */
   orderView: z.string(),

@@ -84,6 +84,8 @@ export type HubLink = {
 
 /** What main/session does with the link; the other parts only ask and listen. */
 export type SessionLink = HubLink & {
+  /** For a library with a network stack of its own: where the hub is, what it is trusted by, a token that is good now. */
+  credentials(): Promise<{ readonly target: HubTarget; readonly token: string }>
   /** Another hub, or none. Ends what ran with the one before. */
   aim(target: HubTarget | null): void
   /** `access.signIn`: begins the session and `/live`. */

@@ -132,6 +132,10 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
       signedIn(endpoint, async (token) => hub().save(endpoint, request, file, { token, signal })),
     open: (endpoint, request, { range, signal } = {}) =>
       signedIn(endpoint, async (token) => hub().open(endpoint, request, { token, range, signal })),
+    async credentials() {
+      if (target === null) throw new SeatError('seat.hub-away', { why: 'no-hub' })
+      return { target, token: await tokens.access() }
+    },
     listen(listener) {
       listeners.add(listener)
       const snapshot = mirror.snapshot()

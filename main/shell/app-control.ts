@@ -1,7 +1,8 @@
-import { app, globalShortcut, nativeTheme, type BrowserWindow } from 'electron'
+import { globalShortcut, nativeTheme, type BrowserWindow } from 'electron'
 import { type AppSettings, type ShortcutAction } from '../../contract/bridge/topics.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type SettingsFile } from '../settings/settings-file.ts'
+import { launchAtLogin } from './launch-at-login.ts'
 import { type SeatLog } from './seat-log.ts'
 
 type Options = {
@@ -41,10 +42,12 @@ export function createAppControl({ board, settings, window, log, pressed }: Opti
     board.update('app', (state) => ({ ...state, settings: own, dark: nativeTheme.shouldUseDarkColors }))
   }
 
+  // Off is what a system does by itself: another seat's entry on this machine is not taken away at every start.
+  let launching = false
   const apply = (own: AppSettings): void => {
     nativeTheme.themeSource = own.theme
     window()?.webContents.setZoomFactor(own.zoom / 100)
-    if (process.platform !== 'linux') app.setLoginItemSettings({ openAtLogin: own.launchAtLogin })
+    if (own.launchAtLogin !== launching) launchAtLogin((launching = own.launchAtLogin), log)
     globalShortcut.unregisterAll()
     for (const action of own.globalShortcuts) {
       const keys = own.shortcuts[action] === undefined ? usualShortcuts[action] : own.shortcuts[action]

@@ -1,3 +1,5 @@
+// Before @peculiar/x509, which asks for it when it is loaded.
+import 'reflect-metadata'
 import { createPrivateKey } from 'node:crypto'
 import { chmod, chown, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

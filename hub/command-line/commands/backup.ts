@@ -1,7 +1,5 @@
 import { resolve } from 'node:path'
-import { type BilingualText } from '../../../contract/language.ts'
 import { createBackup } from '../../backup/create-backup.ts'
-import { type BackupStep } from '../../backup/progress.ts'
 import { restoreBackup } from '../../backup/restore-backup.ts'
 import { openDatabase } from '../../database/open-database.ts'
 import { consoleActor } from '../../operation-log/operation-log.ts'
@@ -9,17 +7,7 @@ import { readSettings } from '../../settings/settings.ts'
 import { openParts } from '../open-parts.ts'
 import { progressLine } from '../progress-line.ts'
 import { type CommandContext } from '../terminal.ts'
-
-const steps: Readonly<Record<BackupStep, BilingualText>> = {
-  database: { 'zh-CN': '复制数据库', en: 'Copying the database' },
-  pack: { 'zh-CN': '打包', en: 'Packing' },
-  verify: { 'zh-CN': '读回核对', en: 'Reading back' },
-  unpack: { 'zh-CN': '解包并核对', en: 'Unpacking and comparing' },
-  check: { 'zh-CN': '检查数据库', en: 'Checking the database' },
-  load: { 'zh-CN': '写入数据库', en: 'Filling the database' },
-  index: { 'zh-CN': '建立客户检索', en: 'Building the customer search' },
-  swap: { 'zh-CN': '替换文件', en: 'Putting the files in place' },
-}
+import { backupSteps } from './backup-steps.ts'
 
 const texts = {
   warning: {
@@ -77,7 +65,7 @@ export async function backup(
       centreFile: parts.settings.centreFile ?? undefined,
       version,
       signal: terminal.signal,
-      progress: (step, done, total) => show(steps[step], done, total),
+      progress: (step, done, total) => show(backupSteps[step], done, total),
     })
     // A backup takes everything out of the house, so it is logged like any other export.
     await parts.log.recordAlone({
@@ -112,7 +100,7 @@ export async function restore(
       replace: options.replace === true,
       version,
       signal: terminal.signal,
-      progress: (step, done, total) => show(steps[step], done, total),
+      progress: (step, done, total) => show(backupSteps[step], done, total),
     })
     const { manifest } = result
     if (result.clearedInterrupted) terminal.error(say(texts.interrupted))

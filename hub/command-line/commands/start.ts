@@ -6,8 +6,9 @@ import { createHub, type Hub } from '../../hub.ts'
 import { type HubSettings, readSettings } from '../../settings/settings.ts'
 import { pagesAreBuilt, type WebSeats } from '../../web-seats/web-seats.ts'
 import { webSeatsOfHub } from '../../web-seats/web-seats-of-hub.ts'
-import { clearInterrupted } from '../open-parts.ts'
+import { clearInterrupted, hasDatabase } from '../open-parts.ts'
 import { type CommandContext } from '../terminal.ts'
+import { upgradeFolder } from './upgrade.ts'
 
 export type StartOptions = {
   readonly data: string
@@ -57,6 +58,8 @@ export async function start(options: StartOptions, context: CommandContext): Pro
     webPort: options.webPort === false ? null : options.webPort,
     environment: terminal.environment,
   })
+  // A new version's first start keeps what the old one had.
+  if (hasDatabase(settings)) await upgradeFolder(folder, 'zuoxi-hub start', context)
   const lock = lockDataFolder(folder, 'zuoxi-hub start')
   try {
     const hub = await createHub(settings)

@@ -26,6 +26,7 @@ import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
+import { update } from './update.ts'
 import { wall } from './wall.ts'
 
 /** Every text of the window in English: the same subjects and keys as in Chinese. */
@@ -57,5 +58,6 @@ export const english: typeof chinese = {
   session,
   settings,
   shortcuts,
+  update,
   wall,
 }

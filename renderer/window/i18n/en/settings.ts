@@ -99,4 +99,17 @@ export const settings: typeof source = {
   diagnostics: 'Save diagnostics',
   diagnosticsHint: 'For support. No customer data, no whole numbers, no passwords.',
   diagnosticsSaved: 'Saved to {file}',
+  about: 'About',
+  aboutName: 'Zuoxi',
+  aboutVersion: 'Version {version}',
+  aboutLicence: 'Published under the MIT licence.',
+  licences: {
+    title: 'Open-source software in it',
+    count: '{count} components. Open one to read its licence.',
+    search: 'Find by name or licence',
+    none: 'No component fits.',
+    noText: 'This component comes without a text of its licence; which one it is stands above.',
+    failed:
+      'The list of licences could not be read. The same is in THIRD-PARTY-LICENSES.txt in the folder of the program.',
+  },
 }

@@ -25,6 +25,7 @@ import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
 import { settings } from './settings.ts'
+import { update } from './update.ts'
 import { wall } from './wall.ts'
 
 /** Every text of the window in Chinese, the source: one file per subject. */
@@ -56,5 +57,6 @@ export const chinese = {
   session,
   settings,
   shortcuts,
+  update,
   wall,
 }
