@@ -266,6 +266,35 @@ describe('the practice floor', () => {
     ])
   })
 
+  it('is taken and hung up by hand, and what is said to it can be heard', async () => {
+    await open()
+    const phone = pbx.plugIn(seat('8001'))
+    const states: string[] = []
+    phone.onChange(({ ringing, talking }) => states.push(ringing ? 'rings' : talking ? 'talks' : 'rests'))
+    const heard: number[] = []
+    phone.listen((frame) => heard.push(frame[0] ?? 0))
+    await pbx.commands.signIn(seat('8001'), queue('after-sales'), 0, false, null)
+    expect(phone.answer()).toBe(false)
+    const line = callIn()
+    void line.say(new Int16Array(1_600).fill(1_000))
+    await told('call.offered')
+    expect(phone.answer()).toBe(true)
+    await waitFor('all of it to be heard', () => heard.filter((sample) => sample === 1_000).length === 10)
+    phone.listen(null)
+    phone.hangUp()
+    await told('call.ended')
+    callIn()
+    await told('call.offered', 2)
+    phone.onChange(({ ringing }) => ringing && phone.answer())
+    phone.hangUp()
+    await waitFor('the second to be refused', () =>
+      facts.some((fact) => fact.kind === 'call.offer-ended' && fact.outcome === 'rejected'),
+    )
+    expect(states.slice(0, 5)).toEqual(['rings', 'talks', 'rests', 'rings', 'rests'])
+    // Rung again for the same caller, whom it takes in the moment it is told.
+    await told('call.answered', 2)
+  })
+
   it('goes on to the next when a ringing telephone is unplugged, and ends when one that talks is', async () => {
     await open()
     const ringing = pbx.plugIn(seat('8001'))
