@@ -91,29 +91,30 @@ describe('the softphone on the practice PBX', () => {
   })
 
   it('dials a colleague, and says why a call does not come about', async () => {
-    const { lineId } = await seat.phone.dial('8003')
+    const dial = async (number: string): Promise<string> => (await seat.phone.dial(number)).lineId ?? ''
+    const lineId = await dial('8003')
     const there = await colleague.next()
-    await seat.lineIs(lineId ?? '', 'ringing there', ({ phase }) => phase === 'ring-back')
+    await seat.lineIs(lineId, 'ringing there', ({ phase }) => phase === 'ring-back')
     await there.answer()
     await heard(760)
     there.hangUp()
-    expect(await over(lineId ?? '')).toMatchObject({ direction: 'internal', endReason: 'hung-up-there' })
-    const refused = await seat.phone.dial('8003')
+    expect(await over(lineId)).toMatchObject({ direction: 'internal', endReason: 'hung-up-there' })
+    const refused = await dial('8003')
     ;(await colleague.next()).reject(486)
-    expect((await over(refused.lineId ?? '')).endReason).toBe('busy')
-    const nowhere = await seat.phone.dial('nobody')
-    expect((await over(nowhere.lineId ?? '')).endReason).toBe('wrong-number')
+    expect((await over(refused)).endReason).toBe('busy')
+    const nowhere = await dial('nobody')
+    expect((await over(nowhere)).endReason).toBe('wrong-number')
   })
 
   it('transfers blindly, keeps the call when the number is none, and asks a colleague first', async () => {
     const { lineId } = await talk()
     await expect(seat.phone.transferBlind(lineId, 'nobody')).rejects.toMatchObject({ code: 'seat.line-cannot' })
     expect(seat.line(lineId).phase).toBe('talking')
-    const asked = await seat.phone.consult(lineId, '8003')
+    const asked = (await seat.phone.consult(lineId, '8003')).lineId ?? ''
     const there = await (await colleague.next()).answer()
     await heard(760)
-    await seat.phone.completeTransfer(asked.lineId)
-    for (const id of [lineId, asked.lineId]) expect((await over(id)).endReason).toBe('transferred')
+    await seat.phone.completeTransfer(asked)
+    for (const id of [lineId, asked]) expect((await over(id)).endReason).toBe('transferred')
     await waitUntil(
       'the customer to be heard there',
       () => there.media().amplitudeOf(440),
@@ -126,6 +127,34 @@ describe('the softphone on the practice PBX', () => {
     expect(seat.line(second.lineId)).toMatchObject({ phase: 'ended', endReason: 'transferred' })
     ;(await (await colleague.next()).answer()).hangUp()
     await stage.fact('call.ended')
+  })
+
+  it('shows whom it was handed, once it has him', async () => {
+    await stage.signIn('after-sales', '8003')
+    const customer = stage.pbx.callIn({ number: '13800001111', calledNumber: '0571-87776666', patienceMs: 60_000 })
+    const first = await (await colleague.next()).answer()
+    await first.hold()
+    const asking = colleague.call('8001')
+    const { lineId } = await seat.rings()
+    expect(seat.line(lineId).number).toBe('8003')
+    await seat.phone.answer(lineId)
+    await asking.until('answered')
+    await first.attendedTransfer(asking)
+    await seat.lineIs(lineId, 'with the customer', ({ number }) => number === '13800001111')
+    customer.hangUp()
+    await over(lineId)
+  })
+
+  it('joins two calls in a conference of its own, and parts them', async () => {
+    const { lineId } = await talk()
+    const asked = (await seat.phone.consult(lineId, '8003')).lineId ?? ''
+    await (await colleague.next()).answer()
+    await heard(760)
+    await seat.phone.conference(true)
+    await heard(440)
+    await heard(760)
+    await seat.phone.conference(false)
+    expect([seat.line(lineId).phase, seat.line(asked).phase]).toEqual(['talking', 'held'])
   })
 
   it('survives the death of its media window, twice, and the PBX tells nothing of it', async () => {

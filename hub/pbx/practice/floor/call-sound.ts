@@ -71,11 +71,12 @@ export function createCallSound(
     }
   }
   const mix = guarded(core.log, mixCall)
+  const echo = guarded(core.log, ({ voice }: Leg) => voice.hear(voice.speak()))
   const clock = createSoundClock(need, (frames) => {
     for (let count = 0; count < frames; count++) {
       frameNumber += 1
       for (const call of core.calls.values()) if (sounds(call)) mix(call)
-      for (const { voice } of echoes) voice.hear(voice.speak())
+      for (const leg of echoes) echo(leg)
     }
   })
 

@@ -24,7 +24,8 @@ export function createJitterBuffer(): JitterBuffer {
   return {
     put({ ssrc, sequence }, samples) {
       // Another stream begins anew; of one stream what comes late or twice is of no use (RFC 3550 §A.1).
-      if (last?.ssrc === ssrc && ((sequence - last.sequence) & 0xffff) - 1 >= 0x7fff) return
+      const step = last?.ssrc === ssrc ? (sequence - last.sequence) & 0xffff : 1
+      if (step === 0 || step > 0x7fff) return
       last = { ssrc, sequence }
       if (samples.length > most) return
       if (held + samples.length > most) {
