@@ -49,6 +49,7 @@ export function createSeatCommands(parts: SeatCommandParts): SeatCommands {
     'session.set-password': (input) => session.setPassword(input),
     'session.list-seats': () => session.listSeats(),
     'session.choose-seat': (input) => session.chooseSeat(input),
+    'session.without-seat': () => session.withoutSeat(),
     'session.sign-out': () => session.signOut(),
 
     'seat.set-state': (input) => seat.setState(input),

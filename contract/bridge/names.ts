@@ -18,6 +18,7 @@ export const commandNames = [
   'session.set-password',
   'session.list-seats',
   'session.choose-seat',
+  'session.without-seat', // in, but with no phone
   'session.sign-out',
   // The seat
   'seat.set-state',
@@ -178,6 +179,17 @@ export const commandNames = [
   'practice.surge',
   'practice.call',
   'practice.restart',
+  // A company with its hub on this machine
+  'company.open',
+  'company.close',
+  'company.save',
+  'company.begin',
+  'company.agent',
+  'company.pbx',
+  'company.show-files',
+  'company.apply',
+  'company.check',
+  'company.finish',
 ] as const
 export type CommandName = (typeof commandNames)[number]
 
@@ -202,6 +214,7 @@ export const topicNames = [
   'wall', // what changed on it, the last batch
   'alarms', // open ones, and whether they are heard
   'practice', // whether all of this is practice, and how the exercise goes
+  'company', // a company's hub on this machine, and its set-up
   'requests', // what the outside asks for: a tel: link, the tray, a global shortcut
 ] as const
 export type TopicName = (typeof topicNames)[number]

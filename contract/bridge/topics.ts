@@ -20,6 +20,7 @@ import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
 import { localRecordingsSchema } from '../seat/local-recording.ts'
 import { messagesStateSchema } from '../seat/messages-state.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
+import { setUpFormSchema } from '../set-up.ts'
 import { proofItemSchema, proofSchema } from '../seat/ready-proof.ts'
 import { wallBatchSchema } from '../wall/wall.ts'
 import { type TopicName } from './names.ts'
@@ -216,6 +217,16 @@ export const topics = {
     exercise: practiceStateSchema.nullable(),
     /** What the caller one speaks with has said last, to be read along. */
     captions: z.array(z.object({ callId: z.string(), at: z.number(), text: z.string() })),
+  }),
+  company: z.object({
+    hub: z.enum(['none', 'starting', 'running', 'failed']),
+    /** `failed` only, in words. */
+    failure: z.string().nullable(),
+    /** The set-up lies over the window. */
+    open: z.boolean(),
+    begun: z.boolean(),
+    finished: z.boolean(),
+    form: setUpFormSchema,
   }),
   requests: z.object({
     /** Counts up; a request is acted on once. */

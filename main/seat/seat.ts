@@ -60,7 +60,8 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
   let askedTimer: NodeJS.Timeout | undefined
 
   const session = () => board.get('session')
-  const isSeated = (): boolean => session().phase === 'signed-in'
+  /** Whoever is in without a seat has nothing to prove. */
+  const isSeated = (): boolean => session().phase === 'signed-in' && session().extension !== null
 
   const ownAgent = (): AgentSnapshot | null => {
     const { extension } = session()

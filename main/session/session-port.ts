@@ -40,6 +40,8 @@ export type Session = {
   setPassword(input: CommandRequest<'session.set-password'>): Promise<null>
   listSeats(): Promise<CommandOutput<'session.list-seats'>>
   chooseSeat(input: CommandRequest<'session.choose-seat'>): Promise<null>
+  /** In without a seat: no phone, no calls. */
+  withoutSeat(): Promise<null>
   signOut(): Promise<null>
   close(): Promise<void>
 }

@@ -287,6 +287,14 @@ export function createSession(options: SessionOptions): Session {
       await seat.signIn(extension, true)
       return null
     },
+    async withoutSeat() {
+      needPerson()
+      await seat.signOut()
+      await seat.leave()
+      seat.remember(null)
+      show({ phase: 'signed-in', extension: null, phone: null, endedBecause: null })
+      return null
+    },
     async signOut() {
       needPerson()
       // The seat first: once the tokens are gone nobody could leave it.

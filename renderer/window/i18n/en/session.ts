@@ -42,6 +42,7 @@ export const session: typeof source = {
   phone: { softphone: 'Softphone', 'desk-phone': 'Desk phone', outside: 'Outside' },
   takenBy: '{name} is signed in',
   ownSeat: 'Your seat',
+  withoutSeat: 'Go in without a phone',
   noSeat: 'No seat is available; ask your administrator.',
   listComma: ', ',
   again: 'Try again',

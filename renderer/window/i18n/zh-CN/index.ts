@@ -24,6 +24,7 @@ import { recordings } from './recordings.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
+import { setUp } from './set-up.ts'
 import { settings } from './settings.ts'
 import { wall } from './wall.ts'
 
@@ -54,6 +55,7 @@ export const chinese = {
   recordings,
   seat,
   session,
+  setUp,
   settings,
   shortcuts,
   wall,

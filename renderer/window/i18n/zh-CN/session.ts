@@ -38,6 +38,7 @@ export const session = {
   phone: { softphone: '软电话', 'desk-phone': '话机', outside: '外线' },
   takenBy: '{name} 已签入',
   ownSeat: '我的座席',
+  withoutSeat: '不用电话，直接进入',
   noSeat: '没有可用的座席，请联系管理员。',
   listComma: '、',
   again: '重试',
