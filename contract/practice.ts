@@ -59,6 +59,11 @@ export const practiceDefaults: PracticeSettings = {
   subtitles: true,
 }
 
+/** What a call's points are made of; what does not apply to it is left out, and the rest makes up the hundred. */
+export const practiceWeights = { answer: 20, rightCustomer: 25, rightStation: 15, done: 25, noted: 15 } as const
+/** Answered within `quickMs` it is all of the points for the answer; from `slowMs` on none. */
+export const practiceAnswer = { quickMs: 5_000, slowMs: 20_000 } as const
+
 /** One call of the exercise that a person (no colleague) took or missed, and how it went. Null: does not apply to it. */
 export const practiceScoreSchema = z.object({
   callId: callIdSchema,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, Menu, powerMonitor, safeStorage, session } from 'electron'
+import { app, type BrowserWindow, dialog, Menu, powerMonitor, safeStorage, session, shell } from 'electron'
 import { initialTopics } from '../contract/bridge/initial-topics.ts'
 import { languageOfTerminal } from '../contract/language.ts'
 import { answerCommand, type CommandHandlers } from './bridge/answer-command.ts'
@@ -181,7 +181,8 @@ async function start(): Promise<void> {
         board,
         slot,
         folder,
-        hubFile: join(build, 'hub/embedded-hub.js'),
+        hubFolder: join(build, 'hub'),
+        showFolder: (shown) => shell.openPath(shown),
         language,
         goBack: openReal,
         log: (level, text, detail) => log[level](detail, text),
@@ -311,6 +312,7 @@ async function start(): Promise<void> {
   // While the window's own process starts, which takes longer than this.
   setImmediate(() => void loadProgramme().catch(() => undefined))
   if (found.state === 'open') realKey = found.key
+  if (existsSync(join(folder, 'company/company.json'))) void loadOwnHubs().then((own) => own.resume())
   if (process.argv.includes('--practice')) await (await loadOwnHubs()).commands['practice.begin']({ role: 'agent' })
   else await openReal()
 

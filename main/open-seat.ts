@@ -7,7 +7,7 @@ import { soundForAlarms } from './alarms/sound-for-alarms.ts'
 import { createAudio } from './audio/audio.ts'
 import { type CommandHandlers } from './bridge/answer-command.ts'
 import { type TopicBoard } from './bridge/topic-board.ts'
-import { type SessionLink } from './hub-link/hub-link.ts'
+import { type HubLink, type SessionLink } from './hub-link/hub-link.ts'
 import { createMediaHost } from './media/media-host.ts'
 import { type OpenMediaWindow } from './media/media-port.ts'
 import { createPhoneInUse, type PhoneInUse } from './phone/phone-in-use.ts'
@@ -61,6 +61,8 @@ type OwnCommand =
 export type Seat = {
   readonly commands: SeatCommands & Pick<CommandHandlers, OwnCommand>
   readonly inCall: () => boolean
+  /** Asks the hub, as whoever is signed in. */
+  readonly ask: HubLink['call']
   /** The sound of a recording, for the page that asked its scheme for it. */
   readonly sound: (request: Request) => Promise<Response>
   /** This machine's addresses changed, or it woke up. */
@@ -217,6 +219,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
       'audio.try-ring': () => done(audio.tryRing()),
     },
     sound: (request) => answerSound(request, parts.link),
+    ask: parts.link.call,
     inCall,
     networkChanged() {
       parts.session.retryNow()

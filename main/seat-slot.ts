@@ -7,7 +7,7 @@ import { SeatError } from './seat-error.ts'
 export type SeatSlot = ReturnType<typeof createSeatSlot>
 
 /** Not the seat's: who closes one leaves them alone. */
-const ofTheProgramme: ReadonlySet<TopicName> = new Set<TopicName>(['app', 'practice', 'requests'])
+const ofTheProgramme: ReadonlySet<TopicName> = new Set<TopicName>(['app', 'practice', 'company', 'requests'])
 
 /** The one seat that is open: the real one, or the one of practice, which has another folder and key. */
 export function createSeatSlot(options: {

@@ -15,6 +15,7 @@ import { audioSettingsSchema } from '../seat/devices.ts'
 import { proofSchema } from '../seat/ready-proof.ts'
 import { type CommandName } from './names.ts'
 import { alarmCommands } from './alarm-commands.ts'
+import { companyCommands } from './company-commands.ts'
 import { practiceCommands } from './practice-commands.ts'
 import { recordingCommands } from './recording-commands.ts'
 import { shopCommands } from './shop-commands.ts'
@@ -150,6 +151,7 @@ export const commands = {
   ...alarmCommands,
   ...recordingCommands,
   ...practiceCommands,
+  ...companyCommands,
 
   'audio.change-settings': command(audioSettingsSchema.partial().strict(), nothing),
   'audio.watch-levels': command(z.strictObject({ on: z.boolean() }), nothing),

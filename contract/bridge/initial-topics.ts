@@ -1,6 +1,7 @@
 import { breakReasons } from '../agent-log.ts'
 import { type Language } from '../language.ts'
 import { defaultAudioSettings } from '../seat/devices.ts'
+import { newSetUpForm } from '../set-up.ts'
 import { type Topics } from './topics.ts'
 
 /** The topics before anything is known; what main begins with and the window shows until main speaks. */
@@ -86,6 +87,7 @@ export function initialTopics(language: Language, at: number): Topics {
     alarms: { open: [], sound: true },
     practice: { phase: 'off', progress: null, failure: null, people: [], exercise: null, captions: [] },
     update: { possible: false, state: 'none', version: null, percent: 0, why: null, takenBack: null },
+    company: { hub: 'none', failure: null, open: false, begun: false, finished: false, form: newSetUpForm },
     requests: { number: 0, request: null },
   }
 }

@@ -184,6 +184,17 @@ export const commandNames = [
   'practice.surge',
   'practice.call',
   'practice.restart',
+  // A company with its hub on this machine
+  'company.open',
+  'company.close',
+  'company.save',
+  'company.begin',
+  'company.agent',
+  'company.pbx',
+  'company.show-files',
+  'company.apply',
+  'company.check',
+  'company.finish',
 ] as const
 export type CommandName = (typeof commandNames)[number]
 
@@ -209,6 +220,7 @@ export const topicNames = [
   'alarms', // open ones, and whether they are heard
   'practice', // whether all of this is practice, and how the exercise goes
   'update', // a newer version of the seat
+  'company', // a company's hub on this machine, and its set-up
   'requests', // what the outside asks for: a tel: link, the tray, a global shortcut
 ] as const
 export type TopicName = (typeof topicNames)[number]

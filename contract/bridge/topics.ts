@@ -20,6 +20,7 @@ import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
 import { localRecordingsSchema } from '../seat/local-recording.ts'
 import { messagesStateSchema } from '../seat/messages-state.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
+import { setUpFormSchema } from '../set-up.ts'
 import { proofItemSchema, proofSchema } from '../seat/ready-proof.ts'
 import { wallBatchSchema } from '../wall/wall.ts'
 import { type TopicName } from './names.ts'
@@ -228,6 +229,16 @@ export const topics = {
     why: z.string().nullable(),
     /** A version that did not run here and was taken back. */
     takenBack: z.string().nullable(),
+  }),
+  company: z.object({
+    hub: z.enum(['none', 'starting', 'running', 'failed']),
+    /** `failed` only, in words. */
+    failure: z.string().nullable(),
+    /** The set-up lies over the window. */
+    open: z.boolean(),
+    begun: z.boolean(),
+    finished: z.boolean(),
+    form: setUpFormSchema,
   }),
   requests: z.object({
     /** Counts up; a request is acted on once. */

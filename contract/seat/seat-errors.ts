@@ -30,6 +30,10 @@ export const seatErrorCatalogue = {
     'zh-CN': '这台电脑上的中心没有开起来：{reason}',
     en: 'The hub on this machine did not start: {reason}',
   },
+  'seat.set-up': {
+    'zh-CN': '这一步没有做成：{reason}',
+    en: 'This step was not done: {reason}',
+  },
   'seat.sign-out-first': {
     'zh-CN': '请先签出，再进入练习。',
     en: 'Sign out before you begin to practise.',

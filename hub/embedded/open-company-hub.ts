@@ -1,6 +1,11 @@
+import { writeFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type EmbeddedHubStart } from '../../contract/embedded-hub.ts'
 import { writeEnrolmentCode } from '../../contract/enrolment.ts'
+import { type Access } from '../access/access.ts'
+import { firstAdministrator, hubManager } from '../access/first-start.ts'
 import { lockDataFolder } from '../backup/data-lock.ts'
 import { makeFolder } from '../backup/make-folder.ts'
 import { ensureCertificates } from '../certificates/certificates.ts'
@@ -26,7 +31,7 @@ export async function openCompanyHub(start: Extract<EmbeddedHubStart, { kind: 'c
       dataFolder: folder,
       centreFile: start.centreFile ?? undefined,
       host: loopback[0],
-      port: 0,
+      port: await portOfBefore(folder),
       names: loopback,
       logLevel: 'warn',
     })
@@ -34,15 +39,36 @@ export async function openCompanyHub(start: Extract<EmbeddedHubStart, { kind: 'c
     closers.push(() => hub.close())
     const { port } = await hub.start()
     lock.note(port)
+    writeFileSync(join(folder, portFile), String(port), { mode: 0o600 })
     const { fingerprint } = await ensureCertificates(join(folder, 'certificates'), settings.names)
     return {
       enrolmentCode: writeEnrolmentCode({ host: loopback[0], port, fingerprint }),
       people: [],
-      firstCode: hub.access.firstCode?.oneTimeCode ?? null,
+      firstCode: hub.access.firstCode?.oneTimeCode ?? (await codeAnew(hub.access)),
       close,
     }
   } catch (error) {
     await close().catch(() => undefined)
     throw error
   }
+}
+
+const portFile = 'port'
+
+/** The port the seat knows, if nobody else has taken it meanwhile. */
+async function portOfBefore(folder: string): Promise<number> {
+  const port = Number(await readFile(join(folder, portFile), 'utf8').catch(() => '0'))
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) return 0
+  return new Promise((resolve) => {
+    const trial = createServer()
+    trial.once('error', () => resolve(0))
+    trial.listen(port, loopback[0], () => trial.close(() => resolve(port)))
+  })
+}
+
+/** The first code is shown once; a set-up that was cut off before it was used gets another. */
+async function codeAnew(access: Access): Promise<string | null> {
+  const user = access.directory.userByJobNumber(firstAdministrator)
+  if (user === undefined || user.hasPassword || !user.active) return null
+  return (await access.users.resetPassword(hubManager, user.id)).oneTimeCode
 }

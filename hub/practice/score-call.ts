@@ -2,7 +2,13 @@ import { type CallNote } from '../../contract/call-note.ts'
 import { type Extension } from '../../contract/agent.ts'
 import { type CallId } from '../../contract/ids.ts'
 import { type Order } from '../../contract/order/order.ts'
-import { type PracticeIntent, type PracticeMood, type PracticeScore } from '../../contract/practice.ts'
+import {
+  practiceAnswer,
+  type PracticeIntent,
+  type PracticeMood,
+  type PracticeScore,
+  practiceWeights,
+} from '../../contract/practice.ts'
 import { type NewPlace } from './scripts.ts'
 
 /** What is known about one person's part in one practice call. */
@@ -29,10 +35,8 @@ export type ScoreFacts = {
   readonly chased: boolean
 }
 
-const weights = { answer: 20, rightCustomer: 25, rightStation: 15, done: 25, noted: 15 } as const
-/** Answered within that it is all of the points; from the second on none. */
-const quickMs = 5_000
-const slowMs = 20_000
+const weights = practiceWeights
+const { quickMs, slowMs } = practiceAnswer
 
 /** How it went, and 0 to 100 points for all that applies to such a call. */
 export function scoreCall(facts: ScoreFacts): PracticeScore {

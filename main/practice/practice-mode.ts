@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type EmbeddedHubStart, type PracticePerson } from '../../contract/embedded-hub.ts'
 import { type Extension } from '../../contract/agent.ts'
@@ -71,6 +71,12 @@ export function createPracticeMode(options: PracticeModeOptions): PracticeMode {
     enrolledWith = ready.enrolmentCode
   }
 
+  const openSeat = async (): Promise<void> => {
+    const own = join(folder, 'seat')
+    await mkdir(own, { recursive: true, mode: 0o700 })
+    await slot.open(own, await openPracticeKey(folder))
+  }
+
   const open = async (): Promise<void> => {
     show({ phase: 'starting', progress: null, failure: null, people: [] })
     await slot.clear()
@@ -84,8 +90,7 @@ export function createPracticeMode(options: PracticeModeOptions): PracticeMode {
         lost: failed,
       },
     )
-    const ready = await hub.ready
-    await slot.open(join(folder, 'seat'), await openPracticeKey(folder))
+    const [ready] = await Promise.all([hub.ready, openSeat()])
     await enrol(ready)
     show({ phase: 'choosing', progress: null })
   }

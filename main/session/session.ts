@@ -289,6 +289,11 @@ export function createSession(options: SessionOptions): Session {
     },
     async noSeat({ on }) {
       needPerson()
+      if (on) {
+        await seat.signOut()
+        await seat.leave()
+        seat.remember(null)
+      }
       if (seat.held() === null) {
         show({ phase: on ? 'signed-in' : 'choosing-seat', extension: null, phone: null, endedBecause: null })
       }

@@ -20,6 +20,7 @@ import {
 } from './shop-scene.ts'
 import { alarmAnswers, alarmsOpen } from './alarm-scene.ts'
 import { dataAnswers } from './data-scene.ts'
+import { setUpAnswers, setUpScenes } from './set-up-scene.ts'
 import { practiceScenes } from './practice-scene.ts'
 import { chosenRecording, recordingAnswers, recordingOf } from './recording-scene.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
@@ -517,6 +518,7 @@ const scenes = {
   'recordings-none': (t) => ({ session: asSupervisor(t) }),
   locked: (t) => ({ session: { ...t.session, phase: 'locked', firstPassPhrase: true, hub: null, me: null } }),
   ...practiceScenes,
+  ...setUpScenes,
   'not-enrolled': (t) => ({ session: { ...t.session, phase: 'not-enrolled', hub: null, me: null } }),
   'signed-out': (t) => ({ session: { ...t.session, phase: 'signed-out', me: null, endedBecause: 'forced' } }),
   'choosing-seat': (t) => ({ session: { ...t.session, phase: 'choosing-seat', extension: null } }),
@@ -888,6 +890,7 @@ const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>
     },
   }),
   orders: () => orderAnswers,
+  'set-up-check': () => setUpAnswers,
   'wall-10': () => wallAnswers(10, 3),
   'wall-80': () => wallAnswers(80, 8),
   'wall-500': () => wallAnswers(500, 50),

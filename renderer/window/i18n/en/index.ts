@@ -25,6 +25,7 @@ import { recordings } from './recordings.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
+import { setUp } from './set-up.ts'
 import { settings } from './settings.ts'
 import { update } from './update.ts'
 import { wall } from './wall.ts'
@@ -56,6 +57,7 @@ export const english: typeof chinese = {
   recordings,
   seat,
   session,
+  setUp,
   settings,
   shortcuts,
   update,

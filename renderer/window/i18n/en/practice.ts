@@ -85,7 +85,7 @@ export const practice = {
     noted: 'Note',
     points: 'Points',
   },
-  how: 'Points come from: how fast it was answered, the right customer, the right station, the wish done, a note written. What does not apply (–) does not count.',
+  how: 'Answer {answer} points (all within {quick} s, none from {slow} s), right customer {rightCustomer}, right station {rightStation}, wish done {done}, note {noted}; what does not apply (–) is left out, the rest makes up 100.',
   seconds: '{seconds} s',
   missed: 'missed',
   yes: 'right',

@@ -24,6 +24,7 @@ import { recordings } from './recordings.ts'
 import { seat } from './seat.ts'
 import { shortcuts } from './shortcuts.ts'
 import { session } from './session.ts'
+import { setUp } from './set-up.ts'
 import { settings } from './settings.ts'
 import { update } from './update.ts'
 import { wall } from './wall.ts'
@@ -55,6 +56,7 @@ export const chinese = {
   recordings,
   seat,
   session,
+  setUp,
   settings,
   shortcuts,
   update,

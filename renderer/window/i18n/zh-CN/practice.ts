@@ -84,7 +84,7 @@ export const practice = {
     noted: '小结',
     points: '得分',
   },
-  how: '得分从这几项来：接听快慢、认对客户、派对水站、办成来意、写了小结。用不上的项不算（–）。',
+  how: '接听 {answer} 分（{quick} 秒内接满分，{slow} 秒起没有），认对客户 {rightCustomer}，派对水站 {rightStation}，办成来意 {done}，写小结 {noted}；用不上的项（–）不算，其余折成 100 分。',
   seconds: '{seconds} 秒',
   missed: '没接',
   yes: '对',

@@ -61,6 +61,7 @@ describe('practice on this machine', () => {
       language: () => 'en',
       slot: {
         open: async (seatFolder, key) => {
+          if (!existsSync(seatFolder)) throw new Error('no folder to put the seat’s files in')
           opened.push({ folder: seatFolder, key })
           did.push('open seat')
         },
