@@ -15,7 +15,8 @@ import { aboutCall } from './about-call.ts'
 import { type NewRecording, type RecordingsStore } from './recordings.store.ts'
 import { type SoundDisk } from './sound/sound-disk.ts'
 import { type SoundWork } from './sound/sound-thread.ts'
-import { readTimeLine } from './time-line.ts'
+import { readTimeLine, type TimeLine } from './time-line.ts'
+import { findVoices, isVoice, removeOldVoices } from './voice-files.ts'
 
 /** What is asked of the calls. */
 export type RecordedCalls = {
@@ -45,7 +46,7 @@ export type PickUpOptions = {
   readonly arrived: () => void
 }
 
-const rawName = /^(.+?)(?:-\d{13})?\.raw$/
+const rawName = /^(.+?)(-\d{13})?\.raw$/
 const dayName = /^\d{4}-\d\d-\d\d$/
 const rawPath = /^\d{4}-\d\d-\d\d\/[\w.-]+\.raw$/
 /** A file without a call may be of one that the PBX's journal tells later. */
@@ -81,19 +82,20 @@ export function createPickUp(options: PickUpOptions) {
     const origin = `pbx:${path}`
     const known = await store.findByOrigin(origin)
     // Everything but the last step was done before.
-    if (known !== undefined && known.sha256 !== null) return await disk.remove(file)
+    if (known !== undefined && known.sha256 !== null) return await removeTaken(folder, path)
 
     const size = await settled(file)
     if (size === undefined) return
     const steps = await calls.steps(callId)
-    const line = readTimeLine(steps, { start: options.start, direction: about.call.direction })
+    const line = timeLineOf(steps, about, path)
     // The PBX made the file and nobody was ever connected.
-    if (size === 0 && line.expectedMs < 1_000) return await disk.remove(file)
+    if (size === 0 && line.expectedMs < 1_000) return await removeTaken(folder, path)
     const startedAt = line.startedAt ?? about.call.startedAt
     const id = derivedId('recording', origin) as RecordingId
     const placed = { id, folder: files.folderOf(startedAt) }
     const kept = await work.keep({
       ...{ from: file, form: 'raw', wav: files.fileOf(placed, 'wav'), peaks: files.fileOf(placed, 'peaks') },
+      voices: { voices: await findVoices(folder, path, line.placeOf), paused: line.paused },
     })
     const { state, missingMs } = judgeSound(kept, line.expectedMs)
     await put(about, steps, {
@@ -108,8 +110,22 @@ export function createPickUp(options: PickUpOptions) {
       await rename(file, `${file}.damaged`)
       return
     }
-    await disk.remove(file)
+    await removeTaken(folder, path)
     options.arrived()
+  }
+
+  /** The recording last: while it is there, what belongs to it is asked for again. */
+  async function removeTaken(folder: string, path: string): Promise<void> {
+    for (const { file } of await findVoices(folder, path, () => 0)) await disk.remove(file)
+    await disk.remove(join(folder, path))
+  }
+
+  function timeLineOf(steps: readonly CallStep[], { call }: CallWithPeople, path: string): TimeLine {
+    const byHand = rawName.exec(path.split('/').at(-1) ?? '')?.[2] !== undefined
+    return readTimeLine(steps, {
+      ...{ start: options.start, direction: call.direction },
+      ...(byHand ? { byHand: path } : {}),
+    })
   }
 
   type Found = Omit<NewRecording, 'people' | 'arrivedAt' | keyof ReturnType<typeof aboutCall>>
@@ -148,7 +164,7 @@ export function createPickUp(options: PickUpOptions) {
       const about = await calls.withPeople(callId)
       if (about === undefined || (await store.findByOrigin(`pbx:${path}`)) !== undefined) continue
       if ((await sizeOf(file)) !== undefined) continue
-      const line = readTimeLine(steps, { start: options.start, direction: about.call.direction })
+      const line = timeLineOf(steps, about, path)
       if (line.expectedMs < 1_000) continue
       const state: RecordingState = 'missing'
       const startedAt = line.startedAt ?? about.call.startedAt
@@ -191,6 +207,7 @@ export function createPickUp(options: PickUpOptions) {
         troubles.condition('disk-full', null)
         troubles.condition('work', null)
       }
+      await guarded(() => removeOldVoices(rawFolder, options.now() - unclaimedMs, disk))
       const unclaimed = await unclaimedOf(rawFolder, found)
       troubles.condition('unclaimed', unclaimed === 0 ? null : { files: unclaimed })
     },
@@ -223,7 +240,7 @@ async function listRaw(folder: string): Promise<readonly string[] | null> {
   for (const day of days) {
     if (!day.isDirectory() || !dayName.test(day.name)) continue
     const names = await readdir(join(folder, day.name)).catch(() => [])
-    found.push(...names.filter((name) => rawName.test(name)).map((name) => `${day.name}/${name}`))
+    found.push(...names.filter((name) => rawName.test(name) && !isVoice(name)).map((name) => `${day.name}/${name}`))
   }
   return found
 }

@@ -1,0 +1,167 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Extension } from '../../contract/agent.ts'
+import { type StoredRecording } from '../../hub/recordings/recording-rows.ts'
+import { likeness, speechSamples } from '../support/audio/speech.ts'
+import { type SeatCall } from '../support/seat/seat-call.ts'
+import { type Seat, startSeat } from '../support/seat/start-seat.ts'
+import { waitUntil } from '../support/wait-for.ts'
+import { type FloorStage, newCaller, openFloorStage } from './support/floor-stage.ts'
+import { recordedOn, type Sides } from './support/recorded.ts'
+import { quickWaterCentre, waterLine } from './support/test-centre.ts'
+
+/** What each says, over and over. */
+const voices = { customer: 1, '8001': 2, '8002': 3, '8004': 4 } as const
+type Voice = keyof typeof voices
+const spoken = Object.fromEntries(
+  Object.entries(voices).map(([name, seed]) => [name, speechSamples(seed)]),
+) as Readonly<Record<Voice, Int16Array>>
+/** What is his alone is above it, also with another beside him; what is somebody else's lies below. */
+const alike = 0.45
+
+let floor: FloorStage
+let customerPhone: Seat
+beforeAll(async () => {
+  floor = await openFloorStage(await quickWaterCentre())
+  // Each counts its packets from another number, the later in a call the lower: Asterisk takes them for late ones.
+  const first = { '8001': 60_000, '8002': 30_000, '8004': 20_000 } as const
+  for (const [seat, firstSequence] of Object.entries(first))
+    await floor.stage.seat(seat, { speech: spoken[seat as Voice], firstSequence })
+  await floor.ready('8001')
+  customerPhone = await startSeat({
+    ...{ asterisk: floor.stage.asterisk, extension: newCaller(), password: '', register: false },
+    ...{ speech: spoken.customer, firstSequence: 50_000 },
+  })
+})
+afterAll(async () => {
+  await customerPhone?.close()
+  await floor?.stop()
+})
+
+const talkingAt = (extension: string) => floor.agentIs(extension, 'talking', ({ state }) => state === 'talking')
+
+/** The customer talks with 8001. */
+async function talk(): Promise<{ customer: SeatCall; agent: SeatCall; callId: string; pbxCallId: string }> {
+  await floor.agentIs('8001', 'ready', ({ state }) => state === 'ready')
+  const customer = customerPhone.call(waterLine)
+  const agent = await (await floor.rings('8001')).answer()
+  await talkingAt('8001')
+  const callId = agent.header('X-Zuoxi-Call') ?? ''
+  const call = floor.floor.calls.find(callId)
+  return { customer, agent, callId, pbxCallId: call?.pbxCallId ?? '' }
+}
+
+const heardMs = 1_300
+/** What is measured is how long each part is, so each is given its time. */
+const talkOn = (): Promise<void> => wait(heardMs)
+
+/** Who is heard on a side, 400 ms long, at a moment. */
+function voicesIn(side: Int16Array, atMs: number): Voice[] {
+  const piece = side.subarray(Math.round(atMs * 8), Math.round(atMs * 8) + 3_200)
+  return (Object.keys(voices) as Voice[]).filter((name) => likeness(piece, spoken[name]) > alike)
+}
+
+async function recorded(callId: string, pbxCallId: string) {
+  const on = recordedOn(floor)
+  const { call } = await floor.recordOf(callId)
+  const recording = await on.ofCall(callId)
+  expect(recording).toMatchObject({ state: 'ready', missingMs: 0, source: 'pbx' })
+  expect(Math.abs(recording.durationMs - (await on.bridgedMs(pbxCallId)))).toBeLessThan(100)
+  await on.untilTaken()
+  return { call, recording, sides: await on.sides(recording) }
+}
+
+/** Both sides near the end of each part: at its begin the phones still negotiate. */
+const told = ({ left, right }: Sides, { parts }: StoredRecording): readonly string[] =>
+  parts
+    .filter(({ fromMs, toMs }) => toMs - fromMs > heardMs - 300)
+    .map(({ kind, extension, toMs }) => {
+      const at = toMs - 700
+      return `${kind} ${extension ?? '-'}: ${voicesIn(left, at).join('+')} | ${voicesIn(right, at).join('+')}`
+    })
+
+describe('one recording, left the customer and right whoever speaks with him', () => {
+  it('over a blind transfer', async () => {
+    const { agent, customer, callId, pbxCallId } = await talk()
+    await talkOn()
+    await agent.blindTransfer('8002')
+    await (await floor.rings('8002')).answer()
+    await waitUntil('the second to be in the call', async () => floor.floor.calls.find(callId)?.extension ?? '', (at) => at === '8002') // prettier-ignore
+    await talkOn()
+    customer.hangUp()
+    const { recording, sides } = await recorded(callId, pbxCallId)
+    expect(told(sides, recording)).toEqual(['talk 8001: customer | 8001', 'talk 8002: customer | 8002'])
+  })
+
+  it('over a consultation, a conference at the seat, and an attended transfer', async () => {
+    const { agent, customer, callId, pbxCallId } = await talk()
+    await talkOn()
+    await agent.hold()
+    await floor.agentIs('8001', 'holding', ({ state }) => state === 'holding')
+    const consultation = (await floor.stage.seat('8001')).call('8002')
+    await (await floor.rings('8002')).answer()
+    await consultation.until('answered')
+    await talkOn()
+    await agent.attendedTransfer(consultation)
+    await waitUntil('the second to be in the call', async () => floor.floor.calls.find(callId)?.extension ?? '', (at) => at === '8002') // prettier-ignore
+    await talkOn()
+    customer.hangUp()
+    const { recording, sides } = await recorded(callId, pbxCallId)
+    expect(told(sides, recording)).toEqual([
+      'talk 8001: customer | 8001',
+      'hold 8001: customer | ',
+      'talk 8002: customer | 8002',
+    ])
+  })
+
+  it('with a supervisor who barges in, and not while he only whispers', async () => {
+    const { customer, callId, pbxCallId } = await talk()
+    const { commands } = floor.floor
+    const mark = '0192f000-0000-7000-8000-000000000077'
+    const supervise = (mode: 'whisper' | 'barge') =>
+      commands.supervise(pbxCallId as never, '8001' as Extension, '8004' as Extension, mode, mark)
+    const stepped = (mode: string) =>
+      waitUntil(
+        `the supervisor to ${mode}`,
+        () => floor.floor.callsStore.steps(callId),
+        (steps) => steps.some(({ kind, detail }) => kind === 'supervised' && detail['mode'] === mode),
+      )
+    await supervise('whisper')
+    await (await floor.rings('8004')).answer()
+    await stepped('whisper')
+    await talkOn()
+    await supervise('barge')
+    await stepped('barge')
+    await talkOn()
+    await supervise('whisper')
+    await talkOn()
+    customer.hangUp()
+    const { recording, sides } = await recorded(callId, pbxCallId)
+    expect(told(sides, recording)).toEqual([
+      'talk 8001: customer | 8001',
+      'barge 8001: customer | 8001+8004',
+      'talk 8001: customer | 8001',
+    ])
+  })
+
+  it('begun and stopped by hand in a call that no rule records', async () => {
+    const seat = await floor.stage.seat('8002')
+    const first = seat.call('8004')
+    const second = await (await floor.rings('8004')).answer()
+    await first.until('answered')
+    const call = [...floor.floor.calls.running()].find(({ phase }) => phase === 'talking')
+    if (call === undefined) throw new Error('nobody talks')
+    await talkOn()
+    await floor.floor.commands.record(call.pbxCallId, 'start')
+    await talkOn()
+    second.hangUp()
+    await floor.recordOf(call.callId)
+    const on = recordedOn(floor)
+    const recording = await on.ofCall(call.callId)
+    expect(recording).toMatchObject({ state: 'ready', missingMs: 0 })
+    expect(Math.abs(recording.durationMs - heardMs)).toBeLessThan(400)
+    const sides = await on.sides(recording)
+    expect([voicesIn(sides.left, 500), voicesIn(sides.right, 500)]).toEqual([['8002'], ['8004']])
+    await on.untilTaken()
+  })
+})
