@@ -95,7 +95,7 @@ export function createPickUp(options: PickUpOptions) {
     const placed = { id, folder: files.folderOf(startedAt) }
     const kept = await work.keep({
       ...{ from: file, form: 'raw', wav: files.fileOf(placed, 'wav'), peaks: files.fileOf(placed, 'peaks') },
-      voices: { voices: await findVoices(folder, path, line.placeOf), paused: line.paused },
+      voices: { voices: await findVoices(folder, path, line.placeOf), closed: closedIn(line) },
     })
     const { state, missingMs } = judgeSound(kept, line.expectedMs)
     await put(about, steps, {
@@ -229,6 +229,13 @@ export function createPickUp(options: PickUpOptions) {
     return count
   }
 }
+
+/** Where no voice is added: by the clock of another program, so a little more. */
+const pauseMarginMs = 300
+const closedIn = ({ paused, parts }: TimeLine) => [
+  ...paused.map(({ fromMs, toMs }) => ({ fromMs: fromMs - pauseMarginMs, toMs: toMs + pauseMarginMs })),
+  ...parts.filter(({ kind }) => kind === 'hold'),
+]
 
 /** Below the folders of days; null when the folder itself cannot be read. The PBX makes it with the first recording. */
 async function listRaw(folder: string): Promise<readonly string[] | null> {

@@ -25,8 +25,7 @@ export function createVoices({
     const now = Date.now()
     const name = voiceFileName({ day: dayOf(now), call: recordingName(call), at: String(now), kind: 'leg' })
     await action('MixMonitor', { Channel: leg.name, File: join(recordings, name), Options: 'Db' })
-    if (call.recording === 'paused')
-      await action('MixMonitorMute', { Channel: leg.name, Direction: 'both', State: 1 })
+    if (call.recording === 'paused') await action('MixMonitorMute', { Channel: leg.name, Direction: 'both', State: 1 })
   }
 
   return {

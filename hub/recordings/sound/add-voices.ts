@@ -16,8 +16,8 @@ export type VoicesJob = {
   readonly from: string
   readonly to: string
   readonly voices: readonly Voice[]
-  /** Nothing is put there. */
-  readonly paused: readonly { readonly fromMs: number; readonly toMs: number }[]
+  /** Nothing is put there: somebody paused, or the customer was on hold. */
+  readonly closed: readonly { readonly fromMs: number; readonly toMs: number }[]
 }
 
 const perMs = pbxForm.rate / 1000
@@ -27,21 +27,17 @@ const stretch = 1_000 * perMs
 /** How far the clock may be wrong, and how far two recordings of the same sound drift apart in a second. */
 const firstReach = 1_500 * perMs
 const laterReach = 250 * perMs
-const pauseMarginMs = 300
 
 /**
  * Puts voices into a copy of what the PBX wrote. A leg is laid where what he heard is sample for sample what the customer
  * said, so that nothing gets in that was said while the two were not connected, and only into packets that hold nothing.
  */
-export async function addVoices({ from, to, voices, paused }: VoicesJob): Promise<void> {
+export async function addVoices({ from, to, voices, closed }: VoicesJob): Promise<void> {
   await copyFile(from, to)
   const target = await open(to, constants.O_RDWR)
   try {
-    const silenced = paused.map(({ fromMs, toMs }) => ({
-      from: (fromMs - pauseMarginMs) * perMs,
-      to: (toMs + pauseMarginMs) * perMs,
-    }))
-    const open = (frame: number): boolean => !silenced.some((one) => frame + packet > one.from && frame < one.to)
+    const shut = closed.map(({ fromMs, toMs }) => ({ from: fromMs * perMs, to: toMs * perMs }))
+    const open = (frame: number): boolean => !shut.some((one) => frame + packet > one.from && frame < one.to)
     for (const voice of voices) {
       const source = await openIfThere(voice.file)
       if (source === undefined) continue
@@ -167,8 +163,7 @@ async function readFrames(file: Handle, from: number, frames: number): Promise<I
 const sideOf = (frames: Int16Array, side: 0 | 1): Int16Array =>
   Int16Array.from({ length: frames.length / 2 }, (_, at) => frames[2 * at + side] ?? 0)
 
-const bytesOf = (samples: Int16Array): Buffer =>
-  Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
+const bytesOf = (samples: Int16Array): Buffer => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
 
 async function openIfThere(file: string): Promise<Handle | undefined> {
   try {

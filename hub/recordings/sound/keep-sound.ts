@@ -14,7 +14,7 @@ export type KeepJob = {
   readonly wav: string
   readonly peaks: string
   /** Put into what the PBX wrote before it is kept. */
-  readonly voices?: Pick<VoicesJob, 'voices' | 'paused'>
+  readonly voices?: Pick<VoicesJob, 'voices' | 'closed'>
 }
 
 /** `ok: false`: nothing in it can be heard, nothing was written, and the original stays where it is. */
