@@ -168,8 +168,9 @@ describe('one recording, left the customer and right whoever speaks with him', (
     const first = seat.call('8004')
     const second = await (await floor.rings('8004')).answer()
     await first.until('answered')
-    const call = [...floor.floor.calls.running()].find(({ phase }) => phase === 'talking')
-    if (call === undefined) throw new Error('nobody talks')
+    const call = await waitFor('the two to talk', () =>
+      [...floor.floor.calls.running()].find(({ phase }) => phase === 'talking'),
+    )
     await talkOn()
     await floor.floor.commands.record(call.pbxCallId, 'start')
     await talkOn()
