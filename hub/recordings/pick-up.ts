@@ -1,6 +1,6 @@
 import { readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { type CallStep } from '../../contract/call.ts'
 import { type RecordingId } from '../../contract/ids.ts'
 import { type RecordingState } from '../../contract/recording.ts'
@@ -62,6 +62,12 @@ export function createPickUp(options: PickUpOptions) {
   const { rawFolder, calls, files, store, troubles, disk, work } = options
   const inHand = new Map<string, Promise<void>>()
   const closing = new AbortController()
+  let turns: Promise<unknown> = Promise.resolve()
+
+  /** Many calls may end at once, and their files be whole at once: between two of them the hub does what else it has to. */
+  async function ownTurn(): Promise<void> {
+    await (turns = turns.then(() => nextTurn()))
+  }
 
   /** One file at most once at a time, however many ask. */
   function take(folder: string, path: string): Promise<void> {
@@ -86,6 +92,7 @@ export function createPickUp(options: PickUpOptions) {
 
     const size = await settled(file)
     if (size === undefined) return
+    await ownTurn()
     const steps = await calls.steps(callId)
     const line = timeLineOf(steps, about, path)
     // The PBX made the file and nobody was ever connected.
@@ -193,7 +200,9 @@ export function createPickUp(options: PickUpOptions) {
   return {
     /** A call is over and stored. Its file is taken as soon as the PBX has written it; else the next sweep does. */
     async callEnded(callId: string): Promise<void> {
-      if (rawFolder !== null) await guarded(() => expect(rawFolder, callId))
+      if (rawFolder === null) return
+      await ownTurn()
+      await guarded(() => expect(rawFolder, callId))
     },
 
     /** Whatever lies there and belongs to a call that is over. */
