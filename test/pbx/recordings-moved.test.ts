@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { v7 as uuid } from 'uuid'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -183,5 +185,34 @@ describe('one recording, left the customer and right whoever speaks with him', (
     const sides = await on.sides(recording)
     expect([voicesIn(sides.left, 500), voicesIn(sides.right, 500)]).toEqual([['8002'], ['8004']])
     await on.untilTaken()
+  })
+})
+
+describe('a PBX that can write nothing', () => {
+  it('goes on with its calls, the hub says what is lost, and the next one is recorded again', async () => {
+    const days = [0, 86_400_000].map((later) => new Date(Date.now() + later).toISOString().slice(0, 10))
+    const folders = days.map((day) => join(floor.stage.recordings, day))
+    for (const folder of folders) {
+      await rm(folder, { recursive: true, force: true })
+      // Where the PBX wants a folder is a file: as on a full disk, nothing can be made there.
+      await writeFile(folder, '')
+    }
+    const { agent, customer, callId } = await talk()
+    const before = [await customer.media().receivedPackets(), await agent.media().receivedPackets()]
+    await talkOn()
+    for (const [at, call] of [customer, agent].entries())
+      expect(await call.media().receivedPackets()).toBeGreaterThan((before[at] ?? 0) + 30)
+    customer.hangUp()
+    await floor.recordOf(callId)
+    const { recordings } = floor.hub
+    await waitFor('the hub to miss it', () => recordings.troubles.view().lost === 1 || undefined)
+    expect(await recordings.store.ofCall(callId)).toMatchObject([{ state: 'missing', callId }])
+
+    for (const folder of folders) await rm(folder)
+    const next = await talk()
+    await talkOn()
+    next.customer.hangUp()
+    const { recording, sides } = await recorded(next.callId, next.pbxCallId)
+    expect(told(sides, recording)).toEqual(['talk 8001: customer | 8001'])
   })
 })
