@@ -149,7 +149,7 @@ describe('one recording, left the customer and right whoever speaks with him', (
       await on(rung)
     }
     await lead.post('/api/interventions', { id, callId, extension: '8001', rung: 'whisper', reason: null })
-    await (await floor.rings('8004')).answer()
+    const above = await (await floor.rings('8004')).answer()
     await on('whisper')
     await talkOn()
     await climb('barge')
@@ -157,6 +157,7 @@ describe('one recording, left the customer and right whoever speaks with him', (
     await climb('whisper')
     await talkOn()
     customer.hangUp()
+    await above.until('ended')
     const { recording, sides } = await recorded(callId, pbxCallId)
     expect(told(sides, recording)).toEqual([
       'talk 8001: customer | 8001',
@@ -166,9 +167,11 @@ describe('one recording, left the customer and right whoever speaks with him', (
   })
 
   it('begun and stopped by hand in a call that no rule records', async () => {
-    const seat = await floor.stage.seat('8002')
-    const first = seat.call('8004')
-    const second = await (await floor.rings('8004')).answer()
+    // Two who have no part in the calls before.
+    const seat = await floor.stage.seat('8005', { speech: spoken['8002'], firstSequence: 40_000 })
+    await floor.stage.seat('8006', { speech: spoken['8004'], firstSequence: 10_000 })
+    const first = await seat.call('8006').until('ringing')
+    const second = await (await floor.rings('8006')).answer()
     await first.until('answered')
     const call = await waitFor('the two to talk', () =>
       [...floor.floor.calls.running()].find(({ phase }) => phase === 'talking'),

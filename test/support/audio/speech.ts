@@ -38,13 +38,13 @@ export function likeness(piece: Int16Array, played: Int16Array): number {
   for (let shift = 0; shift < played.length; shift += 1) {
     let product = 0
     let other = 0
-    // Every third sample tells enough: at the wrong place nothing fits.
-    for (let at = 0; at < piece.length; at += 3) {
+    // Every fifth sample tells enough: at the wrong place nothing fits.
+    for (let at = 0; at < piece.length; at += 5) {
       const there = played[(shift + at) % played.length] ?? 0
       product += (piece[at] ?? 0) * there
       other += there * there
     }
-    if (other > 0) best = Math.max(best, product / Math.sqrt((own / 3) * other))
+    if (other > 0) best = Math.max(best, product / Math.sqrt((own / 5) * other))
   }
   return best
 }
