@@ -36,6 +36,17 @@ const manySeats: BilingualText = {
   'zh-CN': '{value} 个座席的话机掉线：{names}',
   en: '{value} phones are gone: {names}',
 }
+/** By `detail.why`, where it is not that calls are not recorded. */
+const recordingTroubles: Readonly<Record<string, BilingualText>> = {
+  'disk-full': {
+    'zh-CN': '存放录音的磁盘已满，新录音留在交换机上等待，通话不受影响',
+    en: 'the disk for recordings is full: new ones wait on the PBX, calls go on',
+  },
+  folder: { 'zh-CN': '交换机的录音目录无法读取', en: 'the PBX’s folder of recordings cannot be read' },
+  work: { 'zh-CN': '录音无法入库或转码', en: 'recordings cannot be taken in or encoded' },
+  lost: { 'zh-CN': '近 10 分钟有 {value} 条录音缺失或损坏', en: 'last 10 min: {value} recordings missing or damaged' },
+  unclaimed: { 'zh-CN': '{value} 个录音文件找不到对应的通话', en: '{value} recording files belong to no known call' },
+}
 const noDatabase: BilingualText = { 'zh-CN': '数据库不可用（{state}）', en: 'the database is not available ({state})' }
 
 /** The value that raised it against its limit, in words. */
@@ -47,7 +58,8 @@ export function sayAlarm(
   const shown = (value: number | null): number | null =>
     value === null ? null : kind === 'service-level' ? Math.round(value * 100) : Math.round(value * 10) / 10
   const usual = detail['usual']
-  return fillText(sentenceOf(kind, subject === null, detail['what'] === 'database'), language, {
+  const recorder = kind === 'recording' ? recordingTroubles[String(detail['why'])] : undefined
+  return fillText(recorder ?? sentenceOf(kind, subject === null, detail['what'] === 'database'), language, {
     ...detail,
     ...(typeof usual === 'number' ? { usual: shown(usual) } : {}),
     value: shown(alarm.value),

@@ -134,7 +134,24 @@ export const dialplanContexts = {
 export const parkVariables = { parker: 'ZUOXI_PARKER' } as const
 
 /** Variables for AMI Originate/Redirect into the contexts above. */
-export const superviseVariables = { spied: 'ZUOXI_SPIED', picked: 'ZUOXI_PICKED' } as const
+export const superviseVariables = {
+  spied: 'ZUOXI_SPIED',
+  picked: 'ZUOXI_PICKED',
+  /** What the spied call is recorded as (`recordingName`); without it a barge is not recorded. */
+  file: 'ZUOXI_SPIED_FILE',
+} as const
+
+/** A party's own voice beside the recording of a call, below the folder of recordings (pbx-config/asterisk/dialplan/voices.ts). */
+export function voiceFileName(of: {
+  readonly day: string
+  readonly call: string
+  readonly at: string
+  /** `leg`: whoever talks with the customer. `barge`: a supervisor whom both hear. */
+  readonly kind: 'leg' | 'barge'
+}): string {
+  // MixMonitor takes the form of the sound from the ending.
+  return `${of.day}/${of.call}.${of.at}.${of.kind}.raw`
+}
 
 /**
  * AMI `UserEvent`s of the dial plan: what happens to a call outside the PBX's own events. Each carries `Call`,

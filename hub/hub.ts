@@ -345,7 +345,10 @@ async function assemble(
   let oversight: Oversight | null = null
   if (floor !== null && watch !== null && centre !== null) {
     const { dataFolder } = settings
-    oversight = await openOversight({ floor, watch, centre, database, log, dataFolder, now, onError })
+    oversight = await openOversight({
+      ...{ floor, watch, centre, database, log, dataFolder, now, onError },
+      recordings: kept.troubles.view,
+    })
     opened(() => oversight?.close())
   }
 

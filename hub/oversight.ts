@@ -2,6 +2,7 @@ import { type Centre } from '../contract/centre/centre.ts'
 import { viewFrom } from './alarms/alarm-sources.ts'
 import { type Alarms, createAlarms } from './alarms/alarms.ts'
 import { alarmsOnFloor } from './alarms/alarms-on-floor.ts'
+import { type RecordingsView } from './alarms/floor-view.ts'
 import { type FloorWatch } from './alarms/floor-watch.ts'
 import { createHubVitals } from './alarms/hub-vitals.ts'
 import { createCallTotals } from './calls/call-totals.store.ts'
@@ -18,6 +19,7 @@ export type OversightOptions = {
   readonly database: DatabaseHandle
   readonly log: OperationLog
   readonly dataFolder: string
+  readonly recordings: () => RecordingsView
   readonly now: () => number
   readonly onError: (error: unknown) => void
 }

@@ -10,6 +10,7 @@ export type AlarmSources = {
   trunks(): readonly TrunkView[]
   seats(): FloorView['seats']
   unrecorded(): FloorView['unrecorded']
+  recordings(): FloorView['recordings']
   disk(): FloorView['disk']
   link(): FloorView['link']
   hub(): FloorView['hub']
@@ -29,6 +30,7 @@ export function viewFrom(sources: AlarmSources, now: number): FloorView {
     trunks: sources.trunks(),
     seats: sources.seats(),
     unrecorded: sources.unrecorded(),
+    recordings: sources.recordings(),
     disk: sources.disk(),
     link: sources.link(),
     hub: sources.hub(),

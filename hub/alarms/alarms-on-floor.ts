@@ -8,7 +8,7 @@ import { type Floor } from '../floor.ts'
 import { queueBoard } from '../live/queue-board.ts'
 import { type AlarmSources } from './alarm-sources.ts'
 import { type FloorWatch } from './floor-watch.ts'
-import { type ServiceLevel } from './floor-view.ts'
+import { type RecordingsView, type ServiceLevel } from './floor-view.ts'
 import { type HubVitals } from './hub-vitals.ts'
 import { createUsualArrivals } from './usual-arrivals.ts'
 
@@ -16,6 +16,7 @@ export type AlarmsOnFloorOptions = {
   readonly floor: Floor
   readonly watch: FloorWatch
   readonly vitals: HubVitals
+  readonly recordings: () => RecordingsView
   readonly centre: Pick<Centre, 'queues' | 'trunks'>
   readonly history: CallHistory
   readonly database: Pick<DatabaseHandle, 'health'>
@@ -54,6 +55,7 @@ export function alarmsOnFloor(options: AlarmsOnFloorOptions): AlarmSources {
           userId === null ? [] : [{ extension, userId, name, registered }],
         ),
     unrecorded: () => watch.recordings.unrecorded(calls.running()),
+    recordings: options.recordings,
     disk: vitals.disk,
     link: () => floor.link(),
     hub: () => ({ lagMs: vitals.takeLag(), database: options.database.health().state }),

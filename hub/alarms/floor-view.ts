@@ -17,9 +17,20 @@ export type FloorView = {
   /** Seats somebody is signed in to. */
   readonly seats: readonly SeatView[]
   readonly unrecorded: readonly Unrecorded[]
+  readonly recordings: RecordingsView
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | null
   readonly link: { readonly pbx: string; readonly state: 'up' | 'down'; readonly reason: string | null }
   readonly hub: { readonly lagMs: number; readonly database: string }
+}
+
+/** What is wrong with keeping recordings (hub/recordings/recording-trouble.ts). */
+export type RecordingsView = {
+  readonly standing: readonly {
+    readonly kind: 'folder' | 'disk-full' | 'disk-low' | 'unclaimed' | 'work'
+    readonly detail: Readonly<Record<string, string | number | null>>
+  }[]
+  /** Recordings of the last minutes that are missing or cannot be heard. */
+  readonly lost: number
 }
 
 /** Of one queue over the last half hour. */

@@ -3,7 +3,7 @@ import { type Condition, severityOf } from './condition.ts'
 import { type FloorView } from './floor-view.ts'
 
 /** The hub's disk, its link to the PBX, its loop and its database. */
-export function hubTrouble({ disk, link, hub }: FloorView, settings: AlarmSettings): readonly Condition[] {
+export function hubTrouble({ disk, recordings, link, hub }: FloorView, settings: AlarmSettings): readonly Condition[] {
   const found: Condition[] = []
   const whole = { subject: null } as const
   if (disk !== null && disk.totalBytes > 0) {
@@ -11,6 +11,13 @@ export function hubTrouble({ disk, link, hub }: FloorView, settings: AlarmSettin
     const limit = settings.diskFreePercent
     const severity = value < limit / 2 ? 'critical' : 'warning'
     if (value < limit) found.push({ ...whole, kind: 'disk', severity, value, limit, detail: { free: disk.freeBytes } })
+  }
+  // The recordings may lie on another disk, and have a limit of their own.
+  const low = recordings.standing.find(({ kind }) => kind === 'disk-low')
+  if (low !== undefined && found.length === 0) {
+    const [value, limit] = [Number(low.detail['freePercent'] ?? 0), Number(low.detail['limit'] ?? 0)]
+    const severity = value < limit / 2 ? 'critical' : 'warning'
+    found.push({ ...whole, kind: 'disk', severity, value, limit, detail: { free: low.detail['freeBytes'] ?? null } })
   }
   if (link.state === 'down') {
     const detail = { pbx: link.pbx, reason: link.reason }

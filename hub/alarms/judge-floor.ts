@@ -31,7 +31,8 @@ export type Judgement = {
 /** Every rule over the floor as it stands. */
 export function judgeFloor(view: FloorView, settings: AlarmSettings): Judgement {
   const hub = hubTrouble(view, settings)
-  if (!view.seesPbx) return { conditions: hub, unknown: fromPbx }
+  // What the hub itself cannot keep is known without the PBX.
+  if (!view.seesPbx) return { conditions: [...recordingMissing({ ...view, unrecorded: [] }), ...hub], unknown: fromPbx }
   return {
     conditions: [
       ...surge(view, settings),

@@ -10,6 +10,7 @@ export function pbxOfCentre({ centre, secrets }: LoadedCentre, logger: Logger): 
   return createAsteriskPbx({
     ami: { host: ami.address, port: ami.port, username: secrets.ami.user, secret: secrets.ami.password },
     agi: { host: fastAgi.address, port: fastAgi.port },
+    recordings: centre.directories.recordings,
     outsideSeats: new Set(
       centre.seats.filter((seat) => typeof seat.phone === 'object').map((seat) => seat.extension as Extension),
     ),

@@ -1,6 +1,6 @@
 import { readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 import { type CallStep } from '../../contract/call.ts'
 import { type RecordingId } from '../../contract/ids.ts'
 import { type RecordingState } from '../../contract/recording.ts'
@@ -15,7 +15,8 @@ import { aboutCall } from './about-call.ts'
 import { type NewRecording, type RecordingsStore } from './recordings.store.ts'
 import { type SoundDisk } from './sound/sound-disk.ts'
 import { type SoundWork } from './sound/sound-thread.ts'
-import { readTimeLine } from './time-line.ts'
+import { readTimeLine, type TimeLine } from './time-line.ts'
+import { findVoices, isVoice, removeOldVoices } from './voice-files.ts'
 
 /** What is asked of the calls. */
 export type RecordedCalls = {
@@ -45,7 +46,7 @@ export type PickUpOptions = {
   readonly arrived: () => void
 }
 
-const rawName = /^(.+?)(?:-\d{13})?\.raw$/
+const rawName = /^(.+?)(-\d{13})?\.raw$/
 const dayName = /^\d{4}-\d\d-\d\d$/
 const rawPath = /^\d{4}-\d\d-\d\d\/[\w.-]+\.raw$/
 /** A file without a call may be of one that the PBX's journal tells later. */
@@ -61,6 +62,12 @@ export function createPickUp(options: PickUpOptions) {
   const { rawFolder, calls, files, store, troubles, disk, work } = options
   const inHand = new Map<string, Promise<void>>()
   const closing = new AbortController()
+  let turns: Promise<unknown> = Promise.resolve()
+
+  /** Many calls may end at once, and their files be whole at once: between two of them the hub does what else it has to. */
+  async function ownTurn(): Promise<void> {
+    await (turns = turns.then(() => nextTurn()))
+  }
 
   /** One file at most once at a time, however many ask. */
   function take(folder: string, path: string): Promise<void> {
@@ -81,19 +88,21 @@ export function createPickUp(options: PickUpOptions) {
     const origin = `pbx:${path}`
     const known = await store.findByOrigin(origin)
     // Everything but the last step was done before.
-    if (known !== undefined && known.sha256 !== null) return await disk.remove(file)
+    if (known !== undefined && known.sha256 !== null) return await removeTaken(folder, path)
 
     const size = await settled(file)
     if (size === undefined) return
+    await ownTurn()
     const steps = await calls.steps(callId)
-    const line = readTimeLine(steps, { start: options.start, direction: about.call.direction })
+    const line = timeLineOf(steps, about, path)
     // The PBX made the file and nobody was ever connected.
-    if (size === 0 && line.expectedMs < 1_000) return await disk.remove(file)
+    if (size === 0 && line.expectedMs < 1_000) return await removeTaken(folder, path)
     const startedAt = line.startedAt ?? about.call.startedAt
     const id = derivedId('recording', origin) as RecordingId
     const placed = { id, folder: files.folderOf(startedAt) }
     const kept = await work.keep({
       ...{ from: file, form: 'raw', wav: files.fileOf(placed, 'wav'), peaks: files.fileOf(placed, 'peaks') },
+      voices: { voices: await findVoices(folder, path, line.placeOf), closed: closedIn(line) },
     })
     const { state, missingMs } = judgeSound(kept, line.expectedMs)
     await put(about, steps, {
@@ -108,8 +117,22 @@ export function createPickUp(options: PickUpOptions) {
       await rename(file, `${file}.damaged`)
       return
     }
-    await disk.remove(file)
+    await removeTaken(folder, path)
     options.arrived()
+  }
+
+  /** The recording last: while it is there, what belongs to it is asked for again. */
+  async function removeTaken(folder: string, path: string): Promise<void> {
+    for (const { file } of await findVoices(folder, path, () => 0)) await disk.remove(file)
+    await disk.remove(join(folder, path))
+  }
+
+  function timeLineOf(steps: readonly CallStep[], { call }: CallWithPeople, path: string): TimeLine {
+    const byHand = rawName.exec(path.split('/').at(-1) ?? '')?.[2] !== undefined
+    return readTimeLine(steps, {
+      ...{ start: options.start, direction: call.direction },
+      ...(byHand ? { byHand: path } : {}),
+    })
   }
 
   type Found = Omit<NewRecording, 'people' | 'arrivedAt' | keyof ReturnType<typeof aboutCall>>
@@ -148,7 +171,7 @@ export function createPickUp(options: PickUpOptions) {
       const about = await calls.withPeople(callId)
       if (about === undefined || (await store.findByOrigin(`pbx:${path}`)) !== undefined) continue
       if ((await sizeOf(file)) !== undefined) continue
-      const line = readTimeLine(steps, { start: options.start, direction: about.call.direction })
+      const line = timeLineOf(steps, about, path)
       if (line.expectedMs < 1_000) continue
       const state: RecordingState = 'missing'
       const startedAt = line.startedAt ?? about.call.startedAt
@@ -177,7 +200,9 @@ export function createPickUp(options: PickUpOptions) {
   return {
     /** A call is over and stored. Its file is taken as soon as the PBX has written it; else the next sweep does. */
     async callEnded(callId: string): Promise<void> {
-      if (rawFolder !== null) await guarded(() => expect(rawFolder, callId))
+      if (rawFolder === null) return
+      await ownTurn()
+      await guarded(() => expect(rawFolder, callId))
     },
 
     /** Whatever lies there and belongs to a call that is over. */
@@ -191,6 +216,7 @@ export function createPickUp(options: PickUpOptions) {
         troubles.condition('disk-full', null)
         troubles.condition('work', null)
       }
+      await guarded(() => removeOldVoices(rawFolder, options.now() - unclaimedMs, disk))
       const unclaimed = await unclaimedOf(rawFolder, found)
       troubles.condition('unclaimed', unclaimed === 0 ? null : { files: unclaimed })
     },
@@ -213,6 +239,13 @@ export function createPickUp(options: PickUpOptions) {
   }
 }
 
+/** Where no voice is added: by the clock of another program, so a little more. */
+const pauseMarginMs = 300
+const closedIn = ({ paused, parts }: TimeLine) => [
+  ...paused.map(({ fromMs, toMs }) => ({ fromMs: fromMs - pauseMarginMs, toMs: toMs + pauseMarginMs })),
+  ...parts.filter(({ kind }) => kind === 'hold'),
+]
+
 /** Below the folders of days; null when the folder itself cannot be read. The PBX makes it with the first recording. */
 async function listRaw(folder: string): Promise<readonly string[] | null> {
   const days = await readdir(folder, { withFileTypes: true }).catch((error: unknown) =>
@@ -223,7 +256,7 @@ async function listRaw(folder: string): Promise<readonly string[] | null> {
   for (const day of days) {
     if (!day.isDirectory() || !dayName.test(day.name)) continue
     const names = await readdir(join(folder, day.name)).catch(() => [])
-    found.push(...names.filter((name) => rawName.test(name)).map((name) => `${day.name}/${name}`))
+    found.push(...names.filter((name) => rawName.test(name) && !isVoice(name)).map((name) => `${day.name}/${name}`))
   }
   return found
 }

@@ -20,6 +20,11 @@ export type RecordingTrouble = {
   readonly detail: Detail
 }
 
+/** So long a lost recording is a reason to look at the recorder. */
+const lostMs = 600_000
+const isCondition = (kind: RecordingTrouble['kind']): kind is (typeof recordingConditions)[number] =>
+  (recordingConditions as readonly string[]).includes(kind)
+
 export type RecordingTroubles = ReturnType<typeof createRecordingTroubles>
 
 /** For the log, and for whoever raises alarms: `listen` hears every change, `standing` is how it is now. */
@@ -30,6 +35,7 @@ export function createRecordingTroubles({
   readonly now: () => number
   readonly logger: Pick<Logger, 'info' | 'warn'>
 }) {
+  const lostAt: number[] = []
   const standing = new Map<RecordingTrouble['kind'], RecordingTrouble>()
   const listeners = new Set<(trouble: RecordingTrouble, over: boolean) => void>()
   const tell = (trouble: RecordingTrouble, over: boolean): void => {
@@ -39,6 +45,7 @@ export function createRecordingTroubles({
   return {
     fault(kind: (typeof recordingFaults)[number], callId: string, detail: Detail = {}): void {
       const trouble = { kind, at: now(), callId, detail }
+      if (kind === 'missing' || kind === 'damaged') lostAt.push(trouble.at)
       logger.warn({ trouble: kind, callId, ...detail }, 'a recording is not as it should be')
       tell(trouble, false)
     },
@@ -59,6 +66,14 @@ export function createRecordingTroubles({
       tell(trouble, false)
     },
     standing: (): readonly RecordingTrouble[] => [...standing.values()],
+    /** For the alarms: what stands, and how many recordings of the last minutes are lost. */
+    view() {
+      while (lostAt[0] !== undefined && lostAt[0] < now() - lostMs) lostAt.shift()
+      const conditions = [...standing.entries()].flatMap(([kind, { detail }]) =>
+        isCondition(kind) ? [{ kind, detail }] : [],
+      )
+      return { standing: conditions, lost: lostAt.length }
+    },
     listen(listener: (trouble: RecordingTrouble, over: boolean) => void): () => void {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -13,6 +13,8 @@ export type TimeLine = {
   readonly expectedMs: number
   readonly parts: readonly RecordingPart[]
   readonly paused: readonly PausedStretch[]
+  /** Where in the sound a moment of the PBX's clock is. */
+  readonly placeOf: (at: number) => number
 }
 
 type Kind = RecordingPart['kind']
@@ -26,10 +28,20 @@ type Now = { readonly kind: Kind; readonly extension: Extension | null }
  */
 export function readTimeLine(
   steps: readonly CallStep[],
-  about: { readonly start: 'entry' | 'answer'; readonly direction: 'inbound' | 'outbound' | 'internal' },
+  about: {
+    readonly start: 'entry' | 'answer'
+    readonly direction: 'inbound' | 'outbound' | 'internal'
+    /** Begun by hand: this file, everything from then on until somebody stops it. */
+    readonly byHand?: string
+  },
 ): TimeLine {
-  const whole = about.start === 'entry' || about.direction === 'outbound'
-  const begun = steps.find(({ kind, detail }) => kind === 'recording' && detail['state'] === 'started')?.at ?? null
+  const whole = about.start === 'entry' || about.direction === 'outbound' || about.byHand !== undefined
+  const isStart = ({ kind, detail }: CallStep): boolean =>
+    kind === 'recording' && detail['state'] === 'started' && (about.byHand ?? detail['file']) === detail['file']
+  const begun = steps.find(isStart)?.at ?? null
+  const stops = ({ kind, detail }: CallStep): boolean =>
+    kind === 'ended' || (about.byHand !== undefined && kind === 'recording' && detail['state'] === 'stopped')
+  const moments: { readonly at: number; readonly spentMs: number; readonly running: boolean }[] = []
   const parties = createParties()
   const parts: RecordingPart[] = []
   const paused: PausedStretch[] = []
@@ -40,7 +52,7 @@ export function readTimeLine(
   let now = null as Now | null
 
   for (const step of steps) {
-    const running: boolean = (whole && startedAt !== null) || parties.connected()
+    const running: boolean = (whole && startedAt !== null) || (!whole && parties.connected())
     if (running && lastAt !== null) spentMs += Math.max(0, step.at - lastAt)
     parties.take(step)
     const runs: boolean = whole
@@ -48,9 +60,10 @@ export function readTimeLine(
         step.at >= begun &&
         (about.direction !== 'outbound' || startedAt !== null || parties.connected())
       : parties.connected()
+    moments.push({ at: step.at, spentMs, running: runs && !stops(step) })
     if (runs && startedAt === null) startedAt = step.at
     lastAt = step.at
-    const next: Now | null = runs && step.kind !== 'ended' ? parties.now() : null
+    const next: Now | null = runs && !stops(step) ? parties.now() : null
     if (next?.kind !== now?.kind || next?.extension !== now?.extension) {
       closePart(spentMs)
       if (next !== null) parts.push({ ...next, fromMs: spentMs, toMs: spentMs })
@@ -62,9 +75,14 @@ export function readTimeLine(
       if (spentMs > pausedFrom) paused.push({ fromMs: pausedFrom, toMs: spentMs, because: 'agent' })
       pausedFrom = null
     }
+    if (startedAt !== null && stops(step)) break
   }
   closePart(spentMs)
-  return { startedAt, expectedMs: spentMs, parts: parts.filter(({ fromMs, toMs }) => toMs > fromMs), paused }
+  const placeOf = (at: number): number => {
+    const last = moments.findLast((one) => one.at <= at)
+    return last === undefined ? 0 : last.spentMs + (last.running ? at - last.at : 0)
+  }
+  return { startedAt, expectedMs: spentMs, parts: parts.filter(({ fromMs, toMs }) => toMs > fromMs), paused, placeOf }
 
   function closePart(at: number): void {
     const last = parts.at(-1)

@@ -113,14 +113,20 @@ async function pickingUp(): Promise<void> {
     const ids = Array.from({ length: calls }, (_, at) => `call-${String(at)}`)
     await mkdir(join(rawFolder, '2026-10-05'), { recursive: true })
     for (const id of ids) await writeFile(join(rawFolder, '2026-10-05', `${id}.raw`), sound)
-    // Meanwhile the hub's one thread answers calls: how long is it kept at a stretch?
+    // Meanwhile the hub's one thread answers calls: how long is it kept at a stretch? By the clock, and by what it computed
+    // itself: a busy machine adds to the first alone.
     let longest = 0
+    let computed = 0
     let turn = performance.now()
+    let cpu = process.threadCpuUsage()
     let running = true
     const look = (): void => {
       const at = performance.now()
+      const used = process.threadCpuUsage(cpu)
+      computed = Math.max(computed, (used.user + used.system) / 1_000)
       longest = Math.max(longest, at - turn)
       turn = at
+      cpu = process.threadCpuUsage()
       if (running) setImmediate(look)
     }
     setImmediate(look)
@@ -146,6 +152,10 @@ async function pickingUp(): Promise<void> {
       unit: 'ms',
       better: 'lower',
       goal: 50,
+    })
+    printFigure({
+      ...{ figure: 'recordings, meanwhile the longest the hub’s thread computed at a stretch', value: computed },
+      ...{ unit: 'ms', better: 'lower', goal: 20 },
     })
     await recordings.settled()
     const all = performance.now() - start
@@ -203,13 +213,18 @@ async function searching(): Promise<void> {
       ['agent’s name', () => ({ reach: all, ...text('王芳') })],
     ]
     const everything: number[] = []
+    // What others on the machine take is in the clock alone.
+    const computed: number[] = []
     for (const [name, filterOf] of kinds) {
       const times: number[] = []
       for (let round = 0; round < 60; round += 1) {
         const filter = filterOf()
         const from = performance.now()
+        const cpu = process.threadCpuUsage()
         const page = await listRecordings(database.db, filter, { before: null, limit: 50 })
+        const { user, system } = process.threadCpuUsage(cpu)
         if (round >= 10) times.push(performance.now() - from)
+        if (round >= 10) computed.push((user + system) / 1_000)
         if (page.next !== null && round >= 10) {
           const next = performance.now()
           await listRecordings(database.db, filter, { before: page.next, limit: 50 })
@@ -225,6 +240,10 @@ async function searching(): Promise<void> {
         goal: 50,
       })
     }
+    printFigure({
+      ...{ figure: 'recordings, all searches, p99 of what the thread computed', value: percentile(computed, 99) },
+      ...{ unit: 'ms', better: 'lower' },
+    })
     printFigure({
       figure: 'recordings, all searches, p50',
       value: percentile(everything, 50),

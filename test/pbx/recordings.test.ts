@@ -1,12 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { wavHeaderBytes } from '../../hub/recordings/sound/wav.ts'
-import { type StoredRecording } from '../../hub/recordings/recording-rows.ts'
 import { amplitudeOf } from '../support/audio/goertzel.ts'
-import { waitFor, waitUntil } from '../support/wait-for.ts'
 import { type FloorStage, openFloorStage } from './support/floor-stage.ts'
+import { recordedOn } from './support/recorded.ts'
 import { quickWaterCentre, waterLine } from './support/test-centre.ts'
 
 const customerHz = 440
@@ -23,37 +19,9 @@ beforeAll(async () => {
 })
 afterAll(() => floor.stop())
 
-type Sides = { readonly left: Int16Array; readonly right: Int16Array }
-
-async function sidesOf(recording: StoredRecording): Promise<Sides> {
-  const wav = await readFile(floor.hub.recordings.files.fileOf(recording, 'wav'))
-  const frames = Math.floor((wav.length - wavHeaderBytes) / 4)
-  const side = (channel: 0 | 1): Int16Array =>
-    Int16Array.from({ length: frames }, (_, at) => wav.readInt16LE(wavHeaderBytes + 4 * at + 2 * channel))
-  return { left: side(0), right: side(1) }
-}
-
 /** How loud a tone is between two moments. */
 const loudness = (side: Int16Array, hertz: number, fromMs: number, toMs: number): number =>
   amplitudeOf(hertz, side.subarray(Math.round(fromMs * 8), Math.round(toMs * 8)))
-
-/** The hub has taken the call's recording, and made its MP3. */
-const recordingOf = (callId: string): Promise<StoredRecording> =>
-  waitFor(`the recording of ${callId}`, async () => {
-    const [found] = await floor.hub.recordings.store.ofCall(callId)
-    return typeof found?.mp3Bytes === 'number' ? found : undefined
-  })
-
-/** How long the customer's channel was joined with another one. */
-async function bridgedMs(pbxCallId: string): Promise<number> {
-  const rows = await waitUntil(
-    `CEL to have the end of ${pbxCallId}`,
-    async () => (await floor.stage.cel()).filter(({ uniqueId }) => uniqueId === pbxCallId),
-    (own) => own.some(({ type }) => type === 'CHAN_END'),
-  )
-  const sum = (type: string): number => rows.filter((row) => row.type === type).reduce((total, { at }) => total + at, 0)
-  return sum('BRIDGE_EXIT') - sum('BRIDGE_ENTER')
-}
 
 describe('a call through hold and pause', () => {
   it('is one recording: left the customer, right the agent', async () => {
@@ -82,10 +50,11 @@ describe('a call through hold and pause', () => {
     first.hangUp()
     const ended = await floor.ended(customer.from)
 
-    const recording = await recordingOf(call.callId)
+    const on = recordedOn(floor)
+    const recording = await on.ofCall(call.callId)
     expect(recording).toMatchObject({ source: 'pbx', state: 'ready', missingMs: 0, number: customer.from })
     // By the PBX's own log: the hub's talk begins when somebody picks up, a busy moment before the two are joined.
-    expect(Math.abs(recording.durationMs - (await bridgedMs(ended.call.pbxCallId)))).toBeLessThan(100)
+    expect(Math.abs(recording.durationMs - (await on.bridgedMs(ended.call.pbxCallId)))).toBeLessThan(100)
 
     const kinds = recording.parts.map(({ kind, extension }) => `${kind} ${extension ?? '-'}`)
     expect(kinds.filter((kind) => kind.startsWith('talk') || kind.startsWith('hold'))).toEqual([
@@ -93,7 +62,7 @@ describe('a call through hold and pause', () => {
       'hold 8001',
       'talk 8001',
     ])
-    const { left, right } = await sidesOf(recording)
+    const { left, right } = await on.sides(recording)
     const [paused] = recording.paused
     if (paused === undefined) throw new Error('the recording was paused once')
     const heardParts: string[] = []
@@ -120,9 +89,6 @@ describe('a call through hold and pause', () => {
       expect(within.length).toBeGreaterThan(1_000 * 8)
       expect(Math.max(...within.map(Math.abs))).toBe(0)
     }
-    // The PBX's own file is gone: the hub has it now.
-    const days = await readdir(floor.stage.recordings)
-    const left1 = await Promise.all(days.map((day) => readdir(join(floor.stage.recordings, day))))
-    expect(left1.flat()).toEqual([])
+    await on.untilTaken()
   })
 })

@@ -31,8 +31,13 @@ export type AsteriskPbxOptions = {
   readonly routingLimitMs?: number
   /** Seats that sit at an outside number. */
   readonly outsideSeats?: ReadonlySet<Extension>
+  /** Where the PBX writes its recordings; without it none can be begun by hand. */
+  readonly recordings?: string
   readonly log: AmiClientOptions['log']
 }
+
+/** After these somebody may talk with the customer who did not before. */
+const meetings: ReadonlySet<string> = new Set(['BridgeEnter', 'AttendedTransfer', 'Pickup'])
 
 /** Events buffered while a snapshot is read; a PBX that says more than this in that time is read again. */
 const maxBuffered = 100_000
@@ -72,6 +77,7 @@ export function createAsteriskPbx(options: AsteriskPbxOptions): Pbx & { readonly
   }
   const apply = (frame: AmiFrame): void => {
     translator.apply(frame)
+    if (linkUp && meetings.has(frame.name)) void voices.look()
     if (frame.name === 'Newchannel') {
       const id = frame.get('Uniqueid') ?? ''
       const waiting = making.get(id)
@@ -157,18 +163,21 @@ export function createAsteriskPbx(options: AsteriskPbxOptions): Pbx & { readonly
     return answer
   }
 
+  const { voices, ...commands } = createCommands({
+    session: client,
+    isUp: () => linkUp,
+    track: translator.track,
+    recordings: options.recordings ?? '',
+    outsideSeats,
+    isSeat: (number) => outsideSeats.has(number as Extension) || translator.state.seats.has(number as Extension),
+    made: (channelId, actionId) =>
+      new Promise((done, failed) => making.set(channelId, { actionId, done: () => done(), failed })),
+  })
+
   return {
     name: 'asterisk',
     agiPort: () => agi?.port ?? options.agi.port,
-    commands: createCommands({
-      session: client,
-      isUp: () => linkUp,
-      track: translator.track,
-      outsideSeats,
-      isSeat: (number) => outsideSeats.has(number as Extension) || translator.state.seats.has(number as Extension),
-      made: (channelId, actionId) =>
-        new Promise((done, failed) => making.set(channelId, { actionId, done: () => done(), failed })),
-    }),
+    commands,
     async start(given) {
       listener = given
       agi = await startAgiServer({

@@ -28,6 +28,8 @@ export type TrackedLeg = {
   hungUp: boolean
   /** Q.850 cause it gave; 0 when none. */
   cause: number
+  /** Its own voice is kept beside the recording of the call. */
+  voiced: boolean
   /** Handed its call over: whatever ends this leg, the agent ended it. */
   transferred: boolean
   /** Another channel of the same seat took this one's place. */

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type Extension } from '../../../contract/agent.ts'
 import { ZuoxiError } from '../../../contract/errors.ts'
 import {
@@ -13,12 +14,16 @@ import { type AmiSession } from './ami-client.ts'
 import { type AmiFields } from './ami-writer.codec.ts'
 import { type Expected, type Supervision, type TrackedCall, type TrackedLeg } from './call-track.ts'
 import { interfaceOf } from './dial-plan-names.ts'
+import { recordingName, recordingOnNow } from './recording-names.ts'
 import { type Track } from './translate-core.ts'
+import { createVoices, type Voices } from './voices.ts'
 
 export type CommandContext = {
   readonly session: AmiSession
   readonly isUp: () => boolean
   readonly track: Track
+  /** Where the PBX writes its recordings. */
+  readonly recordings: string
   readonly outsideSeats: ReadonlySet<Extension>
   /** Whether a number is a seat of this centre. */
   readonly isSeat: (number: string) => boolean
@@ -29,7 +34,7 @@ export type CommandContext = {
 const dialable = /^[0-9*#+]{1,32}$/
 
 /** The port's commands as AMI actions (docs.asterisk.org, AMI actions of Asterisk 22). */
-export function createCommands(context: CommandContext): PbxCommands {
+export function createCommands(context: CommandContext): PbxCommands & { readonly voices: Voices } {
   const { track } = context
   let serial = 0
 
@@ -37,6 +42,7 @@ export function createCommands(context: CommandContext): PbxCommands {
     if (!context.isUp()) throw new ZuoxiError('pbx.unavailable')
     return context.session.action({ action: name, fields, ...(variables ? { variables } : {}) })
   }
+  const voices = createVoices({ track, recordings: context.recordings, action })
   const refuse = (reason: string): never => {
     throw new ZuoxiError('pbx.refused', { reason })
   }
@@ -134,6 +140,7 @@ export function createCommands(context: CommandContext): PbxCommands {
     error instanceof ZuoxiError && error.code === 'pbx.refused' && words.test(String(error.parameters['reason']))
 
   return {
+    voices,
     async signIn(extension, queue, penalty, paused, reason) {
       const member = interfaceOf(extension, context.outsideSeats)
       try {
@@ -248,6 +255,7 @@ export function createCommands(context: CommandContext): PbxCommands {
         { Context: dialplanContexts.supervise, Exten: mode, CallerID: `"${mode}" <${extension}>` },
         {
           [superviseVariables.spied]: spied.name,
+          ...(call.recording === 'off' ? {} : { [superviseVariables.file]: recordingName(call) }),
           // Only the channel of a SIP phone has headers.
           ...(context.outsideSeats.has(supervisor) ? {} : { [`PJSIP_HEADER(add,${sipHeaders.intervention})`]: mark }),
         },
@@ -269,13 +277,27 @@ export function createCommands(context: CommandContext): PbxCommands {
     },
     async record(id, wish) {
       const call = callOf(id)
-      const { name } = (call.recordingLeg === null ? undefined : track.legs.get(call.recordingLeg)) ?? partner(call)
+      const leg = (call.recordingLeg === null ? undefined : track.legs.get(call.recordingLeg)) ?? partner(call)
       if (wish === 'start') {
-        call.recordingFile = `${call.callId ?? call.id}-${Date.now()}.raw`
+        if (call.recording !== 'off') refuse(`call ${id} is being recorded`)
+        Object.assign(call, { recordingFile: recordingOnNow(call), recordingLeg: leg.id })
         // D: customer left, seat right, as the dial plan records.
-        await action('MixMonitor', { Channel: name, File: call.recordingFile, Options: 'D' })
-      } else if (wish === 'stop') await action('StopMixMonitor', { Channel: name })
-      else await action('MixMonitorMute', { Channel: name, Direction: 'both', State: wish === 'pause' ? 1 : 0 })
+        await action('MixMonitor', {
+          Channel: leg.name,
+          File: join(context.recordings, call.recordingFile ?? ''),
+          Options: 'D',
+        })
+        await voices.look()
+        return
+      }
+      const on = (name: string) =>
+        wish === 'stop'
+          ? action('StopMixMonitor', { Channel: name })
+          : action('MixMonitorMute', { Channel: name, Direction: 'both', State: wish === 'pause' ? 1 : 0 })
+      // What is not to be kept of the call is not to be kept of its parties either.
+      const others = [...legsOf(call), ...[...track.supervisions.values()].filter((one) => one.call === call.id)]
+      for (const { name } of others) if (name !== leg.name) await on(name).catch(() => undefined)
+      await on(leg.name)
     },
     async forgetMissed(calls) {
       for (const key of calls) {

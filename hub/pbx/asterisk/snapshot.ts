@@ -38,6 +38,8 @@ export type ChannelVariables = {
   readonly answeredAt: number | null
   /** Extension of the seat that parked it; empty for none. */
   readonly parker: string
+  /** File of the recording that the dial plan began. */
+  readonly recording: string
 }
 
 /** Events that only answer the snapshot's questions. */
@@ -136,8 +138,8 @@ async function readVariables(session: AmiSession, channel: string): Promise<Chan
       throw error
     }
   }
-  const { call, direction: directionName, number: numberName, trunk: trunkName } = callVariables
-  const [callId, direction, number, received, trunk, started, answered, parker] = await Promise.all(
+  const { call, direction: directionName, number: numberName, trunk: trunkName, recording: fileName } = callVariables
+  const [callId, direction, number, received, trunk, started, answered, parker, recording] = await Promise.all(
     [
       call,
       directionName,
@@ -147,6 +149,7 @@ async function readVariables(session: AmiSession, channel: string): Promise<Chan
       clockVariables.started,
       clockVariables.answered,
       parkVariables.parker,
+      fileName,
     ].map(read),
   )
   return {
@@ -157,6 +160,7 @@ async function readVariables(session: AmiSession, channel: string): Promise<Chan
     startedAt: epochMs(started),
     answeredAt: epochMs(answered),
     parker: parker ?? '',
+    recording: recording ?? '',
   }
 }
 

@@ -107,6 +107,7 @@ export function createChannels(
       transferred: false,
       replaced: false,
       leftHeld: false,
+      voiced: false,
       heldEarly: false,
       cause: 0,
       owner: null,

@@ -40,6 +40,10 @@ export function createTranslator(options: TranslatorOptions): Translator {
   const { track, state, legOf } = core
   const { bridges, supervisions } = track
   const now = options.now ?? Date.now
+  const recordedLeg = (frame: AmiFrame) => {
+    const leg = legOf(frame)
+    return leg?.voiced === true ? undefined : leg
+  }
 
   const handlers: Readonly<Record<(typeof callEvents)[number], (frame: AmiFrame) => void>> = {
     Newchannel: newChannel,
@@ -71,12 +75,15 @@ export function createTranslator(options: TranslatorOptions): Translator {
     MixMonitorStart: (frame) => {
       const leg = legOf(frame)
       if (!leg) return
-      leg.call.recordingLeg = leg.id
+      const { call } = leg
+      // The customer's channel is recorded, or the one a command chose; any other keeps its own voice beside it.
+      if (call.recordingLeg === null && leg.role === 'customer') call.recordingLeg = leg.id
+      if (call.recordingLeg !== leg.id) leg.voiced = true
       // Begun by the dial plan: its own event follows and names the file.
-      if (leg.call.recordingFile !== null) recording(leg, 'started')
+      else if (call.recordingFile !== null) recording(leg, 'started')
     },
-    MixMonitorStop: (frame) => recording(legOf(frame), 'stopped'),
-    MixMonitorMute: (frame) => recording(legOf(frame), frame.get('State') === '1' ? 'paused' : 'resumed'),
+    MixMonitorStop: (frame) => recording(recordedLeg(frame), 'stopped'),
+    MixMonitorMute: (frame) => recording(recordedLeg(frame), frame.get('State') === '1' ? 'paused' : 'resumed'),
     UserEvent: userEvent,
     ParkedCall: parked,
     UnParkedCall: unparked,

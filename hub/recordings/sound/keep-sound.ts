@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { access, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { addVoices, type VoicesJob } from './add-voices.ts'
 import { createListener } from './listen.ts'
 import { soundDisk, type SoundDisk } from './sound-disk.ts'
 import { frameBytes, pbxForm, readWavHeader, type SoundForm, soundMs, wavHeader, wavHeaderBytes } from './wav.ts'
@@ -12,6 +13,8 @@ export type KeepJob = {
   readonly form: 'raw' | 'wav'
   readonly wav: string
   readonly peaks: string
+  /** Put into what the PBX wrote before it is kept. */
+  readonly voices?: Pick<VoicesJob, 'voices' | 'closed'>
 }
 
 /** `ok: false`: nothing in it can be heard, nothing was written, and the original stays where it is. */
@@ -36,6 +39,17 @@ const pieceBytes = 256 * 1024
  */
 export async function keepSound(job: KeepJob, disk: SoundDisk = soundDisk): Promise<KeptSound> {
   await mkdir(dirname(job.wav), { recursive: true, mode: 0o750 })
+  if (job.voices === undefined || job.voices.voices.length === 0) return await keepFile(job, disk)
+  const joined = `${job.wav}.joined`
+  try {
+    await addVoices({ from: job.from, to: joined, ...job.voices })
+    return await keepFile({ ...job, from: joined }, disk)
+  } finally {
+    await disk.remove(joined)
+  }
+}
+
+async function keepFile(job: KeepJob, disk: SoundDisk): Promise<KeptSound> {
   const { size } = await stat(job.from)
   const source = await open(job.from, constants.O_RDONLY)
   try {

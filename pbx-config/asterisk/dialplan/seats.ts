@@ -1,9 +1,10 @@
 import { type Centre, type Seat } from '../../../contract/centre/centre.ts'
 import { bareNumber } from '../../../contract/centre/number.ts'
-import { dialplanContexts, parkVariables } from '../../../contract/pbx-variables.ts'
+import { dialplanContexts, parkVariables, superviseVariables } from '../../../contract/pbx-variables.ts'
 import { type Section } from '../conf-text.ts'
 import { context, extension, nowMs } from '../dialplan-text.ts'
 import { parkingSlots } from '../parking-slots.ts'
+import { recordVoice, recordVoiceOf, wantsRecording } from './voices.ts'
 
 /** What seats, stations and supervisors may dial, and what the hub may redirect calls to. */
 export function seatContexts(centre: Centre): readonly Section[] {
@@ -72,12 +73,13 @@ export function seatContexts(centre: Centre): readonly Section[] {
         'Set(ZUOXI_RECEIVED=${FILTER(0-9+,${EXTEN})})',
         'Set(__ZUOXI_CALLER=${CALLERID(num)})',
         'Set(CHANNEL(hangup_handler_push)=zuoxi-ended,s,1)',
+        ...(wantsRecording(centre, 'outbound') ? recordVoice(centre) : []),
         ['go', `Goto(${dialplanContexts.outside},\${FILTER(0-9+,\${EXTEN})},1)`],
       ),
     ),
     ...outsideContexts(centre),
     ...subroutines(centre),
-    ...serviceContexts(),
+    ...serviceContexts(centre),
   ]
 }
 
@@ -126,11 +128,16 @@ function outsideContexts(centre: Centre): readonly Section[] {
 }
 
 function subroutines(centre: Centre): readonly Section[] {
-  const { rule, start, announcement } = centre.recording
+  const { start, announcement } = centre.recording
   const folder = centre.directories.recordings
-  const wanted = (direction: string) => rule === 'all' || rule === direction
+  const wanted = (direction: 'inbound' | 'outbound') => wantsRecording(centre, direction)
   const file = '${STRFTIME(,UTC,%Y-%m-%d)}/${ZUOXI_CALL}.raw'
-  const record = [`Set(ZUOXI_FILE=${file})`, 'Set(MASTER_CHANNEL(ZUOXI_RECORDING)=${ZUOXI_FILE})']
+  const record = [
+    `Set(ZUOXI_FILE=${file})`,
+    'Set(MASTER_CHANNEL(ZUOXI_RECORDING)=${ZUOXI_FILE})',
+    // Whoever is called from here on speaks in a call that is recorded already.
+    'Set(__ZUOXI_RECORDED=yes)',
+  ]
   const event = 'UserEvent(ZuoxiRecording,Call: ${ZUOXI_CALL},LinkedId: ${CHANNEL(linkedid)},File: ${ZUOXI_FILE})'
   // D: two channels, left what the customer says (this channel's read side), right what the customer hears.
   const monitor = (options: string) => `MixMonitor(${folder}/\${ZUOXI_FILE},${options})`
@@ -180,7 +187,10 @@ function subroutines(centre: Centre): readonly Section[] {
         's',
         `ExecIf($["\${MASTER_CHANNEL(ZUOXI_ANSWERED)}" = ""]?Set(MASTER_CHANNEL(ZUOXI_ANSWERED)=${nowMs}))`,
         'Set(MASTER_CHANNEL(ZUOXI_MEMBER)=${CUT(CHANNEL(name),-,1)})',
-        'GotoIf($["${ZUOXI_DIRECTION}" != "outbound"]?done)',
+        ...(wanted('inbound') || wanted('outbound')
+          ? ['GotoIf($["${ZUOXI_RECORDED}" != "yes"]?first)', ...recordVoice(centre), 'Return()']
+          : []),
+        ['first', 'GotoIf($["${ZUOXI_DIRECTION}" != "outbound"]?done)'],
         ...(wanted('outbound') ? [...record, monitor('D'), event] : []),
         ['done', 'Return()'],
       ),
@@ -214,7 +224,7 @@ function mailboxes(centre: Centre): readonly { readonly name: string; readonly n
   ]
 }
 
-function serviceContexts(): readonly Section[] {
+function serviceContexts(centre: Centre): readonly Section[] {
   const slots = Array.from({ length: parkingSlots.to - parkingSlots.from + 1 }, (_, at) =>
     String(parkingSlots.from + at),
   )
@@ -247,9 +257,15 @@ function serviceContexts(): readonly Section[] {
     ),
     context(
       dialplanContexts.supervise,
-      extension('listen', 'Answer()', ...spy('')),
-      extension('whisper', 'Answer()', ...spy('w')),
-      extension('barge', 'Answer()', ...spy('B')),
+      // Between the rungs the channel is sent from one to another: only in barge does the customer hear it.
+      extension('listen', 'Answer()', 'StopMixMonitor()', ...spy('')),
+      extension('whisper', 'Answer()', 'StopMixMonitor()', ...spy('w')),
+      extension(
+        'barge',
+        'Answer()',
+        ...recordVoiceOf(centre, { call: superviseVariables.file, kind: 'barge' }),
+        ...spy('B'),
+      ),
     ),
     context(dialplanContexts.pickup, extension('pickup', `PickupChan(${channel('ZUOXI_PICKED')})`, 'Hangup()')),
     context(

@@ -7,6 +7,8 @@ export type SeatMediaPlan = Readonly<{
   kind: 'plain' | 'webrtc'
   host: string
   say: readonly number[]
+  speech?: Int16Array
+  firstSequence?: number
   /** called with what JsSIP will drive */
   made: (media: SeatMedia, close: () => void) => void
 }>
@@ -41,7 +43,7 @@ export function prepareMedia(plan: SeatMediaPlan): { pcConfig: RTCConfiguration;
     plan.made(peer.media, peer.close)
     return { pcConfig: configure(peer.connection), mediaStream: peer.stream }
   }
-  const connection = new PlainPeerConnection(plan.host, plan.say)
+  const connection = new PlainPeerConnection(plan)
   const track = { kind: 'audio', stop: (): void => undefined }
   const stream = { getTracks: () => [track], getAudioTracks: () => [track], getVideoTracks: () => [] }
   plan.made(connection.media, () => connection.close())

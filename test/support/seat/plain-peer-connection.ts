@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram'
 import { randomInt } from 'node:crypto'
 import { amplitudeOf } from '../audio/goertzel.ts'
 import { toneUlaw } from '../audio/tone.ts'
-import { fromUlaw } from '../audio/ulaw.ts'
+import { fromUlaw, toUlaw } from '../audio/ulaw.ts'
 import { type SeatMedia } from './media.ts'
 import { onRtpTick } from './rtp-clock.ts'
 import { parseRtp, readTelephoneEvent, telephoneEvent, writeRtp } from './rtp-packet.ts'
@@ -10,6 +10,15 @@ import { parseRtp, readTelephoneEvent, telephoneEvent, writeRtp } from './rtp-pa
 const silence = Buffer.alloc(160, 0xff)
 const keptSamples = 8_000
 const tones = new Map<string, Buffer>()
+
+export type PlainVoice = Readonly<{
+  host: string
+  say: readonly number[]
+  /** said over and over instead, 8 kHz; whole packets of 160 */
+  speech?: Int16Array
+  /** RTP's first sequence number; default a random one of the lower half, as browsers have it */
+  firstSequence?: number
+}>
 
 /**
  * A stand-in for `RTCPeerConnection` that speaks plain RTP like a desk phone: RTP/AVP, µ-law, RFC 4733, no ICE. It has
@@ -31,7 +40,7 @@ export class PlainPeerConnection extends EventTarget {
   #remote: Readonly<{ host: string; port: number }> | undefined
   #eventType = 101
   #version = 0
-  #sequence = randomInt(0, 2 ** 15)
+  #sequence: number
   #timestamp = randomInt(0, 2 ** 31)
   #speech: Buffer | undefined
   #speechAt = 0
@@ -46,10 +55,11 @@ export class PlainPeerConnection extends EventTarget {
   #sendingDigits = false
   #stopTicking: (() => void) | undefined
 
-  constructor(host: string, say: readonly number[]) {
+  constructor({ host, say, speech, firstSequence }: PlainVoice) {
     super()
     this.#host = host
-    this.#speech = speechOf(say)
+    this.#speech = speech === undefined ? speechOf(say) : ulawOf(speech)
+    this.#sequence = firstSequence ?? randomInt(0, 2 ** 15)
     this.#socket = createSocket({ type: 'udp4', recvBufferSize: 262_144 })
     this.#socket.on('message', (data) => this.#take(data))
     this.#socket.on('error', () => undefined)
@@ -231,6 +241,8 @@ function nextTicks(count: number): Promise<void> {
     })
   })
 }
+
+const ulawOf = (samples: Int16Array): Buffer => Buffer.from(Uint8Array.from(samples, toUlaw))
 
 /** Two seconds hold whole periods of every whole frequency, so the loop has no click. */
 function speechOf(frequencies: readonly number[]): Buffer | undefined {

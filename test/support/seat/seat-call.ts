@@ -48,7 +48,13 @@ export type SeatCall = Readonly<{
   session: RTCSession
 }>
 
-export type SeatCallPlan = Readonly<{ kind: 'plain' | 'webrtc'; host: string; say: readonly number[] }>
+export type SeatCallPlan = Readonly<{
+  kind: 'plain' | 'webrtc'
+  host: string
+  say: readonly number[]
+  speech?: Int16Array
+  firstSequence?: number
+}>
 
 type RequestLike = Readonly<{ getHeader: (name: string) => string | undefined; call_id?: string }>
 type MediaSlot = { media: SeatMedia | undefined; close: (() => void) | undefined }

@@ -25,6 +25,10 @@ export type SeatOptions = Readonly<{
   authority?: string | Buffer
   /** what it says, in Hz; default 620 */
   say?: readonly number[]
+  /** what a plain phone says instead, over and over: 8 kHz, whole packets of 160 samples */
+  speech?: Int16Array
+  /** RTP's first sequence number of each call of a plain phone */
+  firstSequence?: number
   /** default true: comes back registered */
   register?: boolean
   /** SIP domain of its address; default the host */
@@ -63,7 +67,11 @@ export async function startSeat(options: SeatOptions): Promise<Seat> {
     if (/^SIP\/2\.0 2\d\d /.test(message) && /^CSeq:\s*\d+\s+REGISTER/im.test(message)) registrations += 1
   }
   const opened = await openSipSocket({ transport, host, port, hears, ...(authority ? { authority } : {}) })
-  const plan = { kind: media, host, say }
+  const plan = {
+    ...{ kind: media, host, say },
+    ...(options.speech ? { speech: options.speech } : {}),
+    ...(options.firstSequence === undefined ? {} : { firstSequence: options.firstSequence }),
+  }
   const agent = new JsSIP.UA({
     sockets: [opened.socket],
     uri: `sip:${extension}@${options.domain ?? host}`,

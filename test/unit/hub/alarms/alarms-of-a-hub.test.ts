@@ -104,6 +104,14 @@ describe('alarms of a whole hub', () => {
     await over('recording')
   }, 15_000)
 
+  it('a full disk for recordings, until there is room', async () => {
+    const { troubles } = test.hub.recordings
+    troubles.condition('disk-full', { code: 'ENOSPC', message: 'no space left on device' })
+    expect(await alarm('recording')).toMatchObject({ detail: { why: 'disk-full' }, severity: 'critical', value: null })
+    troubles.condition('disk-full', null)
+    await over('recording')
+  })
+
   it('the link to the PBX: nothing else is said meanwhile', async () => {
     test.pbx.disconnect('cut')
     expect(await alarm('pbx-link')).toMatchObject({ detail: { reason: 'cut' }, severity: 'critical' })

@@ -14,6 +14,7 @@ export const quietFloor: FloorView = {
   trunks: [{ trunk: 'main', name: '电信', reachable: true, inUse: 10, limit: 30 }],
   seats: [{ extension: '8001' as never, userId: 'u1', name: '王芳', registered: true }],
   unrecorded: [],
+  recordings: { standing: [], lost: 0 },
   disk: { freeBytes: 50e9, totalBytes: 100e9 },
   link: { pbx: 'asterisk', state: 'up', reason: null },
   hub: { lagMs: 3, database: 'ok' },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { alarmKinds } from '../../../../contract/alarm.ts'
 import { type Condition } from '../../../../hub/alarms/condition.ts'
-import { type FloorView } from '../../../../hub/alarms/floor-view.ts'
+import { type FloorView, type RecordingsView } from '../../../../hub/alarms/floor-view.ts'
 import { judgeFloor } from '../../../../hub/alarms/judge-floor.ts'
 import { stepsFor } from '../../../../hub/alarms/play-book.ts'
 import { quietFloor, settings } from './quiet-floor.ts'
@@ -21,6 +21,9 @@ const seats = (count: number): FloorView['seats'] =>
     name: null,
     registered: false,
   }))
+
+const recorder = (kind: RecordingsView['standing'][number]['kind'], detail = {}) =>
+  ({ recordings: { standing: [{ kind, detail }], lost: 0 } }) as const
 
 describe('the rules of the alarms', () => {
   it('find nothing on a quiet floor', () => {
@@ -49,6 +52,17 @@ describe('the rules of the alarms', () => {
       { unrecorded: [{ callId: 'c', extension: '8001' as never, why: 'stopped' as const }] },
       { value: 1, detail: { callId: 'c', extension: '8001', why: 'stopped' }, holdMs: 0 },
     ],
+    ['recording', recorder('disk-full', { code: 'ENOSPC' }), { severity: 'critical', detail: { why: 'disk-full' } }],
+    ['recording', recorder('folder'), { severity: 'critical', detail: { why: 'folder' } }],
+    ['recording', recorder('work'), { severity: 'critical', detail: { why: 'work' } }],
+    ['recording', recorder('unclaimed', { files: 3 }), { severity: 'warning', value: 3 }],
+    ['recording', { recordings: { standing: [], lost: 2 } }, { severity: 'warning', value: 2 }],
+    [
+      'recording',
+      { seesPbx: false, ...recorder('disk-full'), link: { pbx: 'a', state: 'up', reason: null } },
+      { detail: { why: 'disk-full' } },
+    ],
+    ['disk', recorder('disk-low', { freePercent: 4, limit: 5, freeBytes: 4e9 }), { value: 4, limit: 5 }],
     ['disk', { disk: { freeBytes: 9e9, totalBytes: 100e9 } }, { value: 9, limit: 10, severity: 'warning' }],
     ['disk', { disk: { freeBytes: 4e9, totalBytes: 100e9 } }, { severity: 'critical' }],
     ['hub-slow', { hub: { lagMs: 600, database: 'ok' } }, { value: 600, limit: 500, detail: { what: 'loop' } }],
