@@ -18,6 +18,7 @@ import { orders } from './orders.ts'
 import { help } from './help.ts'
 import { ladder } from './ladder.ts'
 import { messages } from './messages.ts'
+import { recordingRules } from './recording-rules.ts'
 import { recording } from './recording.ts'
 import { phone } from './phone.ts'
 import { recordings } from './recordings.ts'
@@ -50,6 +51,7 @@ export const english: typeof chinese = {
   messages,
   phone,
   recording,
+  recordingRules,
   recordings,
   seat,
   session,

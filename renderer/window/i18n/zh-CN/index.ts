@@ -17,6 +17,7 @@ import { orders } from './orders.ts'
 import { help } from './help.ts'
 import { ladder } from './ladder.ts'
 import { messages } from './messages.ts'
+import { recordingRules } from './recording-rules.ts'
 import { recording } from './recording.ts'
 import { phone } from './phone.ts'
 import { recordings } from './recordings.ts'
@@ -49,6 +50,7 @@ export const chinese = {
   messages,
   phone,
   recording,
+  recordingRules,
   recordings,
   seat,
   session,
