@@ -34,6 +34,7 @@ export function createChaosSeat({ folder, nextCall, environment, ...options }: C
   let media: number | null = null
   let current: Current | null = null
   let heard: ((what: SeatSays) => void) | null = null
+  let planned: string[] = []
   let serial = 0
 
   const take = (what: SeatSays): void => {
@@ -62,7 +63,11 @@ export function createChaosSeat({ folder, nextCall, environment, ...options }: C
     /** @param more no more calls than the one that was going on: what is left is sent */
     async live({ more, openForMs }: { more: boolean; openForMs: number }): Promise<void> {
       const goesOn = current !== null && !current.ends ? [{ callId: current.callId, since: current.since }] : []
-      const fresh = more ? Array.from({ length: 20 }, () => ({ callId: nextCall(), since: null })) : []
+      // Those of a life before that it did not come to.
+      planned = planned.filter((callId) => !begun.has(callId))
+      while (more && planned.length < 20) planned.push(nextCall())
+      if (!more) planned = []
+      const fresh = planned.map((callId) => ({ callId, since: null }))
       const life: SeatLife = { ...options, folder: recordings, calls: [...goesOn, ...fresh], openForMs }
       const file = join(folder, `life-${String((serial += 1))}.json`)
       await writeFile(file, JSON.stringify(life))

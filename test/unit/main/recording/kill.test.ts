@@ -26,7 +26,7 @@ beforeAll(async () => {
   folder = await temporaryFolder('recording-chaos')
   // What is killed leaves nothing behind for the next but this.
   const environment = { NODE_COMPILE_CACHE: join(folder.path, 'compiled') }
-  hub = await openChaosHub(seats, each * 21 + 40, environment)
+  hub = await openChaosHub(seats, each * 4 + 40, environment)
   for (const extension of seats) {
     const own = join(folder.path, extension)
     await mkdir(join(own, 'recordings'), { recursive: true })
