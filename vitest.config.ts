@@ -5,7 +5,7 @@ import { markdownPages } from './renderer/window/manual/markdown-pages.plugin.ts
 /**
  * Two projects. `unit` mirrors the source and needs nothing but Node; the test of a Vue component asks for a document
  * in its first line: `// @vitest-environment happy-dom`. `pbx` runs against a real Asterisk with SIPp
- * customers; `npm test` puts both programs in place first (test/support/run-tests.ts).
+ * customers, and a real PulseAudio; `npm test` puts these programs in place first (test/support/run-tests.ts).
  */
 export default defineConfig({
   test: {

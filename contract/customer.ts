@@ -58,6 +58,8 @@ export const fieldDefinitionSchema = z.strictObject({
   choices: z.array(line(80).min(1)).max(200).default([]),
   /** Where it stands on the card. */
   position: z.int().min(0).max(10_000).default(0),
+  /** A card's or an identity's number: while it is filled in the recording of the call pauses (RC3). */
+  sensitive: z.boolean().default(false),
 })
 export type FieldDefinition = z.infer<typeof fieldDefinitionSchema>
 

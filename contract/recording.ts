@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { extensionSchema, queueKeySchema } from './agent.ts'
 import { callDirectionSchema } from './call.ts'
 import { recordingIdSchema, recordingMarkIdSchema } from './ids.ts'
+import { localRecordingRuleSchema, pbxRecordingRules } from './seat/local-recording.ts'
 
 /** Where the sound was taken: on the PBX, from the seat's softphone, or from the seat's sound card (desk phone). */
 export const recordingSources = ['pbx', 'softphone', 'sound-card'] as const
@@ -95,6 +96,16 @@ export const recordingRulesSchema = z.strictObject({
   warnFreePercent: z.number().min(1).max(50),
 })
 export type RecordingRules = z.infer<typeof recordingRulesSchema>
+
+/** What the centre's definition says of recording (centre.yaml); shown, and changed there alone. */
+export const centreRecordingSchema = z.object({
+  pbx: z.enum(pbxRecordingRules),
+  start: z.enum(['entry', 'answer']),
+  local: localRecordingRuleSchema,
+  /** Callers are told that they are recorded. */
+  announced: z.boolean(),
+})
+export type CentreRecording = z.infer<typeof centreRecordingSchema>
 
 /** The disk the recordings lie on, and when it will be full at the pace of the last days. */
 export const recordingDiskSchema = z.object({

@@ -403,7 +403,7 @@ async function assemble(
   registerTransfers(http.register, transfers)
   registerMessages(http.register, messages)
   registerPreferences(http.register, createPreferences({ db: database.db, now }))
-  registerRecordings(http.register, { recordings: kept, database, log, now })
+  registerRecordings(http.register, { recordings: kept, database, log, now, centre: centre?.recording ?? null })
   const recordingExport = createRecordingExport({ recordings: kept, log })
   await recordingExport.clear()
   registerRecordingExport(http.register, recordingExport)

@@ -3,6 +3,7 @@ import { extensionSchema, queueKeySchema } from '../agent.ts'
 import { callDirectionSchema } from '../call.ts'
 import { callIdSchema, recordingIdSchema, recordingMarkIdSchema } from '../ids.ts'
 import {
+  centreRecordingSchema,
   pausedStretchSchema,
   recordingDiskSchema,
   recordingMarkSchema,
@@ -132,7 +133,12 @@ export const recordingsApi = {
     summary: '录音保留规则 How long what is kept, and the disk',
     tag,
     access: 'recording.play',
-    reply: z.object({ rules: recordingRulesSchema, disk: recordingDiskSchema.nullable() }),
+    reply: z.object({
+      rules: recordingRulesSchema,
+      disk: recordingDiskSchema.nullable(),
+      /** Null: no centre, so nothing is recorded. */
+      centre: centreRecordingSchema.nullable(),
+    }),
     errors: [],
   }),
   changeRules: defineEndpoint({

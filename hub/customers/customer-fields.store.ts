@@ -11,6 +11,7 @@ export async function listFields(db: Executor): Promise<readonly FieldDefinition
     required: Number(row.required) === 1,
     choices: JSON.parse(row.choices) as string[],
     position: Number(row.position),
+    sensitive: Number(row.sensitive) === 1,
   }))
 }
 
@@ -22,6 +23,7 @@ export async function putField(tx: Executor, field: FieldDefinition): Promise<vo
     required: field.required ? 1 : 0,
     choices: JSON.stringify(field.choices),
     position: field.position,
+    sensitive: field.sensitive ? 1 : 0,
   }
   await tx
     .insertInto('customer_fields')

@@ -164,4 +164,12 @@ export const customersMigrations: Readonly<Record<string, Migration>> = {
       await db.schema.createIndex('customers_change').on('customers').column('change').execute()
     },
   },
+  '2026-11-27-customers-5-sensitive': {
+    async up(db) {
+      await db.schema
+        .alterTable('customer_fields')
+        .addColumn('sensitive', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute()
+    },
+  },
 }

@@ -81,6 +81,7 @@ type CustomerFieldsTable = {
   required: number
   choices: string
   position: number
+  sensitive: number
 }
 
 type CustomerImportsTable = {

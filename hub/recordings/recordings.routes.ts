@@ -1,4 +1,5 @@
 import { recordingsApi, seatRecordingsApi } from '../../contract/api/recordings.api.ts'
+import { type Centre } from '../../contract/centre/centre.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type RecordingMarkId } from '../../contract/ids.ts'
 import { maskNumber, maskNumbersIn } from '../../contract/numbers/mask-number.ts'
@@ -20,9 +21,14 @@ export type RecordingRoutes = {
   readonly database: Pick<DatabaseHandle, 'transaction'>
   readonly log: Pick<OperationLog, 'record' | 'recordAlone'>
   readonly now: () => number
+  /** What is recorded at all, by centre.yaml. */
+  readonly centre: Centre['recording'] | null
 }
 
-export function registerRecordings(register: Register, { recordings, database, log, now }: RecordingRoutes): void {
+export function registerRecordings(
+  register: Register,
+  { recordings, database, log, now, centre }: RecordingRoutes,
+): void {
   const plays = createPlays(now)
   const show = (caller: Caller, recording: StoredRecording): Recording =>
     toContract(recording, {
@@ -111,7 +117,14 @@ export function registerRecordings(register: Register, { recordings, database, l
     return show(caller, await find(caller, 'recording.hold', params.id))
   })
 
-  register(recordingsApi.rules, async () => ({ rules: recordings.rules(), disk: await recordings.look() }))
+  register(recordingsApi.rules, async () => ({
+    rules: recordings.rules(),
+    disk: await recordings.look(),
+    centre: centre && {
+      ...{ pbx: centre.rule, start: centre.start, local: centre.local },
+      announced: centre.announcement !== undefined,
+    },
+  }))
   register(recordingsApi.changeRules, ({ caller, address, body }) =>
     recordings.changeRules(actorOf(caller, address), body),
   )

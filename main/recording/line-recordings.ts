@@ -70,6 +70,7 @@ export function createLineRecordings(options: LineRecordingsOptions): LineRecord
     if (own === undefined) return
     running.delete(lineId)
     changed()
+    own.recorder.until(at)
     await own.feed.end()
     await own.recorder.end(at)
     active.delete(own.recorder.id)

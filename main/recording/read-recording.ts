@@ -1,5 +1,13 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { decodeHead, decodePiece, type Entry, headBytes, type Piece, pieceLength } from './recording-pieces.ts'
+import {
+  decodeHead,
+  decodePiece,
+  type Entry,
+  headBytes,
+  isHeadTorn,
+  type Piece,
+  pieceLength,
+} from './recording-pieces.ts'
 
 export const bytesPerFrame = 4
 const silence = Buffer.alloc(32_000)
@@ -96,6 +104,14 @@ export async function readSummary(path: string, wrapping: Buffer): Promise<Recor
   if (begin === null) return null
   const durationMs = (frames * 1000) / begin.rate
   return { begin, callName, frames, durationMs, paused, pausedNow, ended, pieces, goodBytes, key }
+}
+
+/** It broke off before there was anything to be read in it, by the key it would have; another key's is not known. */
+export async function neverBegan(path: string, wrapping: Buffer): Promise<boolean> {
+  await using file = await open(path, 'r')
+  if ((await file.stat()).size < headBytes) return isHeadTorn(await file.readFile())
+  const key = await keyOf(file, wrapping)
+  return key !== null && (await piecesOf(file, key).next()).done === true
 }
 
 /** The sound, up to the first piece that is not whole. */

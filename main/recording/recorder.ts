@@ -25,6 +25,8 @@ export type Recorder = {
   pause(because: 'agent' | 'field'): void
   resume(): void
   named(callName: string): void
+  /** The call is over: what was said before is on its way still, what is said after is nobody's business. */
+  until(at: number): void
   /** Fills up to this moment, closes the file; resolves when it is on the disk, or cannot be. */
   end(at: number): Promise<void>
 }
@@ -65,6 +67,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let resumedAt: number | null = null
   let working: Promise<void> | null = null
   let ended = false
+  /** The recording's last frame, once it is known. */
+  let lastFrame = Infinity
   let retryAt = 0
 
   const positionMs = (frames = clock.position()): number => (frames * 1000) / begin.rate
@@ -127,9 +131,11 @@ export function createRecorder(options: RecorderOptions): Recorder {
     get pausedBecause() {
       return pausedBecause
     },
-    sound(at, bytes) {
-      if (ended) return
+    sound(takenAt, whole) {
+      if (ended || clock.position() >= lastFrame) return
+      const bytes = whole.subarray(0, Math.min(whole.length, (lastFrame - clock.position()) * bytesPerFrame))
       const frames = bytes.length / bytesPerFrame
+      const at = takenAt - ((whole.length / bytesPerFrame - frames) * 1000) / begin.rate
       const { silence: missing, skip } = clock.take(at, frames)
       silence(missing)
       const began = at - (frames * 1000) / begin.rate
@@ -157,6 +163,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (ended || name === callName) return
       callName = name
       put({ kind: 'call', name })
+    },
+    until(at) {
+      lastFrame = Math.round(((at - begin.startedAt) * begin.rate) / 1000)
     },
     async end(at) {
       if (ended) return

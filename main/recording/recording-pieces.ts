@@ -50,6 +50,12 @@ export function decodeHead(wrapping: Buffer, head: Buffer): Buffer | null {
   return unseal(wrapping, head.subarray(mark.length, headBytes), mark)
 }
 
+/** @param bytes fewer than a head has: whether they are the beginning of one */
+export function isHeadTorn(bytes: Buffer): boolean {
+  const length = Math.min(bytes.length, mark.length)
+  return bytes.subarray(0, length).equals(mark.subarray(0, length))
+}
+
 export function encodePiece(key: Buffer, number: number, piece: Piece): Buffer {
   const plain =
     piece.kind === 'sound'

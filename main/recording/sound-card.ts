@@ -14,8 +14,6 @@ export type SoundCardOptions = {
   readonly now: () => number
   /** The folders programmes are looked for in; default: those of this machine's user. */
   readonly path?: string
-  /** Of sox (`AUDIODEV`), such as a source of PulseAudio; default: the system's own choice. */
-  readonly device?: string
   readonly againMs?: number
 }
 
@@ -26,7 +24,6 @@ type LinearPcm = {
     readonly channels: number
     readonly audioType: 'raw'
     readonly recorder: 'sox'
-    readonly device?: string
   }): { readonly process: ChildProcess; stream(): Readable }
 }
 const require = createRequire(import.meta.url)
@@ -79,7 +76,7 @@ export function createSoundCard(options: SoundCardOptions): SoundSource {
           return
         }
         sink.sourceChanged()
-        running = start(sink, options, failed)
+        running = start(sink, failed)
       }
       open()
       return {
@@ -93,7 +90,7 @@ export function createSoundCard(options: SoundCardOptions): SoundSource {
     },
   }
 
-  function start(sink: SoundSink, { device }: SoundCardOptions, over: (reason: string) => void) {
+  function start(sink: SoundSink, over: (reason: string) => void) {
     // Loaded where it is used: most seats have a softphone.
     const { record } = require('node-record-lpcm16') as LinearPcm
     const recording = record({
@@ -101,7 +98,6 @@ export function createSoundCard(options: SoundCardOptions): SoundSource {
       channels: 2,
       audioType: 'raw',
       recorder: 'sox',
-      ...(device === undefined ? {} : { device }),
     })
     const child = recording.process
     let held = Buffer.alloc(0)

@@ -4,7 +4,7 @@ import { type CallId, callIdSchema } from '../../contract/ids.ts'
 import { backOffMs } from '../hub-link/back-off.ts'
 import { type HubLink } from '../hub-link/hub-link.ts'
 import { SeatError } from '../seat-error.ts'
-import { readSummary, type RecordingSummary } from './read-recording.ts'
+import { neverBegan, readSummary, type RecordingSummary } from './read-recording.ts'
 import { type RecordingFile, type RecordingFolder } from './recording-folder.ts'
 import { wavBytes, wavDigest, wavPieces } from './wav.ts'
 
@@ -105,6 +105,7 @@ export function createUploads(options: UploadsOptions): Uploads {
 
   const sendOne = async (file: RecordingFile): Promise<void> => {
     const summary = await readSummary(file.path, wrapping)
+    if (summary === null && (await neverBegan(file.path, wrapping))) return folder.remove(file.id)
     if (summary === null) {
       log('warn', 'a recording cannot be read and stays where it is', { recording: file.id })
       failed.set(file.id, { times: 1, nextAt: Infinity })

@@ -8,7 +8,7 @@ import { afterSecondTry, failedFiles, mostFiles } from './second-try.ts'
 import { countAppTests, countTests, summaryLine, type TestCount, vitestFailures } from './test-count.ts'
 
 /**
- * `npm test`: puts Asterisk and SIPp in place, then runs the format check, lint, types, the tests of both vitest
+ * `npm test`: puts Asterisk, SIPp, sox and PulseAudio in place, then runs the format check, lint, types, the tests of both vitest
  * projects, and the tests of the desktop app. Words after `--` go to vitest (a file name, `-t name`, `--project unit`);
  * then only vitest runs, once. The last line is `N passed, N failed`; a failing check counts as one failed.
  */

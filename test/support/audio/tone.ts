@@ -15,5 +15,9 @@ export function toneSamples(frequencies: readonly number[], durationMs: number, 
 
 /** The same as raw µ-law bytes, 8 a millisecond. */
 export function toneUlaw(frequencies: readonly number[], durationMs: number, peak?: number): Buffer {
-  return Buffer.from(Uint8Array.from(toneSamples(frequencies, durationMs, peak), toUlaw))
+  return ulawOf(toneSamples(frequencies, durationMs, peak))
+}
+
+export function ulawOf(samples: Int16Array): Buffer {
+  return Buffer.from(Uint8Array.from(samples, toUlaw))
 }

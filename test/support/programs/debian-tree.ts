@@ -22,6 +22,8 @@ export type DebianPackages = Readonly<{
   /** the Debian suite to take them from */
   suite: string
   packages: readonly string[]
+  /** What they name as needed and work without here; it, and what only it needs, is not fetched. */
+  without?: readonly string[]
   /** finishes and proves the tree before it is put in place; throws when it does not work */
   finish: (tree: DebianTree) => Promise<void>
   progress: (line: string) => void
@@ -80,7 +82,7 @@ async function download(folder: string, wanted: DebianPackages): Promise<void> {
   }
   await mkdir(join(folder, 'lists/partial'), { recursive: true })
   await mkdir(join(folder, 'cache/archives/partial'), { recursive: true })
-  await writeFile(join(folder, 'status'), '')
+  await writeFile(join(folder, 'status'), (wanted.without ?? []).map(asInstalled).join(''))
   // Without the keyring package apt falls back to the keys it trusts anyway.
   const signedBy = existsSync(archiveKeyring) ? `[signed-by=${archiveKeyring}] ` : ''
   await writeFile(join(folder, 'sources.list'), `deb ${signedBy}${archive} ${wanted.suite} main\n`)
@@ -109,6 +111,10 @@ async function download(folder: string, wanted: DebianPackages): Promise<void> {
     timeoutMs: 20 * 60_000,
   })
 }
+
+/** An entry of dpkg's list by which apt takes a package for installed, in any version. */
+const asInstalled = (name: string): string =>
+  `Package: ${name}\nStatus: install ok installed\nVersion: 99:0\nArchitecture: all\nMulti-Arch: foreign\n\n`
 
 const leftOut = ['usr/share/doc', 'usr/share/man', 'usr/share/locale', 'usr/share/info', 'var/lib/dpkg']
 

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type RunningAsterisk } from '../asterisk/start-asterisk.ts'
-import { toneUlaw } from '../audio/tone.ts'
+import { inSyllables } from '../audio/syllables.ts'
+import { toneSamples, toneUlaw, ulawOf } from '../audio/tone.ts'
 import { spawnTied } from '../programs/tied-process.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { waitUntil, type WaitOptions } from '../wait-for.ts'
@@ -25,6 +26,8 @@ export type CustomersOptions = Readonly<{
   holdMs?: number | ((index: number) => number)
   /** tones the customers say, in Hz; `false` for calls without RTP. Default 440 */
   rtp?: boolean | readonly number[]
+  /** the tones come and go like speech, so that a recording of them can be laid beside another one */
+  syllables?: boolean
   /** keys the customers press after the answer (SIP INFO) */
   digits?: string
   headers?: readonly string[]
@@ -68,7 +71,8 @@ export async function startCustomers(options: CustomersOptions): Promise<Custome
   const tones = options.rtp === undefined || options.rtp === true ? [440] : options.rtp
   const speechFile = file('speech.ulaw')
   // SIPp plays the file over and over; whole seconds of whole hertz join without a click.
-  if (tones) await writeFile(speechFile, toneUlaw(tones, 2_000))
+  if (tones && options.syllables) await writeFile(speechFile, ulawOf(inSyllables(toneSamples(tones, 20_000), 8_000, 7)))
+  else if (tones) await writeFile(speechFile, toneUlaw(tones, 2_000))
   await writeFile(
     file('scenario.xml'),
     customerScenario({

@@ -92,4 +92,15 @@ export const recordingAnswers = {
   'recording.read': chosenRecording,
   'recording.waveform': waveform,
   'recording.mark': chosenRecording.marks[0],
+  'recording.rules': {
+    rules: {
+      ...{ keepWavDays: 7, keepDays: 365, keepDaysByQueue: { 'water-order': 730 }, watermark: 'spoken' },
+      warnFreePercent: 10,
+    },
+    disk: {
+      ...{ freeBytes: 412e9, totalBytes: 960e9, recordingsBytes: 318e9, bytesPerDay: 1.7e9 },
+      fullAt: Date.now() + 242 * 86_400_000,
+    },
+    centre: { pbx: 'all', start: 'answer', local: 'when-pbx-cannot', announced: true },
+  } satisfies CommandOutput<'recording.rules'>,
 }

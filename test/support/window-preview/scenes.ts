@@ -454,6 +454,7 @@ const answers: Scene['answers'] = {
         type: 'choice',
         required: false,
         choices: ['18.9L', '12L'],
+        sensitive: false,
         position: 1,
       },
       {
@@ -462,7 +463,17 @@ const answers: Scene['answers'] = {
         type: 'date',
         required: false,
         choices: [],
+        sensitive: false,
         position: 2,
+      },
+      {
+        key: 'identity',
+        label: { 'zh-CN': '证件号', en: 'Identity no.' },
+        type: 'text',
+        required: false,
+        choices: [],
+        sensitive: true,
+        position: 3,
       },
     ],
   },
@@ -514,6 +525,9 @@ type Change = (topics: Topics) => Partial<Topics>
 
 const scenes = {
   recordings: (t) => ({ session: asSupervisor(t) }),
+  'recording-rules': (t) => ({
+    session: { ...t.session, me: t.session.me && { ...t.session.me, grants: builtInGrants.administrator } },
+  }),
   'recordings-gone': (t) => ({ session: asSupervisor(t) }),
   'recordings-none': (t) => ({ session: asSupervisor(t) }),
   locked: (t) => ({ session: { ...t.session, phase: 'locked', firstPassPhrase: true, hub: null, me: null } }),
@@ -592,6 +606,19 @@ const scenes = {
       rules: { local: 'always', pbx: 'all' },
       lines: [{ lineId: 'line-1', state: 'paused', source: 'softphone', why: 'rule', pausedBecause: 'agent' }],
       paused: [{ lineId: 'line-1', because: 'agent' }],
+      waiting: { count: 3, bytes: 41_300_000 },
+      folderBytes: 42_600_000,
+      trouble: { kind: 'disk-full', reason: 'ENOSPC' },
+    },
+  }),
+  'recording-trouble': (t) => ({
+    seat: { ...t.seat, agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [line()], current: 'line-1' },
+    cards: { cards: [card([zhang])], current: id(70) },
+    recordings: {
+      rules: { local: 'always', pbx: 'none' },
+      lines: [{ lineId: 'line-1', state: 'on', source: 'softphone', why: 'rule', pausedBecause: null }],
+      paused: [],
       waiting: { count: 3, bytes: 41_300_000 },
       folderBytes: 42_600_000,
       trouble: { kind: 'disk-full', reason: 'ENOSPC' },

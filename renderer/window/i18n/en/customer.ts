@@ -11,6 +11,7 @@ export const customer = {
   blacklist: 'Blacklist',
   blacklisted: 'Blacklisted',
   notBlacklisted: 'Not blacklisted',
+  sensitiveField: '{field} (recording pauses while it is filled in, and goes on afterwards)',
   code: 'Code',
   station: 'Station',
   fromCache: 'From this machine',

@@ -26,6 +26,13 @@ export const recording = {
   waitingHint: 'Kept encrypted on this machine until the hub confirms that it has them.',
   folder: 'Space used',
   trouble: 'Trouble',
+  goesOn: 'Recording works again',
+  short: {
+    'disk-full': 'Not recording: disk full',
+    disk: 'Not recording: disk fails',
+    'no-sox': 'Not recording: no sox',
+    'sound-card': 'Not recording: no sound',
+  },
   troubles: {
     'disk-full':
       'The disk is full: calls go on, recordings cannot be written. Free some space and it goes on by itself; earlier recordings are untouched.',

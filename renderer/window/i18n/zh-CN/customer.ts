@@ -6,6 +6,7 @@ export const customer = {
   blacklist: '黑名单',
   blacklisted: '黑名单',
   notBlacklisted: '不在黑名单',
+  sensitiveField: '{field}（填写时通话录音自动暂停，离开后继续）',
   code: '编号',
   station: '送水站',
   fromCache: '本机资料',

@@ -17,6 +17,7 @@ import { orders } from './orders.ts'
 import { help } from './help.ts'
 import { ladder } from './ladder.ts'
 import { messages } from './messages.ts'
+import { recordingRules } from './recording-rules.ts'
 import { recording } from './recording.ts'
 import { phone } from './phone.ts'
 import { practice } from './practice.ts'
@@ -53,6 +54,7 @@ export const chinese = {
   phone,
   practice,
   recording,
+  recordingRules,
   recordings,
   seat,
   session,

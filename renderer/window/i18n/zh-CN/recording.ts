@@ -25,6 +25,13 @@ export const recording = {
   waitingHint: '加密保存在本机，中心确认收到后才删除。',
   folder: '占用空间',
   trouble: '录音问题',
+  goesOn: '录音已恢复正常',
+  short: {
+    'disk-full': '没在录：磁盘已满',
+    disk: '没在录：磁盘写不进',
+    'no-sox': '没在录：缺 sox',
+    'sound-card': '没在录：声卡无声',
+  },
   troubles: {
     'disk-full': '磁盘已满，通话照常，录音暂时写不进去。请清理磁盘，有空间后自动继续；以前的录音没有受影响。',
     disk: '录音写不进磁盘（{reason}），通话照常。请检查磁盘，恢复后自动继续。',

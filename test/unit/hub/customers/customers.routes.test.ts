@@ -232,6 +232,16 @@ describe('the API of the customers', () => {
     expect(await call('PUT', '/api/customer-fields/birthday', { label, type: 'date' })).toMatchObject({ status: 200 })
     expect(await call('GET', '/api/customer-fields')).toMatchObject({ body: { fields: [{ key: 'birthday', label }] } })
     expect(await call('PUT', '/api/customer-fields/Birth-day', { label, type: 'date' })).toMatchObject({ status: 400 })
+    const card = { label: { 'zh-CN': '银行卡号', en: 'Card number' }, type: 'text', sensitive: true, position: 1 }
+    expect(await call('PUT', '/api/customer-fields/card', card)).toMatchObject({ status: 200 })
+    expect(await call('GET', '/api/customer-fields')).toMatchObject({
+      body: {
+        fields: [
+          { key: 'birthday', sensitive: false },
+          { key: 'card', sensitive: true },
+        ],
+      },
+    })
     expect(await call('PUT', '/api/customer-fields/birthday', { label, type: 'text' })).toMatchObject({ status: 409 })
     expect(await call('DELETE', '/api/customer-fields/birthday')).toMatchObject({ status: 200 })
     expect(await call('DELETE', '/api/customer-fields/birthday')).toMatchObject({ status: 404 })

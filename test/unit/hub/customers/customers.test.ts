@@ -285,7 +285,7 @@ describe.each(databaseKinds)('customers on %s', (kind) => {
 
   it('checks self-defined fields by their type', async () => {
     const label = { 'zh-CN': '标签', en: 'Label' }
-    const base = { label, required: false, choices: [], position: 0 }
+    const base = { label, required: false, choices: [], position: 0, sensitive: false }
     await customers.putField({ ...base, key: 'birthday', type: 'date' })
     await customers.putField({ ...base, key: 'buckets', type: 'number' })
     await customers.putField({ ...base, key: 'lift', type: 'yes-no' })

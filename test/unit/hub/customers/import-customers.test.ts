@@ -69,6 +69,7 @@ describe.each(databaseKinds)('import of customers on %s', (kind) => {
       type: 'date',
       required: false,
       choices: [],
+      sensitive: false,
       position: 0,
     })
     const rows = [

@@ -177,11 +177,13 @@ describe('the hold and the rule', () => {
     expect((await logged('recording.hold'))[0]).toMatchObject({ jobNumber: 'lead-a', detail: { reason: '投诉' } })
     expect((await logged('recording.release'))[0]).toMatchObject({ detail: { reason: '投诉' } })
 
-    const { rules, disk } = (await ask('1001', 'GET', '/api/recording-rules')).body as {
+    const { rules, disk, centre } = (await ask('1001', 'GET', '/api/recording-rules')).body as {
       rules: Record<string, unknown>
+      centre: unknown
       disk: { recordingsBytes: number; freeBytes: number }
     }
     expect(disk.recordingsBytes).toBe(sound.length + 44 + (recording.mp3Bytes ?? 0))
+    expect(centre).toEqual({ pbx: 'all', start: 'answer', local: 'never', announced: false })
     const wanted = { ...rules, keepDays: 90 }
     expect((await ask('lead-a', 'PUT', '/api/recording-rules', wanted)).status).toBe(403)
     expect((await ask('boss', 'PUT', '/api/recording-rules', wanted)).body).toEqual(wanted)

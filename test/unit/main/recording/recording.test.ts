@@ -105,6 +105,32 @@ describe('what is recorded at the seat', () => {
     expect(sound.readInt16LE(40_000)).toBe(1_000)
   })
 
+  it('to the end of the call and no further: what is said in the room after it comes from the sound card all the same', async () => {
+    await open()
+    const roomAfter: SoundSource = {
+      ...source,
+      listen: (lineId, to) => {
+        const feed = source.listen(lineId, to)
+        return {
+          ...feed,
+          end: async () => {
+            say(2)
+            say(20, 7_777)
+          },
+        }
+      },
+    }
+    recording.phone({ local: 'always', pbx: 'all' }, roomAfter)
+    recording.lines([line()])
+    await shown('recording', ({ lines }) => lines.length === 1)
+    say(10)
+    recording.lines([line({ phase: 'ended', endedAt: now + 200 })])
+    await shown('the end', ({ lines, waiting }) => lines.length === 0 && waiting.count > 0)
+    const [{ summary, sound } = { summary: null, sound: Buffer.alloc(0) }] = await kept()
+    expect(summary).toMatchObject({ durationMs: 1_200, ended: true })
+    expect(sound.includes(Buffer.from(new Int16Array([7_777]).buffer))).toBe(false)
+  })
+
   it('by hand under every rule, to and fro', async () => {
     await open()
     recording.phone({ local: 'never', pbx: 'all' }, source)

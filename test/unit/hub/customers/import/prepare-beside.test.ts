@@ -17,6 +17,7 @@ const request = (text: string): PrepareRequest => ({
       type: 'number',
       required: false,
       choices: [],
+      sensitive: false,
       position: 0,
     },
   ],

@@ -23,6 +23,7 @@ const field = (type: FieldDefinition['type']): FieldDefinition => ({
   required: false,
   choices: [],
   position: 0,
+  sensitive: false,
 })
 
 describe('changesFor', () => {
