@@ -82,6 +82,8 @@ async function start(): Promise<void> {
   process.on('uncaughtException', (error) => log.error({ error }, 'unexpected'))
   process.on('unhandledRejection', (error) => log.error({ error }, 'unexpected'))
 
+  // The default menu would take Ctrl+R, F11 and others from the seat's own keys; said now, it is not even made.
+  Menu.setApplicationMenu(null)
   await app.whenReady()
   const systemLanguage = app.getLocale().toLowerCase().startsWith('en') ? 'en' : languageOfTerminal([], {})
   const settings = await openSettingsFile({
@@ -93,8 +95,6 @@ async function start(): Promise<void> {
   const board = createTopicBoard(initialTopics(settings.get().app.language, Date.now()))
   board.update('app', (state) => ({ ...state, version: app.getVersion(), platform: process.platform }))
 
-  // The default menu would take Ctrl+R, F11 and others from the seat's own keys.
-  Menu.setApplicationMenu(null)
   serveAppScheme(join(build, 'renderer'), (sound) => seat?.sound(sound))
   const headsets = createHeadsetAccess({
     chosen: () => settings.get().headsets,
