@@ -15,6 +15,22 @@ const chromeTarget = 'chrome130'
 /** Packages that are JavaScript alone go into the bundle: hundreds of small files are what a cold start waits for. */
 const bundled = ['axios', 'electron-log', 'fflate', 'jssip', 'libphonenumber-js', 'lowdb', 'uuid', 'ws', 'zod']
 
+/**
+ * Parts of axios that main has no use for: other ways to send than Node's http, and forms with their table of all media
+ * types. axios itself does without them on other platforms; here they would be compiled at every start.
+ */
+const unusedOfAxios = /^\.\/(xhr|fetch)\.js$|^form-data$/
+
+function leaveOutUnusedOfAxios(): Plugin {
+  return {
+    name: 'zuoxi:leave-out-unused-of-axios',
+    enforce: 'pre',
+    resolveId: (source, importer) =>
+      importer?.includes('/node_modules/axios/') && unusedOfAxios.test(source) ? '\0unused-of-axios' : null,
+    load: (id) => (id === '\0unused-of-axios' ? 'export default null; export const getFetch = null' : null),
+  }
+}
+
 /** The dev server needs its web socket; what is shipped does not get it. */
 function loosenForDevServer(): Plugin {
   return {
@@ -26,7 +42,7 @@ function loosenForDevServer(): Plugin {
 
 export default defineConfig({
   main: {
-    plugins: [withHub(join(out, 'hub'))],
+    plugins: [withHub(join(out, 'hub')), leaveOutUnusedOfAxios()],
     oxc,
     build: {
       outDir: join(out, 'main'),

@@ -86,6 +86,8 @@ async function start(): Promise<void> {
   process.on('uncaughtException', (error) => log.error({ error }, 'unexpected'))
   process.on('unhandledRejection', (error) => log.error({ error }, 'unexpected'))
 
+  // The default menu would take Ctrl+R, F11 and others from the seat's own keys; said now, it is not even made.
+  Menu.setApplicationMenu(null)
   await app.whenReady()
   const installed = await findFolderInstallation(app.getVersion())
   const systemLanguage = app.getLocale().toLowerCase().startsWith('en') ? 'en' : languageOfTerminal([], {})
@@ -99,8 +101,6 @@ async function start(): Promise<void> {
   const board = createTopicBoard(initialTopics(settings.get().app.language, Date.now()))
   board.update('app', (state) => ({ ...state, version: app.getVersion(), platform: process.platform }))
 
-  // The default menu would take Ctrl+R, F11 and others from the seat's own keys.
-  Menu.setApplicationMenu(null)
   serveAppScheme(join(build, 'renderer'), (sound) => slot.current()?.sound(sound))
   const headsets = createHeadsetAccess({
     chosen: () => settings.get().headsets,

@@ -16,6 +16,7 @@ import { createCustomerSenders } from './customers/customer-senders.ts'
 import { createHubOrCache } from './hub-link/hub-or-cache.ts'
 import { type LiveTimings } from './hub-link/live-client.ts'
 import { openHubLink } from './hub-link/open-hub-link.ts'
+import { createPhoneFirst } from './hub-link/phone-first.ts'
 import { createMessageDesk } from './messages/message-desk.ts'
 import { createMessageSender, messageKind } from './messages/message-outbox.ts'
 import { openOrders } from './orders/open-orders.ts'
@@ -118,9 +119,16 @@ export async function openSeatParts(options: SeatPartsOptions) {
       ...(options.cacheWorkerFile === undefined ? {} : { workerFile: options.cacheWorkerFile }),
     }),
   )
-  const link = opened(
-    openHubLink({ language, log, ...(options.liveTimings === undefined ? {} : { timings: options.liveTimings }) }),
+  const phoneFirst = createPhoneFirst()
+  const hub = opened(
+    openHubLink({
+      language,
+      log,
+      before: () => phoneFirst.after(() => Promise.resolve()),
+      ...(options.liveTimings === undefined ? {} : { timings: options.liveTimings }),
+    }),
   )
+  const link = phoneFirst.link(hub)
   const fill = opened(createCustomerFill({ cache, link, board, log }))
   const outbox: Outbox = opened(
     createOutbox({
@@ -218,7 +226,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       const { answersItself } = interventions
       const repair = createRefusedPassword({
         fetchPassword: async () => {
-          const now = await link.call(seatsApi.phone, {})
+          const now = await hub.call(seatsApi.phone, {})
           return now.kind === 'softphone' ? now.sip.password : null
         },
         setPassword: (password) => softphone?.setPassword?.(password),
@@ -231,7 +239,10 @@ export async function openSeatParts(options: SeatPartsOptions) {
         answersItself,
         access: found.sip,
         extension: found.extension,
-        registration: repair.registration,
+        registration(state) {
+          if (state !== 'connecting') phoneFirst.release()
+          repair.registration(state)
+        },
         hubAuthority,
       })
       phone = softphone.phone
@@ -258,7 +269,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
   const session = opened(
     createSession({
       board,
-      link,
+      link: hub,
       store,
       memoryLost,
       language,
@@ -297,7 +308,14 @@ export async function openSeatParts(options: SeatPartsOptions) {
     outbox,
     cards,
     seat,
-    session,
+    session: {
+      ...session,
+      async restore() {
+        phoneFirst.hold()
+        await session.restore()
+        if (softphone === null) phoneFirst.release()
+      },
+    },
     customers,
     orders,
     announcements,

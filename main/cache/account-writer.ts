@@ -13,6 +13,21 @@ export type AccountPosition = z.infer<typeof accountPositionSchema>
 
 const nothing: AccountPosition = { after: 0, newest: 0, epoch: null }
 
+/** How long a page without accounts may be. */
+const emptyPageBytes = 300
+
+const readPage = (bytes: Uint8Array) => {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
+  return ledgersApi.accounts.reply.parse(JSON.parse(text))
+}
+
+/** Whether a page tells a copy that stands there nothing: the common answer at a start, not worth a thread. */
+export function isNoAccountNews(bytes: Uint8Array, position: AccountPosition): boolean {
+  if (bytes.byteLength > emptyPageBytes) return false
+  const { accounts, to, newest, epoch } = readPage(bytes)
+  return accounts.length === 0 && to === position.after && newest === position.newest && epoch === position.epoch
+}
+
 export type AccountWriter = {
   position(): AccountPosition
   page(bytes: Uint8Array, after: number): AccountPosition
@@ -46,8 +61,7 @@ export function createAccountWriter(database: EncryptedDatabase): AccountWriter 
   return {
     position: () => position,
     page(bytes, after) {
-      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
-      const { accounts, to, newest, epoch } = ledgersApi.accounts.reply.parse(JSON.parse(text))
+      const { accounts, to, newest, epoch } = readPage(bytes)
       return change(() => {
         // Another database, or an older copy of it: what it calls 17 is not what we know as 17.
         if ((position.epoch !== null && position.epoch !== epoch) || to < position.after) {

@@ -1,7 +1,7 @@
 import { renameSync, rmSync } from 'node:fs'
 import { type Customer, type CustomerHit } from '../../contract/customer.ts'
 import { type CustomerAccount } from '../../contract/order/account.ts'
-import { type AccountPosition, readAccountPosition } from './account-writer.ts'
+import { type AccountPosition, isNoAccountNews, readAccountPosition } from './account-writer.ts'
 import { isNoNews } from './customer-page.ts'
 import { createCustomerThread, type CustomerThread } from './customer-thread.ts'
 import { type CachePosition, customerTables, emptyPosition, readPosition } from './customer-tables.ts'
@@ -110,6 +110,7 @@ export function openCustomerCache(options: CustomerCacheOptions): CustomerCache 
     accountPosition: () => accountPosition,
     account: (customerId) => looked<CustomerAccount>(() => accountOf(customerId))[0] ?? null,
     async writeAccounts(bytes, after) {
+      if (after === accountPosition.after && isNoAccountNews(bytes, accountPosition)) return accountPosition
       const result = await thread.ask({ kind: 'account-page', bytes, after })
       accountPosition = result.accounts ?? accountPosition
       return accountPosition

@@ -17,6 +17,8 @@ export type HubLinkOptions = {
   readonly now?: () => number
   readonly random?: () => number
   readonly timings?: Partial<LiveTimings>
+  /** What comes before `/live` is followed, such as the telephone of a start. */
+  readonly before?: () => Promise<void>
   /** A request without any byte for so long is given up. */
   readonly timeoutMs?: number
 }
@@ -41,7 +43,7 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
     listener: {
       renewed(signedIn, accessUntil) {
         for (const one of tokenListeners) one.renewed(signedIn, accessUntil)
-        if (live === null) follow()
+        if (live === null) followSoon()
         else live.renew(signedIn.accessToken)
       },
       ended(error) {
@@ -80,8 +82,14 @@ export function openHubLink(options: HubLinkOptions): SessionLink {
     return { signedIn: readReply(accessApi.signIn, answer), hubTime: answer.hubTime }
   }
 
+  const followSoon = (): void => {
+    if (options.before === undefined) return follow()
+    void options.before().then(follow)
+  }
+
   const follow = (): void => {
-    if (target === null) return
+    // Meanwhile somebody may have signed out, or in.
+    if (target === null || live !== null || !tokens.isSignedIn()) return
     live = createLiveClient({
       target,
       token: () => tokens.access(),
@@ -193,7 +201,8 @@ function readReply<E extends Endpoint>(endpoint: E, { bytes, headers }: HttpAnsw
   } catch {
     throw new SeatError('seat.failed', { reference: `${endpoint.method} ${endpoint.path}` })
   }
-  const read = endpoint.reply.safeParse(json)
+  // Most replies are read once or twice: a parser made to measure would cost more than it saves.
+  const read = endpoint.reply.safeParse(json, { jitless: true })
   if (!read.success) throw new SeatError('seat.failed', { reference: `${endpoint.method} ${endpoint.path}` })
   return read.data as ReplyOf<E>
 }

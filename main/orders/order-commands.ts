@@ -21,7 +21,7 @@ export function createOrderCommands(parts: {
   const { quotes, shop, orders, accounts, conflicts } = parts
   return {
     'shop.quote': async (input) => quotes.quote(input),
-    'shop.find-product': async (input) => quotes.find(input),
+    'shop.find-product': (input) => quotes.find(input),
     'shop.put-product': (input) => shop.putProduct(input),
     'shop.put-gift-rule': (input) => shop.putGiftRule(input),
     'shop.put-settings': (input) => shop.putSettings(input),

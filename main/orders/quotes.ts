@@ -8,7 +8,6 @@ import { type Product } from '../../contract/order/product.ts'
 import { type RankedStation } from '../../contract/order/station.ts'
 import { chooseStations } from '../../contract/order/station-choice.ts'
 import { type CustomerCache } from '../cache/customer-cache.ts'
-import { spellings } from '../cache/search-text.ts'
 import { type Catalogue } from './catalogue.ts'
 import { emptyAccount, withPending, withSetAside } from './local-account.ts'
 
@@ -29,7 +28,7 @@ export function createQuotes(options: {
   const { catalogue, cache, now } = options
   const keys = new WeakMap<Product, ProductKeys>()
 
-  const keysOf = (product: Product): ProductKeys => {
+  const keysOf = (product: Product, spellings: (name: string) => readonly string[]): ProductKeys => {
     const known = keys.get(product)
     if (known !== undefined) return known
     const { code, name } = product
@@ -88,9 +87,12 @@ export function createQuotes(options: {
     },
     stationsFor: (content: OrderContent): RankedStation[] =>
       stations(content, cache.read(content.customerId)?.station ?? null),
-    find: ({ text }: CommandRequest<'shop.find-product'>): CommandOutput<'shop.find-product'> => ({
-      products: findProducts([...catalogue.products().values()].map(keysOf), text),
-    }),
+    async find({ text }: CommandRequest<'shop.find-product'>): Promise<CommandOutput<'shop.find-product'>> {
+      // The dictionary of readings is half a megabyte: loaded when somebody first looks for a product.
+      const { spellings } = await import('../cache/search-text.ts')
+      const products = [...catalogue.products().values()].map((product) => keysOf(product, spellings))
+      return { products: findProducts(products, text) }
+    },
   }
 }
 

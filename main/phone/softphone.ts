@@ -58,7 +58,6 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     }
     const lineId = newId()
     const at = now()
-    calls.mark(lineId, 'invite', at)
     const queue = queueKey(session.header(sipHeaders.queue))
     const marks = { intervention: session.header(sipHeaders.intervention), callId: session.header(sipHeaders.call) }
     // To listen to a colleague is no call of a customer, whatever number shows.
@@ -74,6 +73,8 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
     const { leg } = calls.begin(lineId, (legEvents) => newLeg(lineId, { kind: 'session', session }, legEvents))
     const [first] = phoneLines([...moveLines([], { kind: 'invited', line })])
     if (first !== undefined) events.ringing?.(first)
+    // To the log's disk when the card is on its way.
+    calls.mark(lineId, 'invite', at)
     calls.move({ kind: 'invited', line })
     const offer = session.offer()
     if (offer !== null) calls.after(prepareAfterMs, () => session.peer.prepare(offer))

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { rename, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { SeatError } from '../seat-error.ts'
 import { deriveKey } from './derive-key.ts'
@@ -77,7 +78,8 @@ async function readKeyFile(
   trouble: (error: unknown, keptAs: string | null) => void,
 ): Promise<KeyFile | null> {
   try {
-    return fileSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+    // A few hundred bytes; a promise would come after all that the window asks for while it loads.
+    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')), { jitless: true })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     trouble(error, await setAside(file))

@@ -11,6 +11,9 @@ export type SettingsFile = {
   flush(): Promise<void>
 }
 
+/** zod makes no parser to measure for what is read once: that would cost more than it saves. */
+const readOnce = { jitless: true }
+
 type Options = {
   readonly file: string
   readonly defaults: SeatSettings
@@ -28,7 +31,7 @@ export async function openSettingsFile({ file, defaults, now, trouble }: Options
   let settings = defaults
   try {
     await low.read()
-    if (low.data !== null) settings = seatSettingsSchema.parse(merged(defaults, low.data))
+    if (low.data !== null) settings = seatSettingsSchema.parse(merged(defaults, low.data), readOnce)
   } catch (error) {
     const aside = `${file}.broken-${String(now())}`
     const kept = await rename(file, aside).then(

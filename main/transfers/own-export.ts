@@ -1,6 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { stringify } from 'csv-stringify/sync'
-import iconv from 'iconv-lite'
 import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import { ownExportsApi } from '../../contract/api/own-exports.api.ts'
@@ -144,6 +142,9 @@ async function write(file: string, format: ExportFormat, table: readonly (readon
       await writeFile(file, await writeExcelFile(sheet, { stickyRowsCount: 1 }).toBuffer(), { mode: 0o600 })
       return
     }
+    // Not one of these is needed before somebody wants a table.
+    const { stringify } = await import('csv-stringify/sync')
+    const { default: iconv } = await import('iconv-lite')
     const text = stringify(rows)
     await writeFile(file, format === 'csv' ? `\uFEFF${text}` : iconv.encode(text, 'gb18030'), { mode: 0o600 })
   } catch (error) {

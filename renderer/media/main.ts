@@ -7,5 +7,7 @@ import { receivePorts } from './port/receive-port.ts'
  */
 document.documentElement.dataset['page'] = 'media'
 config({ jitless: true })
+// Chromium starts a process for each kind of device when the list is first asked for: while the engine is loaded.
+void navigator.mediaDevices.enumerateDevices().catch(() => undefined)
 const engine = import('./engine.ts')
 receivePorts((port) => void engine.then(({ serveMediaPort }) => serveMediaPort(port)))

@@ -69,6 +69,24 @@ describe('the copy of the accounts', () => {
     expect(cache.position().customers).toBe(1)
   })
 
+  it('asks no thread when a start brings no news', async () => {
+    const { link } = hubOf(ids.slice(0, 2).map((id, points) => ({ id, points })))
+    const first = follow(link)
+    await waitFor('both', () => cache.accountPosition().after === 2)
+    first.close()
+    await cache.close()
+    const page = (change: object) => {
+      const reply = { accounts: [], to: 2, newest: 2, epoch: 'one', ...change }
+      return new Uint8Array(Buffer.from(JSON.stringify(reply)))
+    }
+    const workerFile = join(folder, 'there-is-none.ts')
+    cache = openCustomerCache({ file: join(folder, 'customers.db'), key: '55'.repeat(32), workerFile })
+    expect(await cache.writeAccounts(page({}), 2)).toEqual({ after: 2, newest: 2, epoch: 'one' })
+    for (const news of [{ epoch: 'two' }, { newest: 3 }, { to: 1 }]) {
+      await expect(cache.writeAccounts(page(news), 2), JSON.stringify(news)).rejects.toThrow()
+    }
+  })
+
   it('begins anew with another database, and tries again after the hub was away', async () => {
     const first = hubOf([{ id: ids[0] as CustomerId, points: 1 }])
     follow(first.link).close()
