@@ -52,7 +52,8 @@ export function initialTopics(language: Language, at: number): Topics {
     },
     lines: { lines: [], current: null },
     cards: { cards: [], current: null },
-    floor: { queues: [], agents: [], waiting: [] },
+    floor: { queues: [], waiting: [] },
+    colleagues: [],
     devices: { devices: [], settings: defaultAudioSettings, microphoneTrouble: null, speakerTrouble: null },
     levels: { microphone: 0, speaker: 0 },
     'loop-back': { state: 'off', peak: 0, verdict: null },
@@ -81,7 +82,7 @@ export function initialTopics(language: Language, at: number): Topics {
       conflicts: 0,
     },
     orders: { sequence: 0, changed: [] },
-    wall: { epoch: '', sequence: 0, deltas: [], names: {} },
+    wall: '',
     alarms: { open: [], sound: true },
     requests: { number: 0, request: null },
   }

@@ -20,7 +20,7 @@ let sequence = 0
 const say = async (...deltas: LiveDelta[]): Promise<void> => {
   sequence += 1
   const batch: WallBatch = { epoch: 'scene', sequence, deltas, names: { u9: '孙悦' } }
-  await shown.show('wall', batch)
+  await shown.show('wall', JSON.stringify(batch))
   await flushPromises()
 }
 const begin = async (): Promise<void> => {
