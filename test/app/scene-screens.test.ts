@@ -52,6 +52,14 @@ const pictures: readonly Readonly<{
   },
 ]
 
+/** No hub stands behind a made-up recording: that its sound cannot be played is not what the picture is of. */
+function forgiveSound(): void {
+  const stop = (event: Event): void => {
+    if (event.target instanceof HTMLMediaElement) event.stopImmediatePropagation()
+  }
+  addEventListener('error', stop, { capture: true })
+}
+
 const all = process.env['ZUOXI_SCREENS'] === '1'
 /** In turn: every language, theme and size is drawn with something. */
 const wanted = (at: number): readonly Look[] => (all ? looks : looks.filter((_, n) => n === (at * 3) % looks.length))
@@ -64,6 +72,7 @@ test('the wall of every size, alarms and recordings', async ({ seat }) => {
       const [width = 1280, height = 720] = size.split('x').map(Number)
       await scenes.resize(width, height)
       await scenes.show(scene, { language, theme, page })
+      await scenes.page.evaluate(forgiveSound)
       for (const button of clicks) await scenes.page.locator(button).first().click()
       await expect(scenes.page.locator(shown).first(), name).toBeVisible()
       await pictureOf(scenes.page, `${name}-${language}-${theme}-${size}`, join(seat.dataFolder, 'screens'))

@@ -7,8 +7,9 @@ import setUp from '../app/support/set-up.ts'
 import { testPassword } from '../support/test-hub.ts'
 import { waitUntil } from '../support/wait-for.ts'
 import { percentile, printFigure } from './figure.ts'
+import { collectGarbage } from './seat/collect-garbage.ts'
 import { memoryOf } from './seat/process-memory.ts'
-import { type Probe, type WallHubOrder, type WallHubReport } from './workers/wall-hub.ts'
+import { type Probe, type WallHubOrder, type WallHubReport } from './workers/wall-hub-messages.ts'
 
 /**
  * The wall in the real app over a whole hub whose PBX is in memory: 500 seats, 50 queues, 1,000 facts a second. A probe's
@@ -140,6 +141,8 @@ try {
     await warm
     await window.evaluate(() => void (globalThis as unknown as InPage).zuoxiDrawn.splice(0))
 
+    // Growth is what stays: rubbish that waits to be collected is none.
+    await collectGarbage(seat)
     const memoryBefore = await memoryOf([processId])
     const began = Date.now()
     const cpuBefore = cpuMs(processId)
@@ -151,6 +154,8 @@ try {
           setTimeout(() => resolve((globalThis as unknown as InPage).zuoxiDrawn), 1_000),
         ),
     )
+    await window.evaluate(() => void (globalThis as unknown as InPage).zuoxiDrawn.splice(0))
+    await collectGarbage(seat)
     const memoryAfter = await memoryOf([processId])
     const delays = delaysOf(report.probes, drawn)
 
