@@ -67,14 +67,16 @@ const wanted = (at: number): readonly Look[] => (all ? looks : looks.filter((_, 
 test.setTimeout(all ? 900_000 : 120_000)
 test('the wall of every size, alarms and recordings', async ({ seat }) => {
   const scenes = await openSceneWindow(seat.app)
+  await scenes.page.addInitScript(forgiveSound)
   for (const [at, { name, scene, page, clicks = [], shown }] of pictures.entries()) {
     for (const { language, theme, size } of wanted(at)) {
       const [width = 1280, height = 720] = size.split('x').map(Number)
       await scenes.resize(width, height)
       await scenes.show(scene, { language, theme, page })
-      await scenes.page.evaluate(forgiveSound)
       for (const button of clicks) await scenes.page.locator(button).first().click()
       await expect(scenes.page.locator(shown).first(), name).toBeVisible()
+      // What lies under the pointer would look chosen.
+      await scenes.page.mouse.move(0, 0)
       await pictureOf(scenes.page, `${name}-${language}-${theme}-${size}`, join(seat.dataFolder, 'screens'))
     }
   }
