@@ -7,7 +7,6 @@ import setUp from '../app/support/set-up.ts'
 import { testPassword } from '../support/test-hub.ts'
 import { waitUntil } from '../support/wait-for.ts'
 import { percentile, printFigure } from './figure.ts'
-import { collectGarbage } from './seat/collect-garbage.ts'
 import { memoryOf } from './seat/process-memory.ts'
 import { type Probe, type WallHubOrder, type WallHubReport } from './workers/wall-hub-messages.ts'
 
@@ -86,6 +85,13 @@ const framesIn = (page: Page, ms: number): Promise<number> =>
     ms,
   )
 
+/** Growth is what stays: rubbish that waits to be collected is none. */
+async function collectGarbage(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  await session.detach()
+}
+
 /** User and system time of a process so far, ms (proc(5): fields 14 and 15, in ticks of 10 ms). */
 function cpuMs(processId: number): number {
   const fields = readFileSync(`/proc/${String(processId)}/stat`, 'utf8')
@@ -141,8 +147,7 @@ try {
     await warm
     await window.evaluate(() => void (globalThis as unknown as InPage).zuoxiDrawn.splice(0))
 
-    // Growth is what stays: rubbish that waits to be collected is none.
-    await collectGarbage(seat)
+    await collectGarbage(window)
     const memoryBefore = await memoryOf([processId])
     const began = Date.now()
     const cpuBefore = cpuMs(processId)
@@ -155,7 +160,7 @@ try {
         ),
     )
     await window.evaluate(() => void (globalThis as unknown as InPage).zuoxiDrawn.splice(0))
-    await collectGarbage(seat)
+    await collectGarbage(window)
     const memoryAfter = await memoryOf([processId])
     const delays = delaysOf(report.probes, drawn)
 
