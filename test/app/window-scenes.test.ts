@@ -178,7 +178,8 @@ test('a small tile is drawn in the colour of its state, in the theme that is wor
     await scenes.show('wall-80', { theme, page: 'wall' })
     await scenes.page.locator(smallTiles).click()
     for (const state of ['talking', 'ready'] as const) {
-      const tile = scenes.page.locator(`.tile-board .agent-tile[data-state="${state}"][data-tint="plain"]`).first()
+      // The first one asks for help.
+      const tile = scenes.page.locator(`.tile-board .agent-tile[data-state="${state}"][data-tint="plain"]`).last()
       await expect(tile, `${state} ${theme}`).toBeAttached()
       const [shape, ground, wanted] = await tile.evaluate(coloursOf, state)
       expect(shape, `${state} ${theme}`).toEqual(wanted.state)
@@ -235,14 +236,12 @@ function coloursOf(tile: HTMLElement, state: string) {
     return [...pen.getImageData(place[0] ?? 0, place[1] ?? 0, 1, 1).data.slice(0, 3)].join()
   }
   const style = getComputedStyle(tile)
-  const colour = (name: string): string =>
-    (
-      style
-        .getPropertyValue(name)
-        .trim()
-        .match(/[0-9a-f]{2}/gi) ?? []
-    )
-      .map((part) => parseInt(part, 16))
-      .join()
+  // However it is written down: `#fff` too.
+  const colour = (name: string): string => {
+    const drop = document.createElement('canvas').getContext('2d')
+    if (drop === null) throw new Error('no canvas')
+    drop.fillStyle = style.getPropertyValue(name).trim()
+    return (String(drop.fillStyle).match(/[0-9a-f]{2}/g) ?? []).map((part) => parseInt(part, 16)).join()
+  }
   return [at(8, 7), at(14, 2), { state: colour(`--state-${state}`), surface: colour('--surface') }] as const
 }
