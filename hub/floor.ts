@@ -219,6 +219,8 @@ export async function openFloor(options: FloorOptions) {
         trunks.reach(fact.trunk, fact.reachable, fact.at)
         return
       case 'seat.registered':
+        interventions.seat(fact)
+        return agents.fact(fact)
       case 'seat.device':
       case 'queue.member':
       case 'queue.member-removed':
@@ -331,6 +333,7 @@ export async function openFloor(options: FloorOptions) {
       show.close()
       await pbx.close()
       await calls.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'history not stored at the end'))
+      interventions.close()
       await interventions.drain()
       await agents.drain(5_000).catch((error: unknown) => logger.error({ err: error }, 'states not stored at the end'))
       agents.close()

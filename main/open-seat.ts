@@ -190,7 +190,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
   const inCall = (): boolean => (parts.phone()?.lines() ?? []).some(hasSound)
   // Also while it rings: whoever restarts then would miss it.
   const onThePhone = (): boolean => (parts.phone()?.lines() ?? []).some(({ phase }) => phase !== 'ended')
-  const installation = await options.openUpdates(parts.link)
+  const installation = await options.openUpdates(parts.hub)
   board.update('update', (state) => ({ ...state, possible: installation !== null }))
   const updates = createUpdates({
     ...{ board, link: parts.link, records: parts.store.records, installation, inCall: onThePhone, log: partLog },

@@ -305,6 +305,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
     store,
     cache,
     link,
+    /** The hub itself, with what its tokens are for: `link` waits for the telephone at a start. */
+    hub,
     outbox,
     cards,
     seat,

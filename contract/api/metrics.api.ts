@@ -55,9 +55,11 @@ export const metricsApi = {
       key: subjectSchema.shape.key,
       metric: z.string().max(60),
       period: periodSchema,
+      /** A time of its own in place of the period's begin. */
+      from: time.optional(),
       limit: z.coerce.number().int().min(1).max(500).default(200),
     }),
     reply: z.object({ calls: z.array(callSummarySchema), more: z.boolean() }),
-    errors: ['thing.not-found'],
+    errors: ['thing.not-found', 'request.invalid'],
   }),
 } as const

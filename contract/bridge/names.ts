@@ -206,6 +206,7 @@ export const topicNames = [
   'lines',
   'cards',
   'floor',
+  'colleagues', // what the people of the floor do now
   'devices',
   'levels',
   'loop-back',

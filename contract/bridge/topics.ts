@@ -22,7 +22,6 @@ import { messagesStateSchema } from '../seat/messages-state.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
 import { setUpFormSchema } from '../set-up.ts'
 import { proofItemSchema, proofSchema } from '../seat/ready-proof.ts'
-import { wallBatchSchema } from '../wall/wall.ts'
 import { type TopicName } from './names.ts'
 
 /**
@@ -146,10 +145,9 @@ export const topics = {
     /** The one in front. */
     current: z.string().nullable(),
   }),
-  /** Queues and colleagues, as far as the rights reach. */
+  /** Queues, as far as the rights reach. */
   floor: z.object({
     queues: z.array(queueSnapshotSchema.extend({ name: z.string(), own: z.boolean() })),
-    agents: z.array(agentSnapshotSchema),
     /** Calls ringing or waiting that this seat could take (代接). */
     waiting: z.array(
       z.object({
@@ -164,6 +162,8 @@ export const topics = {
       }),
     ),
   }),
+  /** Apart from the floor, and in a storm once a second: there may be hundreds. */
+  colleagues: z.array(agentSnapshotSchema),
   devices: devicesStateSchema,
   levels: z.object({ microphone: z.number(), speaker: z.number() }),
   'loop-back': loopBackSchema,
@@ -200,8 +200,11 @@ export const topics = {
   }),
   /** What lists and open details follow: `sequence` counts the changes, `changed` are the last of them, newest last. */
   orders: z.object({ sequence: z.int(), changed: z.array(orderSchema) }),
-  /** Not the wall but what changed on it last; `wall.open` gives the whole. */
-  wall: wallBatchSchema,
+  /**
+   * Not the wall but what changed on it last; `wall.open` gives the whole. JSON of a `WallBatch`, empty before the first:
+   * Electron's bridge would copy an object property by property, some thousands of them many times a second.
+   */
+  wall: z.string(),
   /** Open alarms, the newest first; `sound`: this person wants to hear new ones. */
   alarms: z.object({ open: z.array(alarmSchema), sound: z.boolean() }),
   practice: z.object({

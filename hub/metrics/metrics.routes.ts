@@ -32,6 +32,7 @@ const countingStill: BilingualText = {
   'zh-CN': '今天的通话还没有统计完，请稍后再试',
   en: 'today’s calls are still being counted; try again shortly',
 }
+const tooLong: BilingualText = { 'zh-CN': '最长 31 天', en: '31 days at most' }
 const subjectNoun: BilingualText = { 'zh-CN': '统计对象', en: 'subject' }
 const metricNoun: BilingualText = { 'zh-CN': '指标', en: 'figure' }
 
@@ -60,18 +61,15 @@ export function registerMetrics(register: Register, parts: MetricsRoutes): void 
 
   register(metricsApi.since, async ({ caller, query }) => {
     const { from, to = now(), kind } = query
-    const refuse = (place: string, reason: BilingualText): never => {
-      throw new ZuoxiError('request.invalid', { place, reason })
-    }
     if (to <= from) refuse('query.to', { 'zh-CN': '必须晚于 from', en: 'must be later than `from`' })
-    if (to - from > longestMs) refuse('query.from', { 'zh-CN': '最长 31 天', en: '31 days at most' })
+    if (to - from > longestMs) refuse('query.from', tooLong)
     const slots = await history().since(from, to)
     const figures = slots.filter(({ subject }) => (kind ?? subject.kind) === subject.kind && sees(caller, subject))
     return { figures: figures.map(({ subject, row }) => ({ subject, tally: toTally(row) })) }
   })
 
   register(metricsApi.calls, async ({ caller, query }) => {
-    const { kind, key, metric, period, limit } = query
+    const { kind, key, metric, period, from = metrics().begin(period), limit } = query
     await counted(metrics().ready)
     if (!metrics().knows({ kind, key }) || !sees(caller, { kind, key })) {
       throw new ZuoxiError('thing.not-found', { what: subjectNoun, id: key })
@@ -79,12 +77,17 @@ export function registerMetrics(register: Register, parts: MetricsRoutes): void 
     if (!isMetric(metric)) throw new ZuoxiError('thing.not-found', { what: metricNoun, id: metric })
     // Of somebody who may not see them all nobody knows how many will be left.
     const enough = caller.scopeOf('call.read') === 'all' ? limit + 1 : Infinity
-    const span = { from: metrics().begin(period), to: now() + 60_000, limit: enough }
+    if (now() - from > longestMs) refuse('query.from', tooLong)
+    const span = { from, to: now() + 60_000, limit: enough }
     const found = await callsAmong(caller, await history().callsBehind({ kind, key }, metric, span))
     const whole = caller.scopeOf('customer.number') !== undefined
     const calls = found.slice(0, limit)
     return { calls: whole ? calls : calls.map(maskCallSummary), more: found.length > limit }
   })
+}
+
+function refuse(place: string, reason: BilingualText): never {
+  throw new ZuoxiError('request.invalid', { place, reason })
 }
 
 /** While the history cannot be read there is nothing true to tell; nobody is kept waiting for it. */

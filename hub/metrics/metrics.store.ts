@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely'
 import { type AgentState, type Extension, type QueueKey } from '../../contract/agent.ts'
 import { type CallDirection, type CallStep } from '../../contract/call.ts'
-import { chunks } from '../database/insert-rows.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { type Database } from '../database/schema.ts'
+import { textList } from '../database/value-list.ts'
 import { type CountedCall } from './count-call.ts'
 import { type EndedState } from './metrics-engine.ts'
 
@@ -69,21 +69,26 @@ export function createMetricsStore({ db, kind }: Pick<DatabaseHandle, 'db' | 'ki
   const withSteps = async (rows: readonly Row[]): Promise<readonly StoredCall[]> => {
     const base = rows[0]?.started_at ?? 0
     const steps = new Map<string, readonly CallStep[]>()
-    for (const callIds of chunks(rows.map(({ call_id }) => call_id))) {
-      const found = await db
-        .selectFrom('call_steps')
-        .select(['call_id', together(base).as('steps')])
-        .where('call_id', 'in', callIds)
-        .where('kind', 'in', kinds)
-        .groupBy('call_id')
-        .execute()
-      for (const row of found) {
-        const told = typeof row.steps === 'string' ? (JSON.parse(row.steps) as StepTuple[]) : row.steps
-        steps.set(
-          row.call_id,
-          told.map((tuple) => stepOf(tuple, base)).sort((a, b) => a.sequence - b.sequence),
-        )
-      }
+    const found = await db
+      .selectFrom('call_steps')
+      .select(['call_id', together(base).as('steps')])
+      .where(
+        'call_id',
+        'in',
+        textList(
+          db,
+          rows.map(({ call_id }) => call_id),
+        ),
+      )
+      .where('kind', 'in', kinds)
+      .groupBy('call_id')
+      .execute()
+    for (const row of found) {
+      const told = typeof row.steps === 'string' ? (JSON.parse(row.steps) as StepTuple[]) : row.steps
+      steps.set(
+        row.call_id,
+        told.map((tuple) => stepOf(tuple, base)).sort((a, b) => a.sequence - b.sequence),
+      )
     }
     return rows.map((row) => ({
       call: {

@@ -2,8 +2,8 @@ import { assertNever } from '../../contract/assert-never.ts'
 import { type Intervention, type InterventionEnding, type Rung } from '../../contract/supervision.ts'
 import { type SupervisionEnd } from '../pbx/port.ts'
 
-/** What the supervisor has asked for, until the PBX says that it is so. */
-export type AskedEnding = Extract<InterventionEnding, 'left' | 'taken-over' | 'passed-on' | 'hung-up'>
+/** What the supervisor has asked for (or the hub, of a lost seat), until the PBX says that it is so. */
+export type AskedEnding = Extract<InterventionEnding, 'left' | 'taken-over' | 'passed-on' | 'hung-up' | 'lost'>
 
 export type InterventionState = Intervention & { readonly asked: AskedEnding | null }
 

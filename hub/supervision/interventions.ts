@@ -21,6 +21,12 @@ export type InterventionsOptions = {
   readonly onError: (error: unknown) => void
 }
 
+/**
+ * So long a supervisor's telephone may be unregistered while he is in a call: a socket that breaks is back within a second or
+ * two. By itself the PBX notices after its media time-out, which is long because a customer's call must outlive a seat.
+ */
+const lostSeatMs = 4_000
+
 export type Interventions = Awaited<ReturnType<typeof createInterventions>>
 
 /** Every running intervention, moved by the PBX's facts; kept on the disk, so that a hub that comes back finds them. */
@@ -87,6 +93,20 @@ export async function createInterventions(options: InterventionsOptions) {
     commands.supervise(call.pbxCallId, extension, supervisor, wanted, id).catch(() => apply(id, { kind: 'refused' }))
   }
 
+  const away = new Map<Extension, NodeJS.Timeout>()
+  const giveUp = (supervisor: Extension): void => {
+    away.delete(supervisor)
+    for (const { id, callId } of all().filter((one) => one.supervisor === supervisor)) {
+      const call = calls.find(callId)
+      if (call === undefined) continue
+      apply(id, { kind: 'ask', ending: 'lost', reason: null })
+      commands.superviseEnd(call.pbxCallId, supervisor).catch((error: unknown) => {
+        apply(id, { kind: 'refused' })
+        options.onError(error)
+      })
+    }
+  }
+
   const agentGone = (one: InterventionState, pbxCallId: string, at: number): void => {
     apply(one.id, { kind: 'agent-gone', at })
     // A leg that listens ends by itself; a phone that still rings would ring for nothing.
@@ -130,6 +150,20 @@ export async function createInterventions(options: InterventionsOptions) {
       const callId = calls.ofPbx(fact.call)?.callId
       if (callId === undefined) return
       for (const one of ofCall(callId)) if (!has(callId, one.extension)) agentGone(one, fact.call, fact.at)
+    },
+    /** A supervisor's telephone came or went: one that stays away listens no more. */
+    seat({ extension, registered }: { readonly extension: Extension; readonly registered: boolean }): void {
+      clearTimeout(away.get(extension))
+      away.delete(extension)
+      if (registered || !all().some(({ supervisor }) => supervisor === extension)) return
+      away.set(
+        extension,
+        setTimeout(() => giveUp(extension), lostSeatMs),
+      )
+    },
+    close(): void {
+      for (const timer of away.values()) clearTimeout(timer)
+      away.clear()
     },
     /** After a lost link or a start, once the calls are what the PBX says: found again, or over. */
     snapshot({ at, supervisions }: Pick<PbxSnapshot, 'at' | 'supervisions'>): void {

@@ -4,9 +4,9 @@ import { type Topics } from '../../contract/bridge/topics.ts'
 import { type Language } from '../../contract/language.ts'
 import { type LiveSnapshot } from '../../contract/live/messages.ts'
 
-/** The topic `floor`: queues, colleagues, and what can be picked up. */
+/** The topic `floor`: queues, and what can be picked up. */
 export function floorTopic(
-  { queues, agents, pickUps }: Pick<LiveSnapshot, 'queues' | 'agents' | 'pickUps'>,
+  { queues, pickUps }: Pick<LiveSnapshot, 'queues' | 'pickUps'>,
   own: AgentSnapshot | null,
   names: readonly QueueName[],
   language: Language,
@@ -17,7 +17,6 @@ export function floorTopic(
       const known = names.find((name) => name.queue === queue.queue)
       return { ...queue, name: known?.name[language] ?? queue.queue, own: served.has(queue.queue) }
     }),
-    agents,
     waiting: pickUps
       // What rings here is not taken from a colleague; what was parked from here is.
       .filter(({ extensions, slot }) => slot !== null || own === null || !extensions.includes(own.extension))

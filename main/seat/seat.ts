@@ -43,8 +43,10 @@ const slowMs = 1_000
 const truthEveryMs = 30_000
 const askedForMs = 5_000
 const floorMs = 100
+/** Of hundreds of people it is a large message: in a storm once a second. */
+const colleaguesMs = 1_000
 
-/** The agent's state, what proves it, and whether everybody says the same of it; topics `seat`, `floor`, part of `health`. */
+/** The agent's state, what proves it, and whether everybody says the same of it; topics `seat`, `floor`, `colleagues`, part of `health`. */
 export function createSeatDesk(options: SeatOptions): SeatDesk {
   const { board, link, log } = options
   const now = options.now ?? Date.now
@@ -57,6 +59,8 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
   const sound = createSoundTest({ board, proveAudio: options.proveAudio, log, now })
   const teller = createProofTeller({ link, isOnline: () => live.state === 'online', log })
   let floorTimer: NodeJS.Timeout | undefined
+  let colleaguesTimer: NodeJS.Timeout | undefined
+  let colleaguesAt = -Infinity
   let askedTimer: NodeJS.Timeout | undefined
 
   const session = () => board.get('session')
@@ -203,9 +207,21 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
   const showFloor = (): void => {
     floorTimer ??= setTimeout(() => {
       floorTimer = undefined
-      const snapshot = mirror.snapshot() ?? { queues: [], agents: [], pickUps: [] }
+      const snapshot = mirror.snapshot() ?? { queues: [], pickUps: [] }
       board.set('floor', floorTopic(snapshot, ownAgent(), names, options.language()))
     }, floorMs)
+  }
+
+  const showColleagues = (): void => {
+    const quiet = performance.now() - colleaguesAt
+    colleaguesTimer ??= setTimeout(
+      () => {
+        colleaguesTimer = undefined
+        colleaguesAt = performance.now()
+        board.set('colleagues', mirror.snapshot()?.agents ?? [])
+      },
+      Math.max(floorMs, colleaguesMs - quiet),
+    )
   }
 
   const showLinks = (): void => {
@@ -258,6 +274,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
         showLinks()
         look()
         showFloor()
+        showColleagues()
       },
       delta(delta) {
         mirror.apply(delta)
@@ -267,6 +284,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
           if (asked === delta.agent.state || delta.agent.state === 'signed-out') clearAsked()
           look()
         } else if (delta.kind === 'pbx.link') look()
+        if (delta.kind === 'agent.changed') showColleagues()
         if (delta.kind !== 'call.step') showFloor()
       },
       refused: () => undefined,
@@ -287,6 +305,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
       } else void askTruth()
       look()
       showFloor()
+      showColleagues()
     }),
   ]
 
@@ -338,6 +357,7 @@ export function createSeatDesk(options: SeatOptions): SeatDesk {
       clearInterval(truthClock)
       teller.close()
       clearTimeout(floorTimer)
+      clearTimeout(colleaguesTimer)
       clearTimeout(askedTimer)
     },
   }

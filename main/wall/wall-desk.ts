@@ -46,7 +46,7 @@ export function createWallDesk({ board, link, language, namesOf, log, everyMs = 
     newEpoch: () => uuid(),
     everyMs,
     namesOf,
-    send: (batch) => board.set('wall', batch),
+    send: (batch) => board.set('wall', JSON.stringify(batch)),
   })
 
   const listen = (): void => {

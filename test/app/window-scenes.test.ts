@@ -61,14 +61,26 @@ const sheets: readonly {
   { name: 'big screen', page: 'wall', scene: 'wall-80', clicks: ['[data-open="big"]'] },
 ]
 
+/** Draws the wall as five hundred seats are, whatever their number. */
+const smallTiles = '.densities button:nth-child(4)'
+
 /** What a choice in a place brings beside its list. */
-const panels: readonly { name: string; page: string; clicks: readonly string[]; shown: string }[] = [
+const panels: readonly {
+  name: string
+  page: string
+  clicks: readonly string[]
+  shown: string
+  /** `orders` when absent. */
+  scene?: SceneName
+}[] = [
   {
     name: 'order without a call',
     page: 'customers',
     clicks: ['#customer-list [role="option"]', '.customer-card .order'],
     shown: '.customer-order .order-form',
   },
+  { name: 'small tiles', scene: 'wall-80', page: 'wall', clicks: [smallTiles], shown: '.tile-board' },
+  { name: 'since a time', scene: 'wall-10', page: 'wall', clicks: ['.choice .since'], shown: '.wall .tools' },
 ]
 
 /** The same parts as on a smaller one, five hundred times: looked at by eye and by the bench. */
@@ -123,8 +135,8 @@ for (const look of looks) {
       for (let pressed = 0; pressed < escapes; pressed += 1) await scenes.page.keyboard.press('Escape')
       await expect(sheet, `${name} after Escape`).toHaveCount(0)
     }
-    for (const { name, page, clicks, shown } of panels) {
-      await scenes.show('orders', { ...look, page })
+    for (const { name, page, clicks, shown, scene = 'orders' } of panels) {
+      await scenes.show(scene, { ...look, page })
       for (const button of clicks) await scenes.page.locator(button).first().click()
       const panel = scenes.page.locator(shown)
       await expect(panel, name).toBeVisible()
@@ -163,6 +175,21 @@ test('nothing jumps and no key is stolen while a call comes, is answered and end
   }
 })
 
+test('a small tile is drawn in the colour of its state, in the theme that is worn', async ({ scenes }) => {
+  for (const theme of ['light', 'dark'] as const) {
+    await scenes.show('wall-80', { theme, page: 'wall' })
+    await scenes.page.locator(smallTiles).click()
+    for (const state of ['talking', 'ready'] as const) {
+      // The first one asks for help.
+      const tile = scenes.page.locator(`.tile-board .agent-tile[data-state="${state}"][data-tint="plain"]`).last()
+      await expect(tile, `${state} ${theme}`).toBeAttached()
+      const [shape, ground, wanted] = await tile.evaluate(coloursOf, state)
+      expect(shape, `${state} ${theme}`).toEqual(wanted.state)
+      expect(ground, `${state} ${theme}`).toEqual(wanted.surface)
+    }
+  }
+})
+
 test('a wide screen has the third column', async ({ scenes }) => {
   await scenes.show('talking')
   await expect(scenes.page.locator('.side-column, .side')).toHaveCount(0)
@@ -197,4 +224,26 @@ function clippedIn(page: Page): Promise<readonly string[]> {
     const clipped = [...parts].filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
     return [...whole, ...clipped.map((part) => `${part.className}: ${part.textContent.trim()}`)]
   })
+}
+
+/** What the canvas shows in the middle of a tile's shape and beside it, and what the interface's colours are. */
+function coloursOf(tile: HTMLElement, state: string) {
+  const canvas = tile.parentElement?.querySelector('canvas') ?? null
+  const pen = canvas?.getContext('2d') ?? null
+  if (canvas === null || pen === null) throw new Error('no canvas')
+  const ratio = canvas.width / canvas.clientWidth
+  const [box, ground] = [tile.getBoundingClientRect(), canvas.getBoundingClientRect()]
+  const at = (x: number, y: number): string => {
+    const place = [(box.left - ground.left + x) * ratio, (box.top - ground.top + y) * ratio].map(Math.round)
+    return [...pen.getImageData(place[0] ?? 0, place[1] ?? 0, 1, 1).data.slice(0, 3)].join()
+  }
+  const style = getComputedStyle(tile)
+  // However it is written down: `#fff` too.
+  const colour = (name: string): string => {
+    const drop = document.createElement('canvas').getContext('2d')
+    if (drop === null) throw new Error('no canvas')
+    drop.fillStyle = style.getPropertyValue(name).trim()
+    return (String(drop.fillStyle).match(/[0-9a-f]{2}/g) ?? []).map((part) => parseInt(part, 16)).join()
+  }
+  return [at(8, 7), at(14, 2), { state: colour(`--state-${state}`), surface: colour('--surface') }] as const
 }

@@ -8,7 +8,7 @@ import { testPassword } from '../support/test-hub.ts'
 import { waitUntil } from '../support/wait-for.ts'
 import { percentile, printFigure } from './figure.ts'
 import { memoryOf } from './seat/process-memory.ts'
-import { type Probe, type WallHubOrder, type WallHubReport } from './workers/wall-hub.ts'
+import { type Probe, type WallHubOrder, type WallHubReport } from './workers/wall-hub-messages.ts'
 
 /**
  * The wall in the real app over a whole hub whose PBX is in memory: 500 seats, 50 queues, 1,000 facts a second. A probe's
@@ -29,29 +29,42 @@ const heard = <T>(child: ChildProcess): Promise<T> =>
 type Drawn = { readonly extension: string; readonly state: string; readonly at: number }
 type InPage = { zuoxiDrawn: Drawn[]; zuoxiFrames: number[] }
 
-/** Notes when each change of a tile's state has been drawn: after the frame that shows it. */
+/**
+ * Notes when each change of a tile's state has been drawn: after the frame that shows it. A tile is drawn on a canvas, and
+ * its button is told the state in the frame's own callback, beside the drawing (tile-canvas.ts): the next task is then
+ * after that frame's paint. What is told outside a frame is painted in the next one.
+ */
 function watchTiles(): void {
   const page = globalThis as unknown as InPage
   page.zuoxiDrawn = []
+  let inFrame = false
+  const ofFrame = new MessageChannel()
+  ofFrame.port1.onmessage = () => (inFrame = false)
+  const request = globalThis.requestAnimationFrame.bind(globalThis)
+  globalThis.requestAnimationFrame = (callback) =>
+    request((time) => {
+      if (!inFrame) ofFrame.port2.postMessage(null)
+      inFrame = true
+      callback(time)
+    })
   const channel = new MessageChannel()
-  let waiting: Omit<Drawn, 'at'>[] = []
+  const waiting: Omit<Drawn, 'at'>[] = []
   const drawing: Omit<Drawn, 'at'>[] = []
   channel.port1.onmessage = () => {
     const at = performance.timeOrigin + performance.now()
     for (const one of drawing.splice(0)) page.zuoxiDrawn.push({ ...one, at })
   }
+  const toBeDrawn = (): void => {
+    drawing.push(...waiting.splice(0))
+    channel.port2.postMessage(null)
+  }
   new MutationObserver((changes) => {
-    if (waiting.length === 0) {
-      requestAnimationFrame(() => {
-        drawing.push(...waiting)
-        waiting = []
-        channel.port2.postMessage(null)
-      })
-    }
+    if (waiting.length === 0 && !inFrame) request(toBeDrawn)
     for (const { target } of changes) {
       const { extension = '', state = '' } = (target as HTMLElement).dataset
       waiting.push({ extension, state })
     }
+    if (inFrame) toBeDrawn()
   }).observe(document.body, { subtree: true, attributes: true, attributeFilter: ['data-state'] })
 }
 
@@ -71,6 +84,13 @@ const framesIn = (page: Page, ms: number): Promise<number> =>
       }),
     ms,
   )
+
+/** Growth is what stays: rubbish that waits to be collected is none. */
+async function collectGarbage(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  await session.detach()
+}
 
 /** User and system time of a process so far, ms (proc(5): fields 14 and 15, in ticks of 10 ms). */
 function cpuMs(processId: number): number {
@@ -127,6 +147,7 @@ try {
     await warm
     await window.evaluate(() => void (globalThis as unknown as InPage).zuoxiDrawn.splice(0))
 
+    await collectGarbage(window)
     const memoryBefore = await memoryOf([processId])
     const began = Date.now()
     const cpuBefore = cpuMs(processId)
@@ -138,6 +159,8 @@ try {
           setTimeout(() => resolve((globalThis as unknown as InPage).zuoxiDrawn), 1_000),
         ),
     )
+    await window.evaluate(() => void (globalThis as unknown as InPage).zuoxiDrawn.splice(0))
+    await collectGarbage(window)
     const memoryAfter = await memoryOf([processId])
     const delays = delaysOf(report.probes, drawn)
 

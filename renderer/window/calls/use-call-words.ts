@@ -1,16 +1,17 @@
 import { useI18n } from 'vue-i18n'
 import { type CallStep, type CallSummary } from '../../../contract/call.ts'
 import { type Language } from '../../../contract/language.ts'
-import { useFloor } from '../stores/topic-store.ts'
+import { useColleagues, useFloor } from '../stores/topic-store.ts'
 import { resultOf, stepWords } from './call-words.ts'
 
 /** Calls and their steps in words, with the names of the floor. */
 export function useCallWords() {
   const { t, locale } = useI18n()
   const floor = useFloor()
+  const colleagues = useColleagues()
 
   const seat = (extension: string): string =>
-    floor.state.agents.find((agent) => agent.extension === extension)?.name ?? extension
+    colleagues.state.find((agent) => agent.extension === extension)?.name ?? extension
   const queue = (key: string): string => floor.state.queues.find((one) => one.queue === key)?.name ?? key
 
   function step(one: CallStep): { readonly text: string; readonly more: readonly string[] } {

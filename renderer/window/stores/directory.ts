@@ -5,14 +5,14 @@ import { findPlaces, type Place, type Spelling, withPresence } from '../director
 import { loadSpelling, noSpelling } from '../directory/spelling.ts'
 import { askQuietly } from './ask.ts'
 import { useClock } from './clock.ts'
-import { useFloor, useSession } from './topic-store.ts'
+import { useColleagues, useSession } from './topic-store.ts'
 
 /** Who changes seats or joins is seen within this time, ms; presence comes by itself. */
 const freshMs = 60_000
 
 /** Whom one can call or transfer to, with what they do now. Read when it is looked at. */
 export const useDirectory = defineStore('directory', () => {
-  const floor = useFloor()
+  const colleagues = useColleagues()
   const session = useSession()
   const clock = useClock()
   const entries = shallowRef<readonly DirectoryEntry[] | null>(null)
@@ -34,7 +34,7 @@ export const useDirectory = defineStore('directory', () => {
   }
 
   const places = computed<readonly Place[]>(() =>
-    withPresence(entries.value ?? [], floor.state.agents, session.state.extension),
+    withPresence(entries.value ?? [], colleagues.state, session.state.extension),
   )
   return {
     places: shallowReadonly(places),

@@ -13,6 +13,8 @@ const refreshMs = 60_000
 const againMs = 1_000
 const namesKept = 2_000
 
+type AgentListener = (extensions: readonly string[] | null) => void
+
 /**
  * The wall as it stands. Whoever shows it opens it, and the last to close it closes it in main too. Each thing is a key of
  * its own in a shallow reactive map: a component that reads one agent is drawn again when that agent changes.
@@ -42,19 +44,29 @@ export const useWall = defineStore('wall', () => {
   let stopTopic: (() => void) | null = null
   let again: ReturnType<typeof setTimeout> | undefined
   let refresh: ReturnType<typeof setInterval> | undefined
+  const agentListeners = new Set<AgentListener>()
+
+  const tellAgents = (extensions: readonly string[] | null): void => {
+    for (const listener of agentListeners) listener(extensions)
+  }
+  function apply(batch: WallBatch): void {
+    applyBatch(maps, batch)
+    const agents = batch.deltas.flatMap((one) => (one.kind === 'agent.changed' ? one.agent.extension : []))
+    if (agents.length > 0) tellAgents(agents)
+  }
 
   function take(batch: WallBatch): void {
     if (state.value !== 'open') {
       if (state.value !== 'opening') return
       // Shown at once, and once more over what `wall.open` answers, which was read before it.
       early.push(batch)
-      return applyBatch(maps, batch)
+      return apply(batch)
     }
     const place = placeOf(batch, position)
     if (place === 'known') return
     if (place === 'gap') return void read()
     position = batch
-    applyBatch(maps, batch)
+    apply(batch)
     pruneNames(maps, namesKept)
   }
 
@@ -75,6 +87,7 @@ export const useWall = defineStore('wall', () => {
     settings.value = result.value.settings
     position = result.value
     replaceAll(maps, result.value)
+    tellAgents(null)
     state.value = 'open'
     // Of an older epoch are those that were on their way when this one began.
     for (const batch of early.splice(0).filter(({ epoch }) => epoch === position.epoch)) take(batch)
@@ -83,7 +96,7 @@ export const useWall = defineStore('wall', () => {
   function open(): void {
     users += 1
     if (users > 1) return
-    stopTopic = bridge.topics.wall(take)
+    stopTopic = bridge.topics.wall((text) => text !== '' && take(JSON.parse(text) as WallBatch))
     refresh = setInterval(() => void read(), refreshMs)
     void read()
   }
@@ -126,5 +139,10 @@ export const useWall = defineStore('wall', () => {
       if (users > 0) void read()
     },
     reread: (): void => void read(),
+    /** For what draws agents itself: whose state changed, null when all were read anew. Returns what ends it. */
+    onAgents(listener: AgentListener): () => void {
+      agentListeners.add(listener)
+      return () => agentListeners.delete(listener)
+    },
   }
 })

@@ -62,7 +62,7 @@ export function compareAgents(
   const tint = ranks[agentTint(a, about.now, about.ageing)] - ranks[agentTint(b, about.now, about.ageing)]
   if (tint !== 0) return tint
   const state = about.steady === true ? 0 : stateOrder.indexOf(a.state) - stateOrder.indexOf(b.state)
-  return state !== 0 ? state : a.extension.localeCompare(b.extension)
+  return state !== 0 ? state : a.extension < b.extension ? -1 : Number(a.extension > b.extension)
 }
 
 export type QueueTrouble = {

@@ -1,9 +1,9 @@
 import { computed, onActivated, onDeactivated, onScopeDispose, shallowRef, watch } from 'vue'
 import { type AgentSnapshot } from '../../../contract/agent.ts'
-import { subjectText } from '../../../contract/metrics/subject.ts'
 import { useClock } from '../stores/clock.ts'
 import { useWall } from '../stores/wall.ts'
 import { useWallLayout } from '../stores/wall-layout.ts'
+import { useWallSince } from '../stores/wall-since.ts'
 import { tickAll } from './ticking.ts'
 import { compareAgents, compareQueues, queueTrouble } from './trouble.ts'
 import { settingsOf } from './wall-figures.ts'
@@ -89,6 +89,7 @@ export function useAgentOrder(filter: () => AgentFilter) {
 /** All queues with what is wrong with them, worst first; in the order of the last second. */
 export function useQueueOrder() {
   const wall = useWall()
+  const since = useWallSince()
   const clock = useClock()
   const layout = useWallLayout()
   const order = shallowRef<readonly string[]>([])
@@ -96,7 +97,7 @@ export function useQueueOrder() {
     const next = [...wall.queues.values()]
       .map((queue) => {
         const subject = { kind: 'queue', key: queue.queue } as const
-        const tally = wall.figures.get(subjectText(subject))
+        const tally = since.tallyOf(subject)
         const settings = settingsOf(wall.settings, subject)
         return { queue, trouble: queueTrouble(queue, tally, settings, layout.layout, clock.now) }
       })
@@ -111,11 +112,12 @@ export function useQueueOrder() {
 /** One queue with its figures; every part of it follows by itself. */
 export function useQueue(key: () => string) {
   const wall = useWall()
+  const since = useWallSince()
   const clock = useClock()
   const layout = useWallLayout()
   const subject = computed(() => ({ kind: 'queue', key: key() }) as const)
   const queue = computed(() => wall.queues.get(key()))
-  const tally = computed(() => wall.figures.get(subjectText(subject.value)))
+  const tally = computed(() => since.tallyOf(subject.value))
   const settings = computed(() => settingsOf(wall.settings, subject.value))
   const trouble = computed(() =>
     queue.value === undefined ? null : queueTrouble(queue.value, tally.value, settings.value, layout.layout, clock.now),

@@ -96,15 +96,8 @@ export async function startSeat(options: SeatOptions = {}): Promise<Seat> {
         window.evaluate((dark) => matchMedia('(prefers-color-scheme: dark)').matches === dark, look.theme === 'dark'),
       )
     }
-    const screenshot = async (name: string): Promise<string> => {
-      const kept = process.env['ZUOXI_SCREENS'] === '1'
-      const folder = kept ? screensFolder : join(dataFolder, 'screens')
-      await mkdir(folder, { recursive: true })
-      const path = join(folder, `${name}-${worn.language}-${worn.theme}-${worn.size}.${kept ? 'webp' : 'png'}`)
-      if (kept) await writeFile(path, await webpOf(window))
-      else await window.screenshot({ path, animations: 'disabled' })
-      return path
-    }
+    const screenshot = (name: string): Promise<string> =>
+      pictureOf(window, `${name}-${worn.language}-${worn.theme}-${worn.size}`, join(dataFolder, 'screens'))
     const quit = async (): Promise<void> => {
       below = await processesBelow(processId)
       // Quitting in a call asks; nobody is there to answer.
@@ -168,6 +161,17 @@ export const test = base.extend<{ seatOptions: SeatOptions; seat: Seat }>({
 })
 
 const screensFolder = join(import.meta.dirname, '../../../docs/screens')
+
+/** A picture of a page in docs/screens when ZUOXI_SCREENS=1, else in the other folder; gives its path. */
+export async function pictureOf(page: Page, name: string, otherwise: string): Promise<string> {
+  const kept = process.env['ZUOXI_SCREENS'] === '1'
+  const folder = kept ? screensFolder : otherwise
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, `${name}.${kept ? 'webp' : 'png'}`)
+  if (kept) await writeFile(path, await webpOf(page))
+  else await page.screenshot({ path, animations: 'disabled' })
+  return path
+}
 
 /** A quarter of the PNG's bytes, for what lies in the repository; Playwright itself writes no WebP. */
 async function webpOf(window: Page): Promise<Buffer> {

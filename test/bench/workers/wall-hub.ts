@@ -5,16 +5,13 @@ import { type FakeCall } from '../../../hub/pbx/fake/fake-call.ts'
 import { createFakePbx } from '../../../hub/pbx/fake/fake-pbx.ts'
 import { type PbxFact } from '../../../hub/pbx/port.ts'
 import { exampleCentre, openTestHub } from '../../support/test-hub.ts'
+import { type Probe, type WallHubOrder, type WallHubReport } from './wall-hub-messages.ts'
 
 /**
  * The hub's half of wall.bench.ts: a whole hub with a PBX in memory, its seats in calls. Told to, it lets so many facts a
  * second come from that PBX: calls that are held and taken back, end and begin. The probes' facts are written down with
  * the moment the hub got them.
  */
-export type WallHubOrder = { readonly factsPerSecond: number; readonly seconds: number }
-export type Probe = { readonly extension: string; readonly state: 'holding' | 'talking'; readonly at: number }
-export type WallHubReport = { readonly cpuPercent: number; readonly facts: number; readonly probes: readonly Probe[] }
-
 const seats = Number(process.argv[2] ?? 500)
 const queues = Number(process.argv[3] ?? 50)
 /** Seats whose calls nothing but the probing touches. */

@@ -164,22 +164,22 @@ function base(language: Language): Topics {
       media: { state: 'up', since: Date.now() - 600_000, spare: true },
     },
     seat: { ...topics.seat, agent: agent('ready') },
+    colleagues: [
+      agent('ready'),
+      agent('talking', { extension: '8002' as Extension, jobNumber: '1002', name: '李娜', userId: id(52) }),
+      agent('break', {
+        extension: '8003' as Extension,
+        jobNumber: '1003',
+        name: '赵敏',
+        userId: id(53),
+        reason: 'meal',
+      }),
+      agent('wrap-up', { extension: '8004' as Extension, jobNumber: '1004', name: '陈静', userId: id(54) }),
+    ],
     floor: {
       queues: [
         { queue, name: '订水', own: true, waiting: 3, longestSince: Date.now() - 41_000, signedIn: 6, ready: 1 },
         { queue: 'after-sales', name: '售后', own: true, waiting: 0, longestSince: null, signedIn: 3, ready: 2 },
-      ],
-      agents: [
-        agent('ready'),
-        agent('talking', { extension: '8002' as Extension, jobNumber: '1002', name: '李娜', userId: id(52) }),
-        agent('break', {
-          extension: '8003' as Extension,
-          jobNumber: '1003',
-          name: '赵敏',
-          userId: id(53),
-          reason: 'meal',
-        }),
-        agent('wrap-up', { extension: '8004' as Extension, jobNumber: '1004', name: '陈静', userId: id(54) }),
       ],
       waiting: [
         { callId: id(80), number: '+8613912345678', queue, ringingAt: null, slot: null, since: Date.now() - 41_000 },

@@ -319,6 +319,11 @@ export function wallAnswers(seats: number, queueCount: number) {
   })
   return {
     'wall.open': state,
+    'wall.figures': {
+      figures: [
+        { subject: { kind: 'queue', key: 'queue-0' }, tally: { ...emptyTally, answered: 9, answeredInTime: 3 } },
+      ],
+    },
     'wall.calls': behind,
     'preference.read': { value: null },
     'agent.read-queues': {

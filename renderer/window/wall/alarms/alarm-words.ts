@@ -4,14 +4,14 @@ import { type Language } from '../../../../contract/language.ts'
 
 type Names = {
   readonly language: Language
-  /** Queue key → its name. */
-  readonly queueName: (key: string) => string | undefined
+  /** Key of a queue or trunk → its name. */
+  readonly nameOf: (key: string) => string | undefined
 }
 
 /** What it is and what about: `排队超限 · 订水`. */
-export function alarmTitle(alarm: Alarm, { language, queueName }: Names): string {
+export function alarmTitle(alarm: Alarm, { language, nameOf }: Names): string {
   const { subject, detail } = alarm
-  const about = subject && (queueName(subject.key) ?? detail['name'] ?? subject.key)
+  const about = subject && (nameOf(subject.key) ?? detail['name'] ?? subject.key)
   return [alarmNames[alarm.kind][language], about].filter(Boolean).join(' · ')
 }
 

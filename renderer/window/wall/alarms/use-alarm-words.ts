@@ -12,7 +12,7 @@ export function useAlarmWords() {
   const queueName = (key: string): string | undefined => floor.state.queues.find(({ queue }) => queue === key)?.name
   return {
     language,
-    title: (alarm: Alarm): string => alarmTitle(alarm, { language: language(), queueName }),
+    title: (alarm: Alarm): string => alarmTitle(alarm, { language: language(), nameOf: queueName }),
     sentence: (alarm: Alarm): string => alarmSentence(alarm, language()),
   }
 }

@@ -178,6 +178,11 @@ describe('figures of the hub', () => {
     expect(lead.calls.map(({ callerNumber }) => callerNumber)).toEqual(['13800138002', '13800138001'])
     expect(await behind('lead', 'answered', 1)).toMatchObject({ more: true, calls: [{ callerNumber: '13800138002' }] })
     expect((await behind('lead', 'offered')).calls).toHaveLength(3)
+    const since = async (from: number) =>
+      get('lead', `/api/metrics/calls?kind=queue&key=${queue}&metric=answered&period=today&from=${from}`)
+    expect((await since(clock.now() - 3_600_000)).body['calls']).toHaveLength(2)
+    expect((await since(clock.now() + 1)).body['calls']).toHaveLength(0)
+    expect((await since(clock.now() - 40 * 86_400_000)).status).toBe(400)
     const masked = (await behind('inspector', 'answered')).calls.map(({ callerNumber }) => callerNumber)
     expect(masked.every((number) => /^138\*+8?00\d$|\*/.test(number))).toBe(true)
     for (const [metric, key] of [

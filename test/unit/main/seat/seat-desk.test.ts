@@ -253,4 +253,24 @@ describe('the floor', () => {
       ['c', '8001'],
     ])
   })
+
+  it('shows colleagues at once in a quiet moment and once a second in a storm', async () => {
+    let told = 0
+    board.watch('colleagues', () => (told += 1))
+    await vi.advanceTimersByTimeAsync(2_000)
+    told = 0
+    const say = (n: number) =>
+      link.delta({ kind: 'agent.changed', agent: agent({ extension: '8002' as never, since: n }) })
+    say(1)
+    await vi.advanceTimersByTimeAsync(150)
+    expect(board.get('colleagues')).toMatchObject([{ extension: '8001' }, { extension: '8002', since: 1 }])
+    expect(told).toBe(1)
+    for (let n = 2; n < 40; n += 1) {
+      say(n)
+      await vi.advanceTimersByTimeAsync(50)
+    }
+    expect(told).toBeLessThanOrEqual(3)
+    await vi.advanceTimersByTimeAsync(1_100)
+    expect(board.get('colleagues')).toMatchObject([{}, { extension: '8002', since: 39 }])
+  })
 })

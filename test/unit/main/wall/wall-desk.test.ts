@@ -49,7 +49,7 @@ describe('the wall at the seat', () => {
     link.answer(interventionsApi.list, () => ({ interventions: [] }))
     link.answer(helpApi.list, () => ({ requests: [] }))
     link.answer(seatsApi.queues, () => ({ queues: [{ queue: 'water', name: { 'zh-CN': '订水', en: 'Water' } }] }))
-    board.watch('wall', (batch) => batch.epoch !== '' && batches.push(batch))
+    board.watch('wall', (text) => text !== '' && batches.push(JSON.parse(text) as WallBatch))
     desk = createWallDesk({
       board,
       link,

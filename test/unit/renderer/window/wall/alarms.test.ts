@@ -6,7 +6,7 @@ import { percent, staffingChart, verdictParts } from '../../../../../renderer/wi
 import { alarmsEarlier, alarmsOpen, staffingAhead } from '../../../../support/window-preview/alarm-scene.ts'
 
 describe('an alarm in words', () => {
-  const queueName = (key: string): string | undefined => (key === 'water-order' ? '订水' : undefined)
+  const nameOf = (key: string): string | undefined => (key === 'water-order' ? '订水' : undefined)
   const [surge, waiting, level, seat] = alarmsOpen()
   it.each([
     [surge, '呼入量异常', '每分钟来电 47 个，此时通常 9.3 个'],
@@ -16,7 +16,7 @@ describe('an alarm in words', () => {
     [alarmsEarlier()[0], '中继占满 · 电信中继', '30 路全部占用'],
   ])('says what, where and how much', (alarm, title, sentence) => {
     if (alarm === undefined) throw new Error('the scene lacks an alarm')
-    expect(alarmTitle(alarm, { language: 'zh-CN', queueName })).toBe(title)
+    expect(alarmTitle(alarm, { language: 'zh-CN', nameOf })).toBe(title)
     expect(sayAlarm(alarm, 'zh-CN')).toBe(sentence)
   })
 

@@ -8,6 +8,7 @@ import { mountIn, openBridge, type Shown } from '../support/mount-window.ts'
 openBridge('wall-10')
 const { default: WallPage } = await import('../../../../../renderer/window/wall/wall-page.vue')
 const { closeTopmost } = await import('../../../../../renderer/window/shortcuts/escape-stack.ts')
+const { fieldOf } = await import('../../../../../renderer/window/wall/since-field.ts')
 const { runningCount } = await import('../../../../../renderer/window/wall/ticking.ts')
 
 let shown: Shown
@@ -20,7 +21,7 @@ let sequence = 0
 const say = async (...deltas: LiveDelta[]): Promise<void> => {
   sequence += 1
   const batch: WallBatch = { epoch: 'scene', sequence, deltas, names: { u9: '孙悦' } }
-  await shown.show('wall', batch)
+  await shown.show('wall', JSON.stringify(batch))
   await flushPromises()
 }
 const begin = async (): Promise<void> => {
@@ -89,6 +90,32 @@ it('opens a figure to its formula, the other definitions and its calls', async (
   expect(askedFor('wall.calls')).toMatchObject([{ kind: 'queue', metric: 'service-level-abandons-ignored' }])
 })
 
+it('counts since a picked time, also behind a figure, and goes back to a period', async () => {
+  await begin()
+  const level = () => shown.wrapper.get('[data-queue="queue-0"] [data-figure="service-level"] b').text()
+  const before = level()
+  await shown.wrapper.get('.choice .since').trigger('click')
+  await flushPromises()
+  const field = shown.wrapper.get<HTMLInputElement>('input[type="datetime-local"]')
+  expect(document.activeElement).toBe(field.element)
+  expect(before).not.toBe('33%')
+  expect(level()).toBe('33%')
+  const picked = new Date(Date.now() - 26 * 3_600_000)
+  picked.setSeconds(0, 0)
+  await field.setValue(fieldOf(picked.getTime()))
+  await flushPromises()
+  expect(askedFor('wall.figures').at(-1)).toEqual({ from: picked.getTime() })
+  await shown.wrapper.get('[data-figure="service-level"]').trigger('click')
+  await flushPromises()
+  expect(askedFor('wall.calls').at(-1)).toMatchObject({ from: picked.getTime() })
+  expect(shown.wrapper.get('[role="dialog"] .period').text()).toMatch(/^自 .+ 起$/)
+  expect(closeTopmost()).toBe(true)
+  await shown.wrapper.get('.choice button').trigger('click')
+  await flushPromises()
+  expect(level()).toBe(before)
+  expect(shown.wrapper.find('input[type="datetime-local"]').exists()).toBe(false)
+})
+
 it('forces a break once it was confirmed', async () => {
   await begin()
   await tile('8002').trigger('click')
@@ -120,7 +147,7 @@ it('shows the worst on the big screen, and leaves it by Escape', async () => {
   await shown.wrapper.findAll('.right .plain').at(-1)?.trigger('click')
   await flushPromises()
   expect(document.querySelectorAll('.big-screen .big-line')).toHaveLength(4)
-  expect(document.querySelector('.big-screen li.critical')?.textContent).toContain('排队过久')
+  expect(document.querySelector('.big-screen li.critical')?.textContent).toContain('等待过久 · ')
   expect(closeTopmost()).toBe(true)
   await flushPromises()
   expect(document.querySelector('.big-screen')).toBeNull()
