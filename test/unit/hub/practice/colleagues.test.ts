@@ -11,7 +11,7 @@ let test: TestPractice
 let trainer: string
 
 beforeAll(async () => {
-  test = await openTestPractice({ settings: { paused: true, colleagues: 2 }, saysEveryMs: 600 })
+  test = await openTestPractice({ settings: { paused: true, colleagues: 3 }, saysEveryMs: 600 })
   trainer = await test.signIn('1100')
 })
 afterAll(() => test.close())
@@ -21,15 +21,15 @@ const seat = (extension: string): AgentSnapshot | undefined =>
 
 describe('colleagues', () => {
   it('are registered, signed in to their queues and ready, as people are', async () => {
-    await waitFor('both to be ready', () => ['8011', '8012'].every((one) => seat(one)?.state === 'ready'))
+    await waitFor('all to be ready', () => ['8011', '8012', '8013'].every((one) => seat(one)?.state === 'ready'))
     expect(seat('8011')).toMatchObject({ registered: true, jobNumber: '1011', queues: ['water-order', 'after-sales'] })
     expect(seat('8012')).toMatchObject({ registered: true, queues: ['water-order'] })
-    expect(seat('8013')).toMatchObject({ userId: null, registered: false })
+    expect(seat('8014')).toMatchObject({ userId: null, registered: false })
   })
 
   it('take the calls that nobody else does, and nobody scores them', async () => {
     await test.ask('POST', '/api/practice/calls', { token: trainer, body: { intent: 'repeat-order', mood: 'calm' } })
-    await waitFor('one of them to talk', () => ['8011', '8012'].some((one) => seat(one)?.state === 'talking'))
+    await waitFor('one of them to talk', () => ['8011', '8012', '8013'].some((one) => seat(one)?.state === 'talking'))
     const { body } = await test.ask('GET', '/api/practice', { token: trainer })
     const practice = body['practice'] as PracticeState
     expect(practice.calls[0]?.phase).toBe('talking')
