@@ -26,9 +26,11 @@ export type ColleaguesOptions = {
   readonly calls: Pick<PracticeCalls, 'find'>
   readonly notes: Pick<CallNotes, 'write'>
   readonly help: Pick<Help, 'ask'>
-  /** Places what the caller wanted, in his name; nothing when there is nothing to place. */
-  readonly order: (by: Caller, call: RunningCall) => Promise<void>
+  /** Writes what the caller wanted, in his name; nothing when there is nothing to write. */
+  readonly serve: (by: Caller, call: RunningCall) => Promise<void>
   readonly voices: Voices
+  /** The pause between two things he says. */
+  readonly saysEveryMs?: number | undefined
   readonly language: () => Language
   readonly lot: Lot
   readonly now: () => number
@@ -46,6 +48,7 @@ type AtWork = {
   spokenAt: number
   said: number
   asksForHelp: boolean
+  served: boolean
 }
 
 const lookMs = 500
@@ -56,6 +59,8 @@ const helpShare = 0.04
 const helpAfterMs = 15_000
 /** Who is signed out by somebody else stays away so long. */
 const awayMs = 5 * 60_000
+/** After so many of these he has understood. */
+const servesAt = 3
 const says: readonly SentenceKey[] = ['agent-greeting', 'agent-address', 'agent-arranges', 'okay', 'agent-bye']
 
 /** Simulated people at real seats: plugged in, signed in, ready, on calls, writing about them, on breaks. */
@@ -76,7 +81,7 @@ export function createColleagues(options: ColleaguesOptions) {
     const person = { userId, jobNumber, name, team }
     const queues = options.queuesOf(seat.extension)
     agents.ask(seat.extension, { kind: 'sign-in', person, queues, state: 'ready', reason: null }, by(seat))
-    const nothing = { callId: null, spokenAt: 0, said: 0, asksForHelp: false }
+    const nothing = { callId: null, spokenAt: 0, said: 0, asksForHelp: false, served: false }
     atWork.push({ seat, phone, mind: newMind(now(), lot), ...nothing })
   }
 
@@ -129,10 +134,11 @@ export function createColleagues(options: ColleaguesOptions) {
   function speak(one: AtWork, callId: string | null): void {
     if (callId === null) return
     if (callId !== one.callId) {
-      Object.assign(one, { callId, said: 0, spokenAt: now(), asksForHelp: lot.happens(helpShare) })
+      Object.assign(one, { callId, said: 0, spokenAt: now(), asksForHelp: lot.happens(helpShare), served: false })
       return say(one)
     }
-    if (now() - one.spokenAt > 7_000 && one.said < says.length) say(one)
+    if (now() - one.spokenAt > (options.saysEveryMs ?? 7_000) && one.said < says.length) say(one)
+    if (one.said >= servesAt) void serve(one, callId).catch(options.onError)
     if (!one.asksForHelp || one.said < 2 || now() - one.spokenAt < helpAfterMs / 4) return
     one.asksForHelp = false
     void options.help
@@ -150,6 +156,14 @@ export function createColleagues(options: ColleaguesOptions) {
     one.phone.say(options.voices.speak({ voice, pitch }, [key])).catch(options.onError)
   }
 
+  /** Once in a call: he writes while the caller is on the line, who then thanks and goes. */
+  async function serve(one: AtWork, callId: string | null): Promise<void> {
+    const call = one.served || callId === null ? undefined : options.calls.find(callId)
+    if (call === undefined) return
+    one.served = true
+    await options.serve(one.seat.caller, call)
+  }
+
   /** What he wrote meanwhile is sent, and he is ready again. */
   async function finish(one: AtWork): Promise<void> {
     const { callId, seat } = one
@@ -162,7 +176,7 @@ export function createColleagues(options: ColleaguesOptions) {
       if (lot.happens(0.85)) {
         await options.notes.write(seat.caller, callId, callNoteInputSchema.parse({ mutationId: uuid(), ...written }))
       }
-      await options.order(seat.caller, call)
+      await serve(one, call.callId)
     }
     if (agents.find(seat.extension)?.wrapUp) agents.ask(seat.extension, { kind: 'end-wrap-up' }, by(seat))
   }

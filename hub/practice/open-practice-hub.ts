@@ -38,7 +38,7 @@ export type PracticeHubOptions = {
   readonly logger?: Logger
   readonly createPbx: (options: PracticePbxWish) => PracticePbx
   /** For tests: see PracticeWish. */
-  readonly wish?: Pick<PracticeWish, 'settings' | 'writingMs'>
+  readonly wish?: Pick<PracticeWish, 'settings' | 'writingMs' | 'saysEveryMs'>
 }
 
 /** What the PBX of a practice hub is made from. */

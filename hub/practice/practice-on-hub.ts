@@ -3,6 +3,7 @@ import { type Extension } from '../../contract/agent.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type CallId } from '../../contract/ids.ts'
 import { type Language } from '../../contract/language.ts'
+import { orderMutationSchema } from '../../contract/order/order-action.ts'
 import { newOrderSchema, type OrderContent, orderContentSchema } from '../../contract/order/order.ts'
 import { practiceDefaults, type PracticeIntent, type PracticeSettings } from '../../contract/practice.ts'
 import { type Access } from '../access/access.ts'
@@ -38,6 +39,8 @@ export type PracticeWish = {
   readonly settings?: Partial<PracticeSettings>
   /** How long after a call one may write before it is scored. */
   readonly writingMs?: number
+  /** How quickly colleagues talk (ColleaguesOptions). */
+  readonly saysEveryMs?: number
 }
 
 export type PracticeParts = {
@@ -82,7 +85,8 @@ export function practiceOnHub(wish: PracticeWish, parts: PracticeParts): Practic
     ...{ seats, pbx: wish.pbx, agents, calls, notes, help: parts.help, voices: wish.voices, lot, now, onError },
     queuesOf: (extension) => floor.queuesOf(extension),
     language: () => practice.language(),
-    order: (by, call) => orderOf(parts, lot, by, call),
+    saysEveryMs: wish.saysEveryMs,
+    serve: (by, call) => serveCaller(parts, lot, by, call),
   })
   const scores = createScoreBoard({
     ...{ now, onError },
@@ -147,9 +151,14 @@ function calledBack(
   }
 }
 
-/** What a colleague's caller wanted, placed in the colleague's name. */
-async function orderOf(parts: PracticeParts, lot: Lot, by: Caller, call: RunningCall): Promise<void> {
+/** What a colleague's caller wanted, written in the colleague's name. */
+async function serveCaller(parts: PracticeParts, lot: Lot, by: Caller, call: RunningCall): Promise<void> {
   const { caller, intent } = call.plan
+  if (intent === 'chase' && caller.lastOrder !== null) {
+    const act = { action: 'chase', callId: call.callId }
+    const mutation = { id: uuid(), orderId: caller.lastOrder.id, version: null, act }
+    return await unlessRefused(() => parts.trade.orders.act(by, address, orderMutationSchema.parse(mutation)))
+  }
   if (caller.customer === null || !wantWater.includes(intent) || lot.happens(0.15)) return
   const usual = caller.lastOrder?.lines.filter(({ giftRuleId }) => giftRuleId === null)
   const wanted = usual ?? (await parts.trade.ledgers.customer(caller.customer.id)).usual
@@ -165,10 +174,14 @@ async function orderOf(parts: PracticeParts, lot: Lot, by: Caller, call: Running
     lines: lines.map(({ productId, quantity }) => ({ id: uuid(), productId, quantity })),
   })
   const order = newOrderSchema.parse({ id: uuid(), callId: call.callId as CallId, writtenAt: parts.now(), content })
+  await unlessRefused(() => parts.trade.orders.place(by, address, order))
+}
+
+/** Something of his usual order is not sold any more, or is delivered already: they would have talked about it. */
+async function unlessRefused(work: () => Promise<unknown>): Promise<void> {
   try {
-    await parts.trade.orders.place(by, address, order)
+    await work()
   } catch (error) {
-    // Something of his usual order is not sold any more: the colleague would have talked about it.
     if (!(error instanceof ZuoxiError)) throw error
   }
 }

@@ -20,7 +20,9 @@ export type TestPractice = PracticeHub & {
 }
 
 /** A whole practice hub in a folder of its own, with the practice PBX's place taken by its fake. */
-export async function openTestPractice(wish: Pick<PracticeWish, 'settings' | 'writingMs'> = {}): Promise<TestPractice> {
+export async function openTestPractice(
+  wish: Pick<PracticeWish, 'settings' | 'writingMs' | 'saysEveryMs'> = {},
+): Promise<TestPractice> {
   const folder = await temporaryFolder('practice')
   const logged: Record<string, unknown>[] = []
   const logger = createLogger('warn', { write: (line) => logged.push(JSON.parse(line) as Record<string, unknown>) })
