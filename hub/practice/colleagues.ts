@@ -54,12 +54,15 @@ const address = '127.0.0.1'
 const missShare = 0.02
 const helpShare = 0.04
 const helpAfterMs = 15_000
+/** Who is signed out by somebody else stays away so long. */
+const awayMs = 5 * 60_000
 const says: readonly SentenceKey[] = ['agent-greeting', 'agent-address', 'agent-arranges', 'okay', 'agent-bye']
 
 /** Simulated people at real seats: plugged in, signed in, ready, on calls, writing about them, on breaks. */
 export function createColleagues(options: ColleaguesOptions) {
   const { agents, lot, now } = options
   const atWork: AtWork[] = []
+  const awayUntil = new Map<Extension, number>()
   let wanted = 0
   let timer: NodeJS.Timeout | undefined
 
@@ -92,7 +95,9 @@ export function createColleagues(options: ColleaguesOptions) {
       const free = record.calls.length === 0
       if (record.person?.userId !== one.seat.caller.userId) {
         // A supervisor has signed him out: he goes, and somebody else comes.
-        if (free) goHome(one)
+        if (!free) continue
+        awayUntil.set(one.seat.extension, now() + awayMs)
+        goHome(one)
         continue
       }
       if (atWork.indexOf(one) >= wanted && free) {
@@ -107,7 +112,8 @@ export function createColleagues(options: ColleaguesOptions) {
       if (act === 'take-break') ask(one, 'break', lot.pick(['rest', 'restroom', 'paperwork'] as const))
     }
     const missing = options.seats.filter(({ extension }) => !atWork.some(({ seat }) => seat.extension === extension))
-    for (const seat of missing.slice(0, Math.max(0, wanted - atWork.length))) {
+    const can = missing.filter(({ extension }) => (awayUntil.get(extension) ?? 0) <= now())
+    for (const seat of can.slice(0, Math.max(0, wanted - atWork.length))) {
       const { person = null } = agents.find(seat.extension) ?? {}
       if (person === null || person.userId === seat.caller.userId) begin(seat)
     }
@@ -158,7 +164,7 @@ export function createColleagues(options: ColleaguesOptions) {
       }
       await options.order(seat.caller, call)
     }
-    if (agents.find(seat.extension)?.wrapUp != null) agents.ask(seat.extension, { kind: 'end-wrap-up' }, by(seat))
+    if (agents.find(seat.extension)?.wrapUp) agents.ask(seat.extension, { kind: 'end-wrap-up' }, by(seat))
   }
 
   function ask(one: AtWork, state: 'ready' | 'break', reason: string | null): void {

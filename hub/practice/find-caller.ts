@@ -73,6 +73,16 @@ export function createFindCaller(options: FindCallerOptions) {
     return (rests.get(id) ?? 0) > now()
   }
 
+  async function anyOf(orders: readonly Order[]): Promise<FoundCaller | null> {
+    const left = [...orders]
+    for (let tried = 0; tried < tries && left.length > 0; tried += 1) {
+      const [order] = left.splice(Math.floor(lot.next() * left.length), 1)
+      const found = order === undefined ? null : await knownCaller(order.customerId, order, null)
+      if (found !== null) return found
+    }
+    return null
+  }
+
   async function stranger(): Promise<FoundCaller> {
     for (;;) {
       const number = `${lot.pick(mobilePrefixes)}${lot.digits(8)}`
@@ -82,20 +92,19 @@ export function createFindCaller(options: FindCallerOptions) {
   }
 
   return {
-    /** Null: nobody of the sample can call with that now. */
+    /**
+     * Whoever asks where his water is when all is delivered, or wants some while it is on its way, is not so rare either:
+     * better than nobody. Null: nobody of the sample can call now.
+     */
     async find(intent: PracticeIntent): Promise<FoundCaller | null> {
       if (intent === 'new-customer' || intent === 'wrong-number' || intent === 'silent') return await stranger()
-      const fits = [...(await newestOrders()).values()].filter((order) => {
+      const newest = [...(await newestOrders()).values()]
+      const wanted = newest.filter((order) => {
         const isOpen = open.includes(order.state)
         if (intent === 'chase') return isOpen && order.placedAt < now() - chaseAfterMs
         return intent === 'complaint' ? order.state === 'delivered' || order.state === 'settled' : !isOpen
       })
-      for (let left = Math.min(tries, fits.length); left > 0; left -= 1) {
-        const [order] = fits.splice(Math.floor(lot.next() * fits.length), 1)
-        const found = order === undefined ? null : await knownCaller(order.customerId, order, null)
-        if (found !== null) return found
-      }
-      return null
+      return (await anyOf(wanted)) ?? (await anyOf(newest))
     },
 
     /** A customer of that colleague, whose calls go to him first. */

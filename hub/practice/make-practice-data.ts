@@ -2,7 +2,9 @@ import { type BilingualText } from '../../contract/language.ts'
 import { type Access } from '../access/access.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { type OperationLog } from '../operation-log/operation-log.ts'
+import { areaCode } from '../sample-data/past-days.ts'
 import { makeSampleData } from '../sample-data/sample-data.ts'
+import { placeOpenOrders } from './open-orders.ts'
 import { putColleagues } from './practice-people.ts'
 
 export type PracticeDataParts = {
@@ -28,4 +30,6 @@ export async function makePracticeData(parts: PracticeDataParts): Promise<void> 
     ownerOf: (index) =>
       index % ownedEvery === 0 ? (colleagues[(index / ownedEvery) % colleagues.length] ?? null) : null,
   })
+  const free = Array.from({ length: size.customers }, (_, index) => index).filter((index) => index % ownedEvery !== 0)
+  await placeOpenOrders(parts, { at: parts.now(), seed: size.seed, customers: free, areaCode })
 }

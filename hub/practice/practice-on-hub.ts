@@ -22,6 +22,7 @@ import { createPractice, type Practice } from './practice.ts'
 import { practiceNumbers } from './practice-centre.ts'
 import { callerOf, colleaguePeople, trainer } from './practice-people.ts'
 import { createPracticeCalls, type RunningCall } from './practice-calls.ts'
+import { createStations } from './stations.ts'
 import { createScoreBoard } from './score-board.ts'
 import { type Voices } from './voices.ts'
 
@@ -106,12 +107,30 @@ export function practiceOnHub(wish: PracticeWish, parts: PracticeParts): Practic
     answerAfterMs: lot.between(2_000, 6_000),
     talk: (line) => void playCaller({ ...calledBack(wish, lot), line, now, onError }),
   }))
+  const stations = createStations({
+    ...{ orders: trade.orders, ledgers: trade.ledgers, reader, now, onError },
+    operators: new Map(stationPeople(access).map((operator) => [operator.station ?? '', operator])),
+    couriersOf: (station) =>
+      parts.shop
+        .catalogue(0)
+        .couriers.filter((courier) => courier.station === station && courier.active)
+        .map(({ id }) => id),
+  })
   const practice = createPractice({
     ...{ agents, calls, colleagues, scores, findCaller, lot, now, onError },
     settings: { ...practiceDefaults, language: wish.language, ...wish.settings },
+    stations,
     publish: (fact) => live.publish(fact),
   })
   return practice
+}
+
+function stationPeople(access: Access): readonly Caller[] {
+  const role = access.directory.roles().find(({ builtIn }) => builtIn === 'station-operator')?.id ?? ''
+  return access.directory
+    .users()
+    .filter(({ roleIds, station, active }) => roleIds.includes(role as never) && station !== null && active)
+    .map(({ jobNumber }) => callerOf(access, jobNumber))
 }
 
 /** Whoever is called back: says hello, and yes to what he is asked. */

@@ -21,6 +21,7 @@ import { planCall } from './caller-plan.ts'
 import { type Colleagues } from './colleagues.ts'
 import { type FindCaller } from './find-caller.ts'
 import { type PracticeCalls, toContract } from './practice-calls.ts'
+import { type Stations } from './stations.ts'
 import { type KeptScore, type ScoreBoard } from './score-board.ts'
 
 export type PracticeOptions = {
@@ -29,6 +30,7 @@ export type PracticeOptions = {
   readonly colleagues: Colleagues
   readonly scores: ScoreBoard
   readonly findCaller: FindCaller
+  readonly stations: Stations
   readonly publish: (fact: LiveFact) => void
   readonly settings: PracticeSettings
   readonly lot: Lot
@@ -210,6 +212,7 @@ export function createPractice(options: PracticeOptions) {
 
     start(): void {
       colleagues.start()
+      options.stations.start()
       colleagues.want(settings.colleagues)
       looking ??= setInterval(() => {
         if (placing) return
@@ -224,6 +227,7 @@ export function createPractice(options: PracticeOptions) {
       clearInterval(looking)
       clearTimeout(telling)
       colleagues.close()
+      options.stations.close()
       calls.close()
       scores.clear()
     },

@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PracticeState } from '../../contract/practice.ts'
 import { buildHub } from '../../electron.vite.hub.ts'
+import { hubCommand } from '../support/hub-command.ts'
 import { type EmbeddedChild, startEmbeddedChild } from '../support/practice/embedded-child.ts'
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -39,7 +40,7 @@ async function callAnswered(hub: EmbeddedChild): Promise<void> {
   expect([placed.status, placed.body['error']]).toEqual([200, undefined])
   const call = await seat.next()
   const offered = (await practiceOf(hub, trainer)).calls.find((one) => one.extension === extension)
-  expect(offered).toMatchObject({ intent: 'chase', phase: 'ringing', queue: 'after-sales' })
+  expect(offered).toMatchObject({ intent: 'chase', phase: 'ringing' })
   expect(call.header('X-Zuoxi-Call')).toBe(offered?.callId)
   await call.answer()
   call.media().say([])
@@ -107,7 +108,30 @@ describe('the embedded hub', () => {
     expect(await readdir(wish.folder)).toContain('hub.db')
   })
 
-  it('says so when a folder is in use or no folder at all', async () => {
+  it('runs for a classroom too, and says who can sign in', async () => {
+    const stop = new AbortController()
+    const data = join(folder.path, 'classroom')
+    const words = ['practice', '--data', data, '--listen', '127.0.0.1:0', '--name', 'localhost']
+    const told = hubCommand(words, {}, stop.signal)
+    await waitFor(
+      'it to listen',
+      async () => (await readFile(join(data, 'hub.holder.json'), 'utf8')).includes('port'),
+      {
+        timeoutMs: 90_000,
+      },
+    )
+    // Another finds the folder taken, and says by whom.
+    const second = await hubCommand(words)
+    expect([second.code, second.error]).toEqual([4, expect.stringContaining('practice')])
+    stop.abort()
+    const { code, out } = await told
+    expect(code).toBe(0)
+    expect(out).toContain('made up')
+    expect(out).toMatch(/ZUOXI1~localhost~\d+~/)
+    expect(out).toMatch(/1100\s+楼敏\s+supervisor\s+8100\s+\S{16}/)
+  })
+
+  it('says so when there is no folder to work in', async () => {
     const wish = practice('no-folder')
     await mkdir(folder.path, { recursive: true })
     await writeFile(wish.folder, 'a file')

@@ -44,7 +44,7 @@ async function practiceDriver(): Promise<PbxDriver> {
     cutLine: async () => pbx.link.cut('cut by the test'),
     healLine: async () => pbx.link.heal(),
     clear: () => stage.clear(),
-    close: () => stage[Symbol.asyncDispose](),
+    close: async () => await stage[Symbol.asyncDispose](),
   }
 }
 

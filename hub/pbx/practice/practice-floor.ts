@@ -44,6 +44,14 @@ export type SimulatedPhone = {
   whenRinging(decide: () => { readonly answerAfterMs: number | null; readonly talkMs: number }): void
   /** Said into a call of this telephone. */
   say(speech: Speech): Promise<void>
+  /** By hand: takes what rings now. False: nothing rings. */
+  answer(): boolean
+  /** By hand: ends what talks, or refuses what rings. */
+  hangUp(): void
+  /** At every change of it. */
+  onChange(tell: (state: { readonly ringing: boolean; readonly talking: boolean }) => void): void
+  /** What is heard in its receiver, 20 ms at a time while it talks (silence too); null: nobody listens any more. */
+  listen(hear: ((frame: Speech) => void) | null): void
   unplug(): void
 }
 

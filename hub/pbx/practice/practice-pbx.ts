@@ -55,7 +55,7 @@ export function createPracticePbx(options: PracticePbxOptions): PracticePbx {
   let starting: Promise<void> | null = null
 
   const facts = createFacts(now)
-  const timers = createTimers()
+  const timers = createTimers(log)
   const isRegistered = (extension: Extension): boolean =>
     simulated.has(extension) || sip?.registered(extension) === true
   const devices = createDevices(isRegistered, (extension, state) => {
@@ -88,17 +88,18 @@ export function createPracticePbx(options: PracticePbxOptions): PracticePbx {
   const simulated = createSimulatedPhones(played, registration)
   const supervisions = createSupervisions(core)
   const recordings = createRecordings(core, options.recordings)
+  const forget = (call: PracticeCall): void => {
+    recordings.ended(call)
+    queues.forget(call)
+    taking.forget(call)
+  }
   const watch: CallWatch = {
     parting(call, party) {
       supervisions.parting(party)
       if (party.leg.extension !== null) queues.talked(call, party.leg.extension)
     },
     connected: (call) => recordings.connected(call),
-    ended(call) {
-      recordings.ended(call)
-      queues.forget(call)
-      taking.forget(call)
-    },
+    ended: (call) => forget(call),
     refer: (call, party, to, consultation) => transfers.refer(call, party, to, consultation),
     consultationParted: (call, party) => transfers.consultationParted(call, party),
   }
@@ -117,7 +118,7 @@ export function createPracticePbx(options: PracticePbxOptions): PracticePbx {
     else if (overflow.outside !== undefined) dialling.overflowOutside(call, overflow.outside)
     else dialling.overflowEnd(call, overflow.voicemail !== undefined ? 'voicemail' : 'hang-up')
   })
-  const transfers = createTransfers(core, life, dialling)
+  const transfers = createTransfers(core, life, dialling, (call) => forget(call))
   const taking = createTaking(core, life, dialling, queues)
   const sound = createCallSound(core, supervisions, recordings)
 
@@ -220,7 +221,9 @@ export function createPracticePbx(options: PracticePbxOptions): PracticePbx {
 
   const openTelephones = async (): Promise<void> => {
     const addresses = mediaAddresses()
-    const { openWebrtcMedia } = await import('./sound/webrtc-media.ts')
+    // Loaded with the first start only: a hub on a real PBX has no use for it.
+    const { openWebrtcMedia, prepareWebrtcMedia } = await import('./sound/webrtc-media.ts')
+    await prepareWebrtcMedia()
     sip = await openSipPhones({
       ...{ listen: options.listen ?? { host: '127.0.0.1', port: 0 }, tls: options.tls, now, log },
       passwordOf: (extension) => passwords[extension] ?? null,

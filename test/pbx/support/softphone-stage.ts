@@ -9,7 +9,6 @@ import { type Registration } from '../../../main/sip/user-agent.ts'
 import { openWrtcMediaWindow, type WrtcMediaWindow } from '../../support/media-port-wrtc.ts'
 import { provideBrowserGlobals } from '../../support/seat/jssip-globals.ts'
 import { waitFor, waitUntil, type WaitOptions } from '../../support/wait-for.ts'
-import { type CentreStage } from './centre-on-asterisk.ts'
 
 export type SoftphoneStage = Readonly<{
   phone: Softphone
@@ -45,9 +44,16 @@ export function memoryRecords(): DialogRecords {
   }
 }
 
+/** What a softphone needs to know of the PBX it registers with. */
+export type SoftphonePbx = {
+  readonly secrets: { readonly seats: Readonly<Record<string, string>> }
+  readonly ports: { readonly https: number }
+  readonly authority: string
+}
+
 /** The real softphone, registered over WSS; only its media window is in this process. */
 export function openSoftphone(
-  stage: CentreStage,
+  stage: SoftphonePbx,
   extension: string,
   options: { say?: readonly number[]; wssPort?: number; records?: DialogRecords; spare?: boolean } = {},
 ): SoftphoneStage {

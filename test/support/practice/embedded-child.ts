@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { type IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
 import { join } from 'node:path'
 import {
@@ -75,7 +76,7 @@ export function startEmbeddedChild(file: string, start: EmbeddedHubStart, execPa
         },
       })
       sent.end(body === undefined ? undefined : JSON.stringify(body))
-      const [reply] = (await once(sent, 'response')) as [import('node:http').IncomingMessage]
+      const [reply] = (await once(sent, 'response')) as [IncomingMessage]
       const text = (await reply.toArray()).join('')
       return {
         status: reply.statusCode ?? 0,

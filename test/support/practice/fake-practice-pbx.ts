@@ -36,6 +36,7 @@ export function createFakePracticePbx(options: {
   const lines = new Set<Line>()
   const phones = new Map<Extension, { decide: Parameters<SimulatedPhone['whenRinging']>[0] }>()
   const timers = new Set<NodeJS.Timeout>()
+  const watchers: { extension: Extension; tell: Parameters<SimulatedPhone['onChange']>[0] }[] = []
   let serving: NodeJS.Timeout | undefined
   let listener: PbxListener | null = null
 
@@ -48,10 +49,16 @@ export function createFakePracticePbx(options: {
   }
   const speech = (): Promise<void> => new Promise((resolve) => later(options.speechMs ?? 20, resolve))
 
+  const changed = (extension: Extension | null): void => {
+    const has = (what: 'rings' | 'talks'): boolean => [...lines].some((line) => line[what] === extension)
+    for (const one of watchers)
+      if (one.extension === extension) one.tell({ ringing: has('rings'), talking: has('talks') })
+  }
   const end = (line: Line, by: 'caller' | 'seat' | 'pbx'): void => {
     if (line.over) return
     line.over = true
     lines.delete(line)
+    changed(line.rings ?? line.talks)
     line.call?.hangUp(by === 'caller' ? 'customer' : by === 'seat' ? 'agent' : 'pbx')
     line.ended.forEach((tell) => tell(by))
   }
@@ -61,6 +68,7 @@ export function createFakePracticePbx(options: {
     line.talks = extension
     line.spokeAt = clock.now()
     line.call?.answers(extension)
+    changed(extension)
     line.answered.forEach((tell) => tell(extension))
   }
 
@@ -83,6 +91,7 @@ export function createFakePracticePbx(options: {
       busy.add(extension)
       line.rings = extension
       call.offer(extension)
+      changed(extension)
       const how = phones.get(extension)?.decide()
       if (how === undefined) continue
       const { answerAfterMs, talkMs } = how
@@ -100,6 +109,7 @@ export function createFakePracticePbx(options: {
     if (line.over || line.rings !== extension) return
     line.rings = null
     line.call?.doesNotAnswer(extension)
+    changed(extension)
   }
 
   const at = (extension: string): Line => {
@@ -156,6 +166,20 @@ export function createFakePracticePbx(options: {
       return {
         extension,
         whenRinging: (decide) => void phones.set(extension, { decide }),
+        answer() {
+          const line = [...lines].find(({ rings }) => rings === extension)
+          if (line !== undefined) answer(line, extension)
+          return line !== undefined
+        },
+        hangUp() {
+          for (const line of lines) {
+            if (line.talks === extension) end(line, 'seat')
+            else letsItRing(line, extension)
+          }
+        },
+        onChange: (tell) => void watchers.push({ extension, tell }),
+        // No sound is made here.
+        listen: () => undefined,
         say: async () => {
           for (const line of lines) if (line.talks === extension) line.spokeAt = clock.now()
           await speech()

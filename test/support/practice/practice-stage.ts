@@ -5,11 +5,11 @@ import { ensureCertificates } from '../../../hub/certificates/certificates.ts'
 import { type PbxFact, type PbxSnapshot, type RoutingAnswer, type RoutingQuestion } from '../../../hub/pbx/port.ts'
 import { type PracticePbx } from '../../../hub/pbx/practice/practice-floor.ts'
 import { createPracticePbx } from '../../../hub/pbx/practice/practice-pbx.ts'
-import { quickWaterCentre } from '../../pbx/support/test-centre.ts'
 import { type AsteriskPorts } from '../asterisk/asterisk-ports.ts'
 import { startSeat, type Seat } from '../seat/start-seat.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { waitFor } from '../wait-for.ts'
+import { practiceCentre, practicePassword, practicePasswords } from './test-centre.ts'
 
 export type PracticeStage = AsyncDisposable & {
   readonly pbx: PracticePbx
@@ -36,24 +36,12 @@ export type PracticeStage = AsyncDisposable & {
   clear(): Promise<void>
 }
 
-/** The water company for tests, on softphones, every queue in turn, and nothing recorded unless wanted. */
-export async function practiceCentre(recording: Partial<Centre['recording']> = { rule: 'none' }): Promise<Centre> {
-  const centre = await quickWaterCentre()
-  return {
-    ...centre,
-    seats: centre.seats.map((seat) => ({ ...seat, phone: 'softphone' as const, outsideCalls: true })),
-    queues: centre.queues.map((queue) => ({ ...queue, strategy: 'round-robin' as const })),
-    recording: { ...centre.recording, ...recording },
-  }
-}
-
 let calls = 0
 
 export async function startPracticeStage(centre?: Centre): Promise<PracticeStage> {
   const definition = centre ?? (await practiceCentre())
   const folder = await temporaryFolder('practice')
   const certificates = await ensureCertificates(join(folder.path, 'certificates'), ['127.0.0.1'])
-  const passwordOf = (extension: string): string => `practice-${extension}-secret`
   const recordings = join(folder.path, 'recordings')
   const facts: PbxFact[] = []
   const snapshots: PbxSnapshot[] = []
@@ -63,13 +51,13 @@ export async function startPracticeStage(centre?: Centre): Promise<PracticeStage
   const seats = new Map<string, Promise<Seat>>()
   const pbx = createPracticePbx({
     centre: definition,
-    passwords: Object.fromEntries(definition.seats.map(({ extension }) => [extension, passwordOf(extension)])),
+    passwords: practicePasswords(definition),
     tls: { key: certificates.key, cert: certificates.chain },
     recordings,
     log: (level, message, detail) => void logged.push({ level, message, detail }),
   })
   const stage: PracticeStage = {
-    ...{ pbx, centre: definition, recordings, facts, snapshots, questions, logged, passwordOf },
+    ...{ pbx, centre: definition, recordings, facts, snapshots, questions, logged, passwordOf: practicePassword },
     authority: certificates.authority,
     answer: {},
     get port() {
@@ -81,7 +69,7 @@ export async function startPracticeStage(centre?: Centre): Promise<PracticeStage
       const started = startSeat({
         // Only this port is looked at.
         asterisk: { ports: {} as AsteriskPorts },
-        ...{ port: stage.port, transport: 'wss', media: 'webrtc', extension, password: passwordOf(extension) },
+        ...{ port: stage.port, transport: 'wss', media: 'webrtc', extension, password: practicePassword(extension) },
         authority: certificates.authority,
         ...(say === undefined ? {} : { say }),
       })

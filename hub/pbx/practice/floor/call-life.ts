@@ -278,6 +278,7 @@ export function createCallLife(core: FloorCore, watch: CallWatch) {
   /** Somebody hung up, or his line died. */
   const gone = (call: PracticeCall, party: Party, why: 'hung-up' | 'lost'): void => {
     if (call.over || party.state === 'gone') return
+    if (isRinging(party)) return endOffer(call, party, why === 'hung-up' ? 'rejected' : 'unavailable')
     const by: PartyName = why === 'lost' ? 'pbx' : party.leg.extension === null ? 'customer' : 'agent'
     if (watch.consultationParted(call, party)) return
     if (party.role === 'caller' || isTalking(party) === false) {

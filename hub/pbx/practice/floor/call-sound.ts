@@ -1,3 +1,4 @@
+import { guarded } from '../practice-log.ts'
 import { type Frame } from '../sound/frame.ts'
 import { mixFrames } from '../sound/mix.ts'
 import { musicFrame } from '../sound/music.ts'
@@ -15,7 +16,11 @@ type Ear = { readonly place: Place; readonly voice: Voice; readonly said: Frame 
 export type CallSound = ReturnType<typeof createCallSound>
 
 /** Everybody's sound, 20 ms at a time: who is there, what each says, and what each hears of it. */
-export function createCallSound(core: Pick<FloorCore, 'calls'>, supervisions: Supervisions, recordings: Recordings) {
+export function createCallSound(
+  core: Pick<FloorCore, 'calls' | 'log'>,
+  supervisions: Supervisions,
+  recordings: Recordings,
+) {
   const echoes = new Set<Leg>()
   let frameNumber = 0
 
@@ -65,11 +70,13 @@ export function createCallSound(core: Pick<FloorCore, 'calls'>, supervisions: Su
       if (recorded) recordings.write(call, ear.said, heard)
     }
   }
+  const mix = guarded(core.log, mixCall)
+  const echo = guarded(core.log, ({ voice }: Leg) => voice.hear(voice.speak()))
   const clock = createSoundClock(need, (frames) => {
     for (let count = 0; count < frames; count++) {
       frameNumber += 1
-      for (const call of core.calls.values()) if (sounds(call)) mixCall(call)
-      for (const { voice } of echoes) voice.hear(voice.speak())
+      for (const call of core.calls.values()) if (sounds(call)) mix(call)
+      for (const leg of echoes) echo(leg)
     }
   })
 

@@ -2,7 +2,7 @@ import { type Extension } from '../../../../contract/agent.ts'
 import { type Centre } from '../../../../contract/centre/centre.ts'
 import { ZuoxiError } from '../../../../contract/errors.ts'
 import { type LegId, type MissedCall, type PbxCallId } from '../../port.ts'
-import { type PracticeLog } from '../practice-log.ts'
+import { guarded, type PracticeLog } from '../practice-log.ts'
 import { type Devices } from './devices.ts'
 import { type Facts } from './facts.ts'
 import { type Telephones } from './leg.ts'
@@ -33,14 +33,17 @@ export type FloorCore = {
 export type Timer = { cancel(): void }
 
 /** Timers that all stop with the PBX. */
-export function createTimers(): { after: FloorCore['after']; close(): void } {
+export function createTimers(log: PracticeLog): { after: FloorCore['after']; close(): void } {
   const timers = new Set<NodeJS.Timeout>()
   return {
     after(ms, run) {
-      const timer = setTimeout(() => {
-        timers.delete(timer)
-        run()
-      }, ms)
+      const timer = setTimeout(
+        guarded(log, () => {
+          timers.delete(timer)
+          run()
+        }),
+        ms,
+      )
       timers.add(timer)
       return {
         cancel() {

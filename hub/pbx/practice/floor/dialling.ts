@@ -1,5 +1,6 @@
 import { type Extension, type QueueKey } from '../../../../contract/agent.ts'
 import { type OfferOutcome, type PbxCallId, type RoutingAnswer } from '../../port.ts'
+import { guarded } from '../practice-log.ts'
 import { type CallLife, noAnswer, normal } from './call-life.ts'
 import { type FloorCore, refuse } from './core.ts'
 import { type Destination, destinationOf, entranceOf, exitOf } from './dial-plan.ts'
@@ -176,7 +177,7 @@ export function createDialling(
         ...{ startedAt: facts.at(), extension: null, defaultQueue },
       })
       life.add(call, leg, 'caller', 'alone')
-      void ask(call, defaultQueue).then((answer) => follow(call, answer, defaultQueue))
+      void ask(call, defaultQueue).then(guarded(core.log, (answer) => follow(call, answer, defaultQueue)))
       return call
     },
     /** A seat dials to somebody. */

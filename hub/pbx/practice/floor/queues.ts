@@ -1,6 +1,7 @@
 import { type Extension, type QueueKey } from '../../../../contract/agent.ts'
 import { type Queue } from '../../../../contract/centre/centre.ts'
 import { type LeaveQueueReason, type OfferOutcome, type PbxCommands, type QueueMember } from '../../port.ts'
+import { guarded } from '../practice-log.ts'
 import { type CallLife } from './call-life.ts'
 import { type FloorCore, refuse, type Timer } from './core.ts'
 import { isRinging, type PracticeCall } from './practice-call.ts'
@@ -102,21 +103,26 @@ export function createQueues(
     }
   }
   /** Heavier queues first, then by priority, then by arrival. */
+  const lookNow = (): void => {
+    const inOrder = [...waiting].sort(
+      (a, b) => b.queue.weight - a.queue.weight || b.priority - a.priority || a.order - b.order,
+    )
+    for (const one of inOrder) {
+      if (!waiting.has(one) || one.call.over) continue
+      if (one.queue.leaveWhenEmpty && isEmpty(one.queue.key as QueueKey)) giveUp(one, 'empty')
+      else offer(one)
+    }
+  }
+  /** Once what is happening has been told to its end: a telephone is free before the hub has heard why. */
   const look = (): void => {
     if (looking) return
     looking = true
-    try {
-      const inOrder = [...waiting].sort(
-        (a, b) => b.queue.weight - a.queue.weight || b.priority - a.priority || a.order - b.order,
-      )
-      for (const one of inOrder) {
-        if (!waiting.has(one)) continue
-        if (one.queue.leaveWhenEmpty && isEmpty(one.queue.key as QueueKey)) giveUp(one, 'empty')
-        else offer(one)
-      }
-    } finally {
-      looking = false
-    }
+    queueMicrotask(
+      guarded(core.log, () => {
+        looking = false
+        lookNow()
+      }),
+    )
   }
   const leave = (one: Waiting): void => {
     waiting.delete(one)

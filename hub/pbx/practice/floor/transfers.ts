@@ -9,7 +9,13 @@ import { customerOf, isTalking, type Party, type PracticeCall } from './practice
 export type Transfers = ReturnType<typeof createTransfers>
 
 /** Handing somebody on: at once, after asking, and by joining two calls of a seat. */
-export function createTransfers(core: FloorCore, life: CallLife, dialling: Dialling) {
+export function createTransfers(
+  core: FloorCore,
+  life: CallLife,
+  dialling: Dialling,
+  /** It goes on in another call. */
+  merged: (call: PracticeCall) => void,
+) {
   const { facts, calls } = core
 
   /** Who stays when that seat goes. */
@@ -44,6 +50,7 @@ export function createTransfers(core: FloorCore, life: CallLife, dialling: Diall
     }
     from.call.over = true
     calls.delete(from.call.id)
+    merged(from.call)
     facts.say({ kind: 'call.merged', call: from.call.id, into: into.call.id })
     facts.say({ kind: 'call.transferred', call: into.call.id, how: 'attended', extension, to: asked.leg.number })
     for (const { seat } of [one, other]) life.leave(into.call, seat, 'agent', true)

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:https'
 import { WebSocket, WebSocketServer } from 'ws'
-import { type PracticeLog } from '../practice-log.ts'
+import { guarded, type PracticeLog } from '../practice-log.ts'
 import { parseSip, type SipMessage, writeSip } from './sip-message.codec.ts'
 import { isWhole } from './sip-values.ts'
 
@@ -49,9 +49,12 @@ export async function openSipListener(options: {
     // RFC 7118 §4.1: the sub-protocol is `sip`, and without it nothing is agreed.
     handleProtocols: (offered) => (offered.has('sip') ? 'sip' : false),
   })
+  const take = guarded(log, events.message)
+  const closed = guarded(log, events.closed)
   let serial = 0
 
   sockets.on('connection', (socket, request) => {
+    socket.on('error', (error) => log('info', 'a telephone’s web socket failed', { error: error.message }))
     if (sockets.clients.size > mostConnections || socket.protocol !== 'sip') {
       socket.close(1002)
       return
@@ -85,18 +88,13 @@ export async function openSipListener(options: {
         if (text.length >= 4) socket.send('\r\n')
         return
       }
-      try {
-        const message = parseSip(text)
-        if (message === undefined || !isWhole(message)) log('info', 'not a SIP message', { bytes: data.length })
-        else events.message(message, connection)
-      } catch (error) {
-        log('error', 'a SIP message could not be handled', { error: String(error) })
-      }
+      const message = parseSip(text)
+      if (message === undefined || !isWhole(message)) log('info', 'not a SIP message', { bytes: data.length })
+      else take(message, connection)
     })
-    socket.on('error', (error) => log('info', 'a telephone’s web socket failed', { error: error.message }))
     socket.on('close', () => {
       clearInterval(pings)
-      events.closed(connection)
+      closed(connection)
     })
   })
   server.on('tlsClientError', (error) => log('info', 'a telephone was refused by TLS', { error: error.message }))

@@ -39,6 +39,8 @@ const requestLine = /^([A-Z]{1,20}) (\S{1,1000}) SIP\/2\.0$/
 const statusLine = /^SIP\/2\.0 ([1-6]\d\d) ?([^\r\n]*)$/
 const headerName = /^[A-Za-z0-9\-.!%*_+`'~]{1,100}$/
 const mostHeaders = 200
+/** Of a line; ours have some hundred characters. What reads them may take time by the square of it. */
+const longest = 2_048
 
 /** What a frame of the web socket holds (RFC 7118 §5: exactly one message); undefined when it is none. Never throws. */
 export function parseSip(text: string): SipMessage | undefined {
@@ -50,6 +52,7 @@ export function parseSip(text: string): SipMessage | undefined {
   const headers: (readonly [string, string])[] = []
   for (const line of lines) {
     if (line === '') continue
+    if (line.length > longest) return undefined
     const colon = line.indexOf(':')
     const written = line.slice(0, colon).trim()
     if (colon < 1 || !headerName.test(written)) return undefined

@@ -2,7 +2,7 @@ import { type Extension } from '../../../../contract/agent.ts'
 import { sipHeaders } from '../../../../contract/sip-headers.ts'
 import { type LegId } from '../../port.ts'
 import { type Invitation, type Leg } from '../floor/leg.ts'
-import { type PracticeLog } from '../practice-log.ts'
+import { guarded, type PracticeLog } from '../practice-log.ts'
 import { type Media, type OpenMedia, MediaRefusedError } from '../sound/media.ts'
 import { allowed, dialogOf, incomingDialog, newTag, outgoingDialog, type OwnAddress } from './dialog.ts'
 import { createDigest } from './digest.ts'
@@ -198,6 +198,7 @@ export async function openSipPhones(options: SipPhonesOptions): Promise<SipPhone
       const name = dialogOf(request)
       if (name !== null) legOf(name)?.session.acknowledged()
     },
+    log,
   )
 
   const listener: SipListener = await openSipListener({
@@ -214,12 +215,15 @@ export async function openSipPhones(options: SipPhonesOptions): Promise<SipPhone
   own = { host: `${listener.host}:${String(listener.port)}` }
 
   // A call whose sound stopped and that nobody comes back for ends (docs/adr/0013).
-  const watch = setInterval(() => {
-    for (const leg of legs) {
-      const limit = leg.session.media.held ? options.heldMediaTimeoutMs : options.mediaTimeoutMs
-      if ((leg.silentForMs() ?? 0) > limit) leg.lose()
-    }
-  }, watchMs).unref()
+  const watch = setInterval(
+    guarded(log, () => {
+      for (const leg of legs) {
+        const limit = leg.session.media.held ? options.heldMediaTimeoutMs : options.mediaTimeoutMs
+        if ((leg.silentForMs() ?? 0) > limit) leg.lose()
+      }
+    }),
+    watchMs,
+  ).unref()
 
   return {
     url: `wss://${listener.host}:${String(listener.port)}/ws`,

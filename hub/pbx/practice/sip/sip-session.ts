@@ -1,4 +1,4 @@
-import { type PracticeLog } from '../practice-log.ts'
+import { guarded, type PracticeLog } from '../practice-log.ts'
 import { type Media, MediaRefusedError } from '../sound/media.ts'
 import { allowed, contactOf, type Dialog, inOrder, learn, newTag, type OwnAddress, requestIn } from './dialog.ts'
 import { type SipConnection } from './sip-listener.ts'
@@ -213,10 +213,13 @@ export function createSipSession(
         headers: [['Contact', contactOf(own)], ['Allow', allowed], ['Supported', 'replaces'], sdpType],
         body: start.answer,
       })
-      ackTimer = setTimeout(() => {
-        send('BYE')
-        gone('lost')
-      }, acknowledgeMs)
+      ackTimer = setTimeout(
+        guarded(log, () => {
+          send('BYE')
+          gone('lost')
+        }),
+        acknowledgeMs,
+      )
     },
     end(cause, elsewhere = false) {
       if (state === 'over') return

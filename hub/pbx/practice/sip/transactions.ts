@@ -1,3 +1,4 @@
+import { guarded, type PracticeLog } from '../practice-log.ts'
 import { type SipConnection } from './sip-listener.ts'
 import { type SipHeaders, headerOf, headersOf, type SipRequest, type SipResponse } from './sip-message.codec.ts'
 import { branchOf, sequenceOf, tagOf } from './sip-values.ts'
@@ -43,6 +44,7 @@ const keptMs = 10_000
 export function createTransactions(
   handle: (transaction: ServerTransaction) => void,
   acknowledged: (request: SipRequest, from: SipConnection) => void,
+  log: PracticeLog,
 ): Transactions {
   type Client = { request: SipRequest; by: SipConnection; events: ClientEvents; timer: NodeJS.Timeout | undefined }
   type Server = { last: SipResponse | null; cancel: (() => void) | null; cancelled: boolean; request: SipRequest }
@@ -89,11 +91,14 @@ export function createTransactions(
     request(request, by, events) {
       const key = clientKey(branchOf(request), request.method)
       if (!by.send(request)) {
-        queueMicrotask(() => events.failed('connection'))
+        queueMicrotask(guarded(log, () => events.failed('connection')))
         return
       }
       const limit = request.method === 'INVITE' ? firstWordMs : answerMs
-      const timer = setTimeout(() => finish(key)?.events.failed('timeout'), limit)
+      const timer = setTimeout(
+        guarded(log, () => finish(key)?.events.failed('timeout')),
+        limit,
+      )
       clients.set(key, { request, by, events, timer })
     },
     takeRequest(request, from) {

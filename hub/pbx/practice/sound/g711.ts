@@ -47,13 +47,13 @@ const encoders: Readonly<Record<Law, Uint8Array>> = { PCMA: reverse(encodeAlaw),
 export function decodeG711(payload: Uint8Array, law: Law): Int16Array {
   const decoder = decoders[law]
   const samples = new Int16Array(payload.length)
-  for (let index = 0; index < payload.length; index++) samples[index] = decoder[payload[index]!]!
+  for (let index = 0; index < payload.length; index++) samples[index] = decoder[payload[index] ?? 0] ?? 0
   return samples
 }
 
 export function encodeG711(frame: Frame, law: Law): Buffer {
   const encoder = encoders[law]
   const payload = Buffer.allocUnsafe(frame.length)
-  for (let index = 0; index < frame.length; index++) payload[index] = encoder[frame[index]! & 0xffff]!
+  for (let index = 0; index < frame.length; index++) payload[index] = encoder[(frame[index] ?? 0) & 0xffff] ?? 0
   return payload
 }

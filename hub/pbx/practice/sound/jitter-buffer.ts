@@ -24,14 +24,15 @@ export function createJitterBuffer(): JitterBuffer {
   return {
     put({ ssrc, sequence }, samples) {
       // Another stream begins anew; of one stream what comes late or twice is of no use (RFC 3550 §A.1).
-      if (last?.ssrc === ssrc && ((sequence - last.sequence) & 0xffff) - 1 >= 0x7fff) return
+      const step = last?.ssrc === ssrc ? (sequence - last.sequence) & 0xffff : 1
+      if (step === 0 || step > 0x7fff) return
       last = { ssrc, sequence }
       if (samples.length > most) return
       if (held + samples.length > most) {
         from = (from + held - Math.min(held, keptOfMost)) & mask
         held = Math.min(held, keptOfMost)
       }
-      for (let index = 0; index < samples.length; index++) buffer[(from + held + index) & mask] = samples[index]!
+      for (let index = 0; index < samples.length; index++) buffer[(from + held + index) & mask] = samples[index] ?? 0
       held += samples.length
     },
     take() {
@@ -39,7 +40,7 @@ export function createJitterBuffer(): JitterBuffer {
       playing = held >= frameSamples
       if (!playing) return null
       const frame = new Int16Array(frameSamples)
-      for (let index = 0; index < frameSamples; index++) frame[index] = buffer[(from + index) & mask]!
+      for (let index = 0; index < frameSamples; index++) frame[index] = buffer[(from + index) & mask] ?? 0
       from = (from + frameSamples) & mask
       held -= frameSamples
       return frame

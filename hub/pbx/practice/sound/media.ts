@@ -25,7 +25,7 @@ export type Media = {
   readonly held: boolean
   /** Sends a key as a telephone event; nothing when that was not agreed. */
   press(digit: string): void
-  /** How long nothing has come in, ms; null before the first packet. */
+  /** How long nothing has come in, ms; null before both sides have described themselves. */
   silentForMs(): number | null
   close(): void
 }

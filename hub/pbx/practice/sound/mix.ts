@@ -11,10 +11,10 @@ export function mixFrames(frames: readonly (Frame | null)[]): Frame | null {
       continue
     }
     sum ??= Int32Array.from(only)
-    for (let index = 0; index < frameSamples; index++) sum[index]! += frame[index] ?? 0
+    for (let index = 0; index < frameSamples; index++) sum[index] = (sum[index] ?? 0) + (frame[index] ?? 0)
   }
   if (sum === null) return only
   const mixed = new Int16Array(frameSamples)
-  for (let index = 0; index < frameSamples; index++) mixed[index] = Math.max(-32_768, Math.min(32_767, sum[index]!))
+  for (let index = 0; index < frameSamples; index++) mixed[index] = Math.max(-32_768, Math.min(32_767, sum[index] ?? 0))
   return mixed
 }

@@ -38,8 +38,8 @@ export function createRecorder(file: string, failed: (error: unknown) => void): 
       if (!paused) {
         for (let index = 0; index < frameSamples; index++) {
           const at = used + index * 4
-          if (left !== null) buffer.writeInt16LE(left[index]!, at)
-          if (right !== null) buffer.writeInt16LE(right[index]!, at + 2)
+          if (left !== null) buffer.writeInt16LE(left[index] ?? 0, at)
+          if (right !== null) buffer.writeInt16LE(right[index] ?? 0, at + 2)
         }
       }
       used += frameBytes

@@ -9,16 +9,17 @@ export type RtpPacket = {
 
 /** Undefined when the bytes are no packet. */
 export function readRtp(data: Buffer): RtpPacket | undefined {
-  if (data.length < 12 || data[0]! >> 6 !== 2) return undefined
-  let start = 12 + (data[0]! & 0x0f) * 4
-  if (data[0]! & 0x10) {
+  const [first = 0, second = 0] = data
+  if (data.length < 12 || first >> 6 !== 2) return undefined
+  let start = 12 + (first & 0x0f) * 4
+  if (first & 0x10) {
     if (data.length < start + 4) return undefined
     start += 4 + data.readUInt16BE(start + 2) * 4
   }
-  const padding = data[0]! & 0x20 ? data[data.length - 1]! : 0
+  const padding = first & 0x20 ? (data.at(-1) ?? 0) : 0
   if (start > data.length - padding) return undefined
   return {
-    payloadType: data[1]! & 0x7f,
+    payloadType: second & 0x7f,
     sequence: data.readUInt16BE(2),
     timestamp: data.readUInt32BE(4),
     ssrc: data.readUInt32BE(8),
@@ -30,8 +31,9 @@ const digits = '0123456789*#ABCD'
 
 /** A telephone event (RFC 4733 §2.3): which key, and whether it has been let go. */
 export function readTelephoneEvent(payload: Buffer): { readonly digit: string; readonly end: boolean } | undefined {
-  const digit = payload.length >= 4 ? digits[payload[0]!] : undefined
-  return digit === undefined ? undefined : { digit, end: (payload[1]! & 0x80) !== 0 }
+  const [event = 0, flags = 0] = payload
+  const digit = payload.length >= 4 ? digits[event] : undefined
+  return digit === undefined ? undefined : { digit, end: (flags & 0x80) !== 0 }
 }
 
 /** Volume −10 dBm0; `duration` in samples. Undefined for what is no key. */

@@ -1,4 +1,4 @@
-import { type Frame, frameSamples, isLoud } from './frame.ts'
+import { type Frame, frameSamples, isLoud, silentFrame } from './frame.ts'
 import { type Voice } from './voice.ts'
 
 /** The voice of somebody who is not there: it says what it is given, and knows when it is spoken to. */
@@ -7,6 +7,8 @@ export type ScriptedVoice = Voice & {
   say(speech: Int16Array): Promise<void>
   /** How long nobody has spoken to it, ms; null: nobody is on the line. */
   silentForMs(): number | null
+  /** Somebody is there after all, and hears this; null: nobody any more. */
+  listen(hear: ((frame: Frame) => void) | null): void
   stop(): void
 }
 
@@ -19,9 +21,12 @@ export function createScriptedVoice(now: () => number): ScriptedVoice {
   let silentAt = 0
   let onLineAt = Number.NEGATIVE_INFINITY
   let stopped = false
+  let ear: ((frame: Frame) => void) | null = null
 
   return {
-    real: false,
+    get real() {
+      return ear !== null
+    },
     speak(): Frame | null {
       const [current] = waiting
       if (current === undefined) return null
@@ -40,6 +45,10 @@ export function createScriptedVoice(now: () => number): ScriptedVoice {
       const at = now()
       if (isLoud(frame) || at - onLineAt > lonelyMs) silentAt = at
       onLineAt = at
+      ear?.(frame ?? silentFrame)
+    },
+    listen(hear) {
+      ear = hear
     },
     say(speech) {
       if (stopped || speech.length === 0) return Promise.resolve()

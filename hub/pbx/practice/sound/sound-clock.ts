@@ -23,11 +23,14 @@ export function createSoundClock(need: () => SoundNeed, tick: (frames: number) =
     const now = performance.now()
     if (now - due > mostBehindMs) due = now
     const frames = Math.floor((now - due) / frameMs) + 1
-    if (now >= due) {
-      due += frames * frameMs
-      tick(frames)
+    try {
+      if (now >= due) {
+        due += frames * frameMs
+        tick(frames)
+      }
+    } finally {
+      plan()
     }
-    plan()
   }
   const plan = (): void => {
     timer = undefined

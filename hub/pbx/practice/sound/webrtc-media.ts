@@ -28,6 +28,11 @@ const ownEvents = 101
 /** A key lasts 100 ms, and its end is told three times (RFC 4733 §2.5.1.4). */
 const pressSteps = 5
 
+/** Makes the certificate that all sound of this run is secured with, so that the first call has not to wait for it. */
+export async function prepareWebrtcMedia(): Promise<void> {
+  await RTCDtlsTransport.SetupCertificate()
+}
+
 /**
  * The sound of a softphone: ICE (lite), DTLS-SRTP and G.711, on werift's transports. Descriptions and packets are ours, so
  * that a hold, a renewed path or a broken packet does what we say. Nothing that comes in may throw out of here.
@@ -70,7 +75,7 @@ export function openWebrtcMedia(
   }
   const setUp = async (): Promise<RTCDtlsTransport> => {
     if (dtls !== null) return dtls
-    await RTCDtlsTransport.SetupCertificate()
+    await prepareWebrtcMedia()
     const made = new RTCDtlsTransport({}, ice, undefined, srtpProfiles)
     made.startSrtp = () => {
       if (made.srtpStarted) return
@@ -104,7 +109,8 @@ export function openWebrtcMedia(
     }
   }
   const send = (payloadType: number, payload: Buffer, at: number, marker = false): void => {
-    if (dtls?.state !== 'connected' || closed) return
+    // Not by its state: an alert in the clear, which anybody can send, would end it.
+    if (dtls?.srtpStarted !== true || closed) return
     sequence = (sequence + 1) & 0xffff
     const header = new RtpHeader({ payloadType, sequenceNumber: sequence, timestamp: at, ssrc, marker })
     dtls.sendRtp(payload, header).catch((error: unknown) => trouble('sound could not be sent', error))
@@ -150,6 +156,7 @@ export function openWebrtcMedia(
     if (told === undefined || closed) throw new MediaRefusedError()
     const renewed = remote !== null && remote.ice.user !== told.ice.user
     const again = remote !== null
+    packetAt ??= now()
     remote = told
     laws = told.laws.slice(0, 1)
     eventType = told.events

@@ -4,6 +4,7 @@ import { type AgentSnapshot, type Extension } from '../../../../contract/agent.t
 import { type CallSummary } from '../../../../contract/call.ts'
 import { type LiveDelta, type PickUp, serverMessageSchema } from '../../../../contract/live/messages.ts'
 import { type Order } from '../../../../contract/order/order.ts'
+import { practiceDefaults } from '../../../../contract/practice.ts'
 import { builtInGrants, builtInRoles, type Grants } from '../../../../contract/rights.ts'
 import { filterClassOf, type LiveFact, seenAsOwn, seenByClass, type Viewer } from '../../../../hub/live/audience.ts'
 import { batchText } from '../../../../hub/live/batch-text.ts'
@@ -135,6 +136,63 @@ describe('live filter', () => {
     expect(sees(station, about({ kind: 'customer.changed', customerId: 'x', version: 1, change: 1 }, null))).toBe(true)
     expect(sees(station, callFact(null))).toBe(false)
     expect(sees(station, agentFact(8001))).toBe(false)
+  })
+})
+
+describe('live practice', () => {
+  const { callId } = callSummary()
+  const changed = about(
+    {
+      kind: 'practice.changed',
+      practice: {
+        ...{ settings: practiceDefaults, surgeUntil: null, exerciseStartedAt: 1 },
+        calls: [
+          {
+            ...{ callId: callId as never, number: '13812345678', customerName: '张', intent: 'chase', mood: 'calm' },
+            ...{ queue: null, extension: null, phase: 'waiting', startedAt: 1, said: [] },
+          },
+        ],
+      },
+    },
+    null,
+  )
+  const scored = about(
+    {
+      kind: 'practice.scored',
+      score: {
+        ...{ callId: callId as never, extension: seat(8001), intent: 'chase', mood: 'calm', at: 1, points: 80 },
+        ...{ answeredAfterMs: 1, rightCustomer: true, rightStation: null, done: true, noted: false },
+      },
+    },
+    8001,
+  )
+  const said = about({ kind: 'practice.said', callId, extension: seat(8001), at: 1, text: '我要订水。' }, 8001)
+
+  it('tells what the callers want to whoever trains, and to nobody who takes their calls', () => {
+    expect(sees(viewer('supervisor'), changed)).toBe(true)
+    for (const role of ['agent', 'inspector', 'station-operator', 'leader'] as const) {
+      expect(sees(viewer(role, 8001), changed)).toBe(false)
+    }
+  })
+
+  it('tells a score to the seat and to its trainer, not to the others', () => {
+    expect(sees(viewer('agent', 8001), scored)).toBe(true)
+    expect(sees(viewer('agent', 8002), scored)).toBe(false)
+    expect(sees(viewer('supervisor', null, 'A'), scored)).toBe(true)
+    expect(sees(viewer('supervisor', null, 'B'), scored)).toBe(false)
+  })
+
+  it('shows what is said to the seat that hears it alone', () => {
+    expect(sees(viewer('agent', 8001), said)).toBe(true)
+    expect(sees(viewer('agent', 8002), said)).toBe(false)
+    expect(sees(viewer('administrator'), said)).toBe(false)
+  })
+
+  it('hides the callers’ numbers from a trainer without the right to them', () => {
+    const trainer = { ...viewer('supervisor'), grants: { 'agent.control': 'all' } as const }
+    const text = batchText([changed], 1).for(filterClassOf(trainer), trainer)
+    expect(text).toContain('138****5678')
+    expect(text).not.toContain('13812345678')
   })
 })
 

@@ -142,16 +142,6 @@ describe('a practice hub', () => {
     expect(after.exerciseStartedAt).toBeGreaterThan(before.exerciseStartedAt)
   })
 
-  it('has colleagues come to work and go home as the trainer wants', async () => {
-    const atWork = () => test.hub.floor?.agents.all().filter(({ userId, extension }) => userId && extension >= '8011')
-    await test.ask('PATCH', '/api/practice', { token: trainer, body: { colleagues: 3 } })
-    await waitFor('three to be at their seats', () => atWork()?.filter(({ registered }) => registered).length === 3)
-    await test.ask('PATCH', '/api/practice', { token: trainer, body: { colleagues: 1 } })
-    await waitFor('two to have gone', () => atWork()?.length === 1)
-    await test.ask('PATCH', '/api/practice', { token: trainer, body: { colleagues: 0 } })
-    await waitFor('all to have gone', () => atWork()?.length === 0)
-  })
-
   it('logs what the trainer does', async () => {
     const { body } = await test.ask('GET', '/api/operation-log?action=practice.change', { token: trainer })
     // A supervisor may not read the log: the administrator's business.
