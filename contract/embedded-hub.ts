@@ -10,8 +10,16 @@ import { bilingualSchema } from './language-schema.ts'
 export const embeddedHubStartSchema = z.discriminatedUnion('kind', [
   /** A made-up water company on the practice PBX; `folder` is made when it is not there. */
   z.strictObject({ kind: z.literal('practice'), folder: z.string(), language: z.enum(['zh-CN', 'en']) }),
-  /** The real thing on this machine. `centreFile` null: people and customers only, no PBX yet. */
-  z.strictObject({ kind: z.literal('company'), folder: z.string(), centreFile: z.string().nullable() }),
+  /**
+   * The real thing on this machine. `centreFile` null: people and customers only, nothing live. `withoutPbx`: a centre on
+   * which nothing rings yet.
+   */
+  z.strictObject({
+    kind: z.literal('company'),
+    folder: z.string(),
+    centreFile: z.string().nullable(),
+    withoutPbx: z.boolean().optional(),
+  }),
 ])
 export type EmbeddedHubStart = z.infer<typeof embeddedHubStartSchema>
 

@@ -60,16 +60,21 @@ export const centreAnswersSchema = z.strictObject({
   companyName: nameSchema,
   areaCode: z.string().regex(/^0(?:10|2\d|[3-9]\d{2})$/),
   agent: z.strictObject({ jobNumber: jobNumberSchema, name: nameSchema, extension: extensionSchema }),
-  pbxAddress: addressSchema,
-  number: outsideNumberSchema,
-  trunk: z.strictObject({
-    kind: z.enum(trunkKinds),
-    server: hostSchema,
-    /** `register` only. */
-    user: z.string().max(64),
-    /** The provider's; null: none, or the one of before. */
-    password: z.string().min(1).max(128).nullable(),
-  }),
+  /** Null: there is no PBX yet. */
+  pbx: z
+    .strictObject({
+      address: addressSchema,
+      number: outsideNumberSchema,
+      trunk: z.strictObject({
+        kind: z.enum(trunkKinds),
+        server: hostSchema,
+        /** `register` only. */
+        user: z.string().max(64),
+        /** The provider's; null: none, or the one of before. */
+        password: z.string().min(1).max(128).nullable(),
+      }),
+    })
+    .nullable(),
 })
 export type CentreAnswers = z.infer<typeof centreAnswersSchema>
 

@@ -11,6 +11,7 @@ import { makeFolder } from '../backup/make-folder.ts'
 import { ensureCertificates } from '../certificates/certificates.ts'
 import { closeInReverse } from '../close-in-reverse.ts'
 import { createHub } from '../hub.ts'
+import { createFakePbx } from '../pbx/fake/fake-pbx.ts'
 import { readSettings } from '../settings/settings.ts'
 import { refusePractice } from '../practice/practice-folder.ts'
 import { type OpenedHub } from './opened-hub.ts'
@@ -35,7 +36,9 @@ export async function openCompanyHub(start: Extract<EmbeddedHubStart, { kind: 'c
       names: loopback,
       logLevel: 'warn',
     })
-    const hub = await createHub(settings)
+    // The live feed belongs to a floor, also where nothing rings on it yet.
+    const nothingRings = { extensions: [], queues: [], trunks: [] }
+    const hub = await createHub(settings, start.withoutPbx === true ? { pbx: createFakePbx(nothingRings).pbx } : {})
     closers.push(() => hub.close())
     const { port } = await hub.start()
     lock.note(port)

@@ -14,7 +14,8 @@ const certificateFolder = '/etc/zuoxi/certificates'
 
 /** The definition of a centre of one seat, one queue and one number; what is not asked has the schema's own values. */
 export function centreOfAnswers(answers: CentreAnswers, { here, hubAddress, timeZone }: Meeting): string {
-  const { companyName, areaCode, agent, pbxAddress, number, trunk } = answers
+  const { companyName, areaCode, agent } = answers
+  const { address, number, trunk } = answers.pbx ?? noPbx(areaCode)
   const { server, user } = trunk
   const definition = {
     company: { name: companyName, timeZone, areaCode },
@@ -22,12 +23,12 @@ export function centreOfAnswers(answers: CentreAnswers, { here, hubAddress, time
       address: '0.0.0.0',
       udp: 5060,
       wss: 8089,
-      names: [...new Set(here ? [pbxAddress, '127.0.0.1'] : [pbxAddress])],
+      names: [...new Set(here ? [address, '127.0.0.1'] : [address])],
       certificates: certificateFolder,
     },
     hub: {
       fastAgi: { address: here ? '127.0.0.1' : hubAddress },
-      ami: here ? { address: '127.0.0.1' } : { address: pbxAddress, permit: [hubAddress] },
+      ami: here ? { address: '127.0.0.1' } : { address, permit: [hubAddress] },
     },
     trunks: [
       {
@@ -52,4 +53,13 @@ export function centreOfAnswers(answers: CentreAnswers, { here, hubAddress, time
     numbers: [{ number, label: '热线', entry: { queue: 'main' }, defaultQueue: 'main' }],
   }
   return `# ${companyName}\n# 由「在这台电脑上开中心」生成；可以改，改完用 zuoxi-pbx check 检查。\n# Made by the set-up; it may be changed, then look at it with zuoxi-pbx check.\n${stringify(definition)}`
+}
+
+/** Nothing of it is ever dialled: a definition has one, and there is none yet. The address is for papers (RFC 5737). */
+function noPbx(areaCode: string): NonNullable<CentreAnswers['pbx']> {
+  return {
+    address: '127.0.0.1',
+    number: `${areaCode}-10000000`,
+    trunk: { kind: 'ip', server: '192.0.2.1', user: '', password: null },
+  }
 }

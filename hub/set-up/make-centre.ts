@@ -26,10 +26,11 @@ export async function makeCentre(
 ): Promise<Extract<SetUpDone, { kind: 'made' }>> {
   const centreFolder = join(folder, 'centre')
   const centreFile = join(centreFolder, 'centre.yaml')
-  const here = isHere(answers.pbxAddress)
+  const { pbx } = answers
+  const here = pbx === null || isHere(pbx.address)
   const text = centreOfAnswers(answers, {
     here,
-    hubAddress: here ? '127.0.0.1' : await addressTowards(answers.pbxAddress),
+    hubAddress: here ? '127.0.0.1' : await addressTowards(pbx.address),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   })
   const { centre, problems } = checkCentreText(centreFile, text)
@@ -45,7 +46,8 @@ export async function makeCentre(
   await writeWhole(centreFile, text)
   const { secrets } = await ensureSecrets(centreFile, centre)
   if (secrets === undefined) throw new ZuoxiError('file.failed', { file: secretsPath(centreFile), reason: 'YAML' })
-  const { password } = answers.trunk
+  if (pbx === null) return { kind: 'made', centreFile, folder: centreFolder, files: 0, canApply: false }
+  const { password } = pbx.trunk
   const complete = password === null ? secrets : { ...secrets, trunks: { ...secrets.trunks, line: password } }
   if (password !== null) await writeWhole(secretsPath(centreFile), stringify(complete))
 

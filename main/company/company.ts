@@ -83,7 +83,10 @@ export function createCompany(options: CompanyOptions): Company {
     if (hub !== null && ready !== null) return ready
     show({ hub: 'starting', failure: null })
     hub = options.startHub(
-      { kind: 'company', folder: join(folder, 'hub'), centreFile: record.get().centreFile },
+      {
+        ...{ kind: 'company', folder: join(folder, 'hub') },
+        ...{ centreFile: record.get().centreFile, withoutPbx: !record.get().onPbx },
+      },
       {
         progress: () => undefined,
         again: (now) => void follow(now).catch(failed),
@@ -155,16 +158,6 @@ export function createCompany(options: CompanyOptions): Company {
 
   const makePbx = async (trunkPassword: string | null) => {
     const { form } = record.get()
-    const again = async (centreFile: string | null): Promise<void> => {
-      if (record.get().centreFile === centreFile && centreFile === null) return
-      record.change({ centreFile })
-      await stop()
-      await follow(await start())
-    }
-    if (form.pbx === 'none') {
-      await again(null)
-      return null
-    }
     const answers = answersOf(form, trunkPassword)
     if (!answers.success) {
       const [first] = answers.error.issues
@@ -176,19 +169,23 @@ export function createCompany(options: CompanyOptions): Company {
       })
     }
     const made = await options.runJob({ kind: 'make', folder, answers: answers.data }, 'made')
-    await again(made.centreFile)
+    const onPbx = answers.data.pbx !== null
+    record.change({ centreFile: made.centreFile, onPbx })
+    await stop()
+    await follow(await start())
+    if (!onPbx) return null
     return { folder: made.folder, files: made.files, canApply: made.canApply }
   }
 
   const finish = async (password: string | null): Promise<void> => {
-    const { form, centreFile } = record.get()
+    const { form, onPbx } = record.get()
     const commands = await slot.commands()
     record.change({ finished: true })
     show({ open: false, finished: true })
     if (password === null) return
     if (board.get('session').me !== null) await commands['session.sign-out'](null)
     await commands['session.sign-in']({ jobNumber: form.jobNumber.trim(), password })
-    if (centreFile === null) await commands['session.no-seat']({ on: true })
+    if (!onPbx) await commands['session.no-seat']({ on: true })
     else await commands['session.choose-seat']({ extension: form.extension.trim() as Extension })
   }
 
@@ -227,15 +224,16 @@ export function createCompany(options: CompanyOptions): Company {
       'company.show-files': () => done(options.showFolder(pbxFolder)),
       'company.apply': () =>
         step(async () => {
-          const { centreFile } = record.get()
-          if (centreFile === null) throw new SeatError('seat.set-up', { reason: noPbx })
+          const { centreFile, onPbx } = record.get()
+          if (centreFile === null || !onPbx) throw new SeatError('seat.set-up', { reason: noPbx })
           const { text } = await options.runJob({ kind: 'apply', centreFile }, 'applied')
           return { text: fillText(text, options.language(), {}) }
         }),
       'company.check': () =>
         step(async () => {
+          const { centreFile, onPbx } = record.get()
           const { findings } = await options.runJob(
-            { kind: 'check', folder, centreFile: record.get().centreFile },
+            { kind: 'check', folder, centreFile: onPbx ? centreFile : null },
             'checked',
           )
           return { findings }

@@ -14,14 +14,16 @@ const fileSchema = z.object({
   /** The company's hub runs on this machine from its first start on. */
   begun: z.boolean(),
   finished: z.boolean(),
-  /** Of its PBX; null: none yet. */
+  /** Null: it is not made yet. */
   centreFile: z.string().nullable(),
+  /** It is on a PBX. */
+  onPbx: z.boolean(),
 })
 export type CompanyRecord = z.infer<typeof fileSchema>
 
 export const companyFile = 'company.json'
 
-const empty: CompanyRecord = { form: newSetUpForm, begun: false, finished: false, centreFile: null }
+const empty: CompanyRecord = { form: newSetUpForm, begun: false, finished: false, centreFile: null, onPbx: false }
 
 /** What is remembered of the company on this machine; no password is among it. */
 export function openCompanyRecord(folder: string) {
@@ -52,13 +54,18 @@ export function answersOf(form: SetUpForm, trunkPassword: string | null): z.ZodS
     companyName: form.companyName.trim(),
     areaCode: form.areaCode.trim(),
     agent: { jobNumber: form.jobNumber.trim(), name: form.agentName.trim(), extension: form.extension.trim() },
-    pbxAddress: form.pbxAddress.trim(),
-    number: form.number.trim(),
-    trunk: {
-      kind: form.trunkKind,
-      server: form.trunkServer.trim(),
-      user: form.trunkUser.trim(),
-      password: trunkPassword,
-    },
+    pbx:
+      form.pbx === 'none'
+        ? null
+        : {
+            address: form.pbxAddress.trim(),
+            number: form.number.trim(),
+            trunk: {
+              kind: form.trunkKind,
+              server: form.trunkServer.trim(),
+              user: form.trunkUser.trim(),
+              password: trunkPassword,
+            },
+          },
   })
 }

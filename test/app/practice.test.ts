@@ -95,10 +95,10 @@ test('a supervisor: the wall lives, the trainer sees what callers say, and a col
     desk.words.practice.intent['repeat-order'],
   )
   for (let calls = 0; calls < 3; calls += 1) await desk.ask('practice.call', { intent: 'new-address' })
-  const { agents } = await desk.topicIs(
-    'floor',
-    'with a colleague in a call',
-    (floor) => floor.agents.some(({ state, callId }) => state === 'talking' && callId !== null),
+  const agents = await desk.topicIs(
+    'colleagues',
+    'with one in a call',
+    (all) => all.some(({ state, callId }) => state === 'talking' && callId !== null),
     { timeoutMs: 30_000 },
   )
   const busy = agents.find(({ state, callId }) => state === 'talking' && callId !== null)

@@ -16,14 +16,17 @@ import { loadCentre } from '../../../../hub/settings/load-centre.ts'
 import { readSettings } from '../../../../hub/settings/settings.ts'
 import { checkCentreText } from '../../../../pbx-config/check/check-text.ts'
 
-const answers = (more: Partial<CentreAnswers> = {}): CentreAnswers => ({
+type Pbx = NonNullable<CentreAnswers['pbx']>
+const pbx: Pbx = {
+  address: '127.0.0.1',
+  number: '0571-88886666',
+  trunk: { kind: 'register', server: '203.0.113.10', user: '057188886666', password: 'of the provider' },
+}
+const answers = (more: Partial<Pbx> = {}): CentreAnswers => ({
   companyName: '清泉水业',
   areaCode: '0571',
   agent: { jobNumber: '1001', name: '王芳', extension: '8001' },
-  pbxAddress: '127.0.0.1',
-  number: '0571-88886666',
-  trunk: { kind: 'register', server: '203.0.113.10', user: '057188886666', password: 'of the provider' },
-  ...more,
+  pbx: { ...pbx, ...more },
 })
 const meeting = { here: true, hubAddress: '127.0.0.1', timeZone: 'Asia/Shanghai' }
 
@@ -38,7 +41,7 @@ describe('the centre of a few answers', () => {
     ['beside the PBX', answers(), meeting],
     [
       'with the PBX elsewhere',
-      answers({ pbxAddress: '192.168.7.9' }),
+      answers({ address: '192.168.7.9' }),
       { ...meeting, here: false, hubAddress: '192.168.7.2' },
     ],
     [
@@ -46,6 +49,7 @@ describe('the centre of a few answers', () => {
       answers({ trunk: { kind: 'ip', server: 'sip.example.com', user: '', password: null } }),
       meeting,
     ],
+    ['with no PBX yet', { ...answers(), pbx: null }, meeting],
   ])('passes the checker: %s', (_what, given, where) => {
     const { centre, problems } = checkCentreText('centre.yaml', centreOfAnswers(given, where))
     expect(problems).toEqual([])
@@ -54,7 +58,7 @@ describe('the centre of a few answers', () => {
   })
 
   it('lets only the hub into the PBX, and asks the hub where it is', () => {
-    const text = centreOfAnswers(answers({ pbxAddress: '192.168.7.9' }), {
+    const text = centreOfAnswers(answers({ address: '192.168.7.9' }), {
       ...meeting,
       here: false,
       hubAddress: '192.168.7.2',
@@ -84,7 +88,7 @@ describe('making the centre', () => {
     const first = await loadCentre(made.centreFile)
     expect(first.secrets.trunks).toEqual({ line: 'of the provider' })
 
-    const { trunk } = answers()
+    const { trunk } = pbx
     await make(answers({ number: '0571-88887777', trunk: { ...trunk, password: null } }))
     const second = await loadCentre(made.centreFile)
     expect(second.secrets).toEqual(first.secrets)
@@ -92,7 +96,7 @@ describe('making the centre', () => {
   })
 
   it('says in the checker’s words what is wrong, and writes nothing', async () => {
-    const made = await make(answers({ agent: { jobNumber: '1001', name: '王芳', extension: '6001' } }))
+    const made = await make({ ...answers(), agent: { jobNumber: '1001', name: '王芳', extension: '6001' } })
     expect(made).toMatchObject({ kind: 'failed', text: { en: expect.stringContaining('6001') } })
     expect(existsSync(join(folder, 'centre'))).toBe(false)
   })

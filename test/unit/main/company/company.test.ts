@@ -88,7 +88,8 @@ describe('a company with its hub on this machine', () => {
       },
       startHub(start, events) {
         again = events.again
-        did.push(`start ${start.kind === 'company' ? String(start.centreFile) : start.kind}`)
+        if (start.kind === 'company')
+          did.push(`start ${String(start.centreFile)}${start.withoutPbx === true ? ' without' : ''}`)
         const ready = Promise.resolve(hubReady({ enrolmentCode: code(port), people: [], firstCode }))
         return { ready, stop: async () => void did.push('stop hub') }
       },
@@ -120,7 +121,7 @@ describe('a company with its hub on this machine', () => {
   it('begins with its hub, enrols this machine, and signs its administrator in by itself', async () => {
     await save(form())
     await begin()
-    expect(since()).toEqual(['start null', 'enrol 4711', 'set admin first of the boss', 'sign in admin'])
+    expect(since()).toEqual(['start null without', 'enrol 4711', 'set admin first of the boss', 'sign in admin'])
     expect(board.get('company')).toMatchObject({ hub: 'running', begun: true })
   })
 
@@ -137,13 +138,13 @@ describe('a company with its hub on this machine', () => {
     expect(since()).toEqual(['set 1001 again another one'])
   })
 
-  it('without a PBX changes nothing at the hub', async () => {
+  it('without a PBX has a centre all the same, on which nothing rings', async () => {
     await save(form())
     await begin()
     since()
     expect(await company.commands['company.pbx']({ trunkPassword: null })).toBeNull()
-    expect(since()).toEqual([])
-    expect(jobs).toEqual([])
+    expect(jobs[0]).toMatchObject({ kind: 'make', answers: { pbx: null } })
+    expect(since()).toEqual(['stop hub', 'start /c/centre.yaml without', 'look again'])
   })
 
   it('with one makes its files, and starts the hub anew with the centre', async () => {
@@ -154,7 +155,7 @@ describe('a company with its hub on this machine', () => {
     expect(made).toEqual({ folder: '/c/pbx', files: 9, canApply: false })
     expect(jobs[0]).toMatchObject({
       kind: 'make',
-      answers: { agent: { extension: '8001' }, trunk: { kind: 'register', password: 'of the line' } },
+      answers: { agent: { extension: '8001' }, pbx: { trunk: { kind: 'register', password: 'of the line' } } },
     })
     expect(since()).toEqual(['stop hub', 'start /c/centre.yaml', 'look again'])
   })
@@ -165,7 +166,7 @@ describe('a company with its hub on this machine', () => {
     since()
     await expect(company.commands['company.pbx']({ trunkPassword: null })).rejects.toMatchObject({
       code: 'seat.input-invalid',
-      parameters: { place: 'pbxAddress' },
+      parameters: { place: 'pbx.address' },
     })
     expect(since()).toEqual([])
   })
@@ -178,7 +179,7 @@ describe('a company with its hub on this machine', () => {
     company = open()
     since()
     await company.resume()
-    expect(since()).toEqual(['start null', 'look again'])
+    expect(since()).toEqual(['start null without', 'look again'])
     expect(board.get('company')).toMatchObject({ open: true, form: { step: 'pbx', agentName: '王芳' } })
   })
 
