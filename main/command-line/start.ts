@@ -5,7 +5,7 @@ import { ElectronUnavailable, findElectron, mustLeaveOutSandbox } from './electr
 
 /**
  * `npm start` runs the built app, `npm run dev` (`--dev`) the dev server with the app on it. Other words go to Electron,
- * such as `--lang=en` or `--user-data-dir=FOLDER`.
+ * such as `--lang=en` or `--user-data-dir=FOLDER`; `--practice` is ours and goes straight to a practice desk.
  */
 
 const root = join(import.meta.dirname, '../..')

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { waitUntil } from '../support/wait-for.ts'
 import { figure } from './support/figure.ts'
-import { packetsOf } from './support/media-spy.ts'
+import { packetsOf, unplugMicrophone } from './support/media-spy.ts'
 import { expect, type Seat, startSeat, test } from './support/seat.ts'
 
 /**
@@ -131,6 +131,14 @@ test('reset asks once and leaves nothing; leaving gives the real seat back', asy
   await phaseIs('on')
   const { exercise } = await desk.topicIs('practice', 'known', (now) => now.exercise !== null)
   expect(exercise?.scores).toEqual([])
+
+  // A machine without a microphone practises too, and says that one only listens.
+  await unplugMicrophone(seat.mediaPages(), true)
+  await desk.topicIs('devices', 'without a microphone', ({ microphoneTrouble }) => microphoneTrouble !== null)
+  await window.keyboard.press('F8')
+  await desk.shows('ready')
+  await expect(band()).toContainText(desk.words.practice.listensOnly)
+  await unplugMicrophone(seat.mediaPages(), false)
 
   await inBand('leave').click()
   await expect(window.getByRole('button', { name: new RegExp(desk.words.practice.first.enrol) })).toBeVisible()
