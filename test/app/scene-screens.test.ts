@@ -5,7 +5,7 @@ import { expect, type Look, looks, pictureOf, test } from './support/seat.ts'
 
 /**
  * The screens no small centre can show: the wall of ten, eighty and five hundred seats, its sheets, alarms with their
- * play-books, staffing, recordings. The real app over the situations of scenes.ts; `ZUOXI_SCREENS=1` writes every look into
+ * play-books, staffing, recordings; and the first minutes: practice and set-up. The real app over the situations of scenes.ts; `ZUOXI_SCREENS=1` writes every look into
  * docs/screens, without it each is drawn in one.
  */
 const pictures: readonly Readonly<{
@@ -50,6 +50,13 @@ const pictures: readonly Readonly<{
       shown: '.recordings canvas',
     },
   },
+  { name: '62-recording-rules', scene: 'recording-rules', page: 'settings?section=rules', shown: '.recording-rules' },
+  { name: '70-first-page', scene: 'not-enrolled', page: 'desk', shown: '.session .what' },
+  { name: '71-practice-people', scene: 'practice-choosing', page: 'desk', shown: '.session .what' },
+  { name: '72-practice-desk', scene: 'practice-desk', page: 'desk', shown: '.band .caption' },
+  { name: '73-practice-trainer', scene: 'practice-trainer', page: 'practice', shown: '.practice' },
+  { name: '74-set-up-pbx', scene: 'set-up-pbx', page: 'desk', shown: '.set-up .body' },
+  { name: '75-set-up-check', scene: 'set-up-check', page: 'desk', shown: '.set-up .sum' },
 ]
 
 /** No hub stands behind a made-up recording: that its sound cannot be played is not what the picture is of. */
