@@ -17,7 +17,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { agent, firstCallAt, stepsOf } from './stage.ts'
 
 /** More when it is asked for; hubs of one process die together, each at another place of its work. */
-const deaths = Number(process.env['ZUOXI_KILLS'] ?? 60)
+const deaths = Number(process.env['ZUOXI_KILLS'] ?? 30)
 const hubsAtOnce = 10
 const lives = Math.ceil(deaths / hubsAtOnce)
 const program = new URL('../../../support/keep-recordings-until-killed.ts', import.meta.url)

@@ -10,10 +10,10 @@ import { blockMs, saidIn } from '../../../support/recording-chaos/said-sound.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.ts'
 
 /**
- * Main, media and hub are killed at random during recording and upload (issue 6): as processes, by SIGKILL. 24 times, or
+ * Main, media and hub are killed at random during recording and upload (issue 6): as processes, by SIGKILL. 14 times, or
  * as often as `ZUOXI_RECORDING_KILLS` says.
  */
-const kills = Number(process.env['ZUOXI_RECORDING_KILLS'] ?? 24)
+const kills = Number(process.env['ZUOXI_RECORDING_KILLS'] ?? 14)
 const seats = ['8001', '8002', '8003'] as const
 const each = Math.ceil(kills / seats.length)
 const callMs = 1_100
