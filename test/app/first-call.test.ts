@@ -63,9 +63,9 @@ async function audioBothWays(): Promise<void> {
   )
 }
 
-test(`${ready}: pass-phrase, enrolment, sign-in, seat, registered, ready`, async () => {
+test(`${ready}: a way to begin, pass-phrase, enrolment, sign-in, seat, registered, ready`, async () => {
   const { desk } = seat
-  await expect(seat.window.getByLabel(desk.words.session.passPhrase, { exact: true })).toBeVisible()
+  await expect(seat.window.getByRole('heading', { name: desk.words.practice.first.title })).toBeVisible()
   await sitDown(centre, seat, '8001')
   await expect(desk.statusBar).toContainText(desk.words.frame.sip.registered)
   await expect(desk.statusBar).toContainText(desk.words.frame.hub.online)
