@@ -28,7 +28,8 @@ export function practiceFolder(environment: Environment, platform: NodeJS.Platfo
  */
 export function practiseInBrowser(root: string, environment: Environment = process.env): ChildProcess | null {
   const options = { cwd: root, stdio: 'inherit', env: environment } as const
-  if (!existsSync(join(root, 'out/preload/web.cjs'))) {
+  const out = environment['ZUOXI_SEAT_OUT'] ?? join(root, 'out')
+  if (!existsSync(join(out, 'preload/web.cjs'))) {
     const builder = join(
       dirname(createRequire(join(root, 'package.json')).resolve('electron-vite/package.json')),
       'bin',
