@@ -112,3 +112,6 @@ export const practiceStateSchema = z.object({
   scores: z.array(practiceScoreSchema),
 })
 export type PracticeState = z.infer<typeof practiceStateSchema>
+
+/** 20 ms of what the simulated desk phone hears: 160 samples of 16 bits. */
+export const practiceFrameBytes = 320

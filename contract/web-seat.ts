@@ -26,6 +26,11 @@ export type WebSeatMessage =
   | { readonly kind: 'choose-file'; readonly id: string }
   /** `GET /files/<id>` has it now, once. */
   | { readonly kind: 'take-file'; readonly id: string }
+  /**
+   * What the simulated desk phone of a practice hub hears, while it talks: base64 of whole frames of 20 ms, 16-bit
+   * little-endian samples, mono, 8,000 a second.
+   */
+  | { readonly kind: 'sound'; readonly frames: string }
 
 /** To the process of the web seats, as its first message. Holds the hub's key: it goes between the two alone. */
 export const webSeatsStartSchema = z.strictObject({
@@ -34,7 +39,8 @@ export const webSeatsStartSchema = z.strictObject({
   /** The built app: `renderer/` and `preload/` in it. */
   build: z.string(),
   listen: z.strictObject({ host: z.string(), port: z.number().int() }),
-  tls: z.strictObject({ key: z.string(), chain: z.string() }),
+  /** Null: plain HTTP, on the loopback alone, for practice (no browser warns of a certificate it does not know). */
+  tls: z.strictObject({ key: z.string(), chain: z.string() }).nullable(),
   /** The hub as it is reached from its own machine. */
   hub: z.strictObject({
     host: z.string(),

@@ -327,6 +327,7 @@ async function assemble(
           hubNames: settings.names,
           pbxAuthority: () => readPbxAuthority(centre.network, settings.centreFile),
           webSocket: overrides.practice?.sipUrl,
+          simulatesDeskPhones: overrides.practice !== undefined,
           now,
           notesOf: notes.ofPerson,
         })

@@ -247,7 +247,8 @@ export async function openSeatParts(options: SeatPartsOptions) {
       })
       phone = softphone.phone
     } else {
-      phone = createDeskPhone({ ...about, link, kind: found.kind, extension: found.extension })
+      const simulated = found.kind === 'desk-phone' && found.simulated === true
+      phone = createDeskPhone({ ...about, link, kind: found.kind, extension: found.extension, simulated })
     }
     options.phoneChanged?.(phone, found.recording ?? null)
   }

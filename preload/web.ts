@@ -7,6 +7,7 @@ import { type Language } from '../contract/language.ts'
 import { type WebPageMessage, type WebSeatMessage } from '../contract/web-seat.ts'
 import { awaySentence } from './web-page/away-sentence.ts'
 import { chooseFile, takeFile } from './web-page/page-files.ts'
+import { hearSound } from './web-page/play-sound.ts'
 
 /**
  * `window.zuoxi` in a browser: the same commands and topics, over a WebSocket to the seat's main beside the hub. While the
@@ -73,6 +74,8 @@ function hear(message: WebSeatMessage): void {
       })
     case 'take-file':
       return takeFile(message.id)
+    case 'sound':
+      return hearSound(message.frames)
   }
 }
 
@@ -82,7 +85,7 @@ const away = (): BridgeResult<never> => ({
 })
 
 function connect(): void {
-  const own = new WebSocket(`wss://${location.host}${webBridgePath}`)
+  const own = new WebSocket(`${location.protocol === 'http:' ? 'ws' : 'wss'}://${location.host}${webBridgePath}`)
   socket = own
   own.addEventListener('open', () => {
     waitMs = firstWaitMs

@@ -29,7 +29,7 @@ export const newCookie = (): string => randomBytes(32).toString('hex')
 export function createSeatRooms(options: {
   readonly folder: string
   readonly openSeat: (
-    about: Pick<WebSeatOptions, 'folder' | 'files' | 'language' | 'device' | 'log'>,
+    about: Pick<WebSeatOptions, 'folder' | 'files' | 'hear' | 'language' | 'device' | 'log'>,
   ) => Promise<WebSeat>
   readonly log: WebSeatLog
   readonly emptyMs?: number
@@ -56,7 +56,9 @@ export function createSeatRooms(options: {
     })
     const log: WebSeatLog = (level, message, detail) =>
       options.log(level, message, { browser: name.slice(0, 8), ...detail })
-    const seat = await options.openSeat({ folder, files, log, ...about })
+    // From one page only: from two it would be heard twice.
+    const hear = (frames: Buffer): void => [...pages].at(-1)?.tell({ kind: 'sound', frames: frames.toString('base64') })
+    const seat = await options.openSeat({ folder, files, hear, log, ...about })
     const now = new Date()
     await utimes(folder, now, now).catch(() => undefined)
     const close = async (): Promise<void> => {

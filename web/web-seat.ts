@@ -17,6 +17,7 @@ import { defaultSettings } from '../main/settings/seat-settings.ts'
 import { openSettingsFile } from '../main/settings/settings-file.ts'
 import { type BrowserFiles } from './browser-files.ts'
 import { needApp } from './needs-app.ts'
+import { createPracticeSound } from './practice-sound.ts'
 
 export type WebSeatLog = (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
 
@@ -38,6 +39,8 @@ export type WebSeatOptions = {
   readonly version: string
   /** What the hub's list of sessions shows. */
   readonly device: string
+  /** Whole frames of what a simulated desk phone hears (practice), for whoever looks at the seat. */
+  readonly hear: (frames: Buffer) => void
   readonly log: WebSeatLog
 }
 
@@ -65,6 +68,7 @@ export async function openWebSeat(options: WebSeatOptions): Promise<WebSeat> {
 
   let inUse: ReturnType<typeof createPhoneInUse> | null = null
   let recording: Awaited<ReturnType<typeof openRecording>> | null = null
+  let sound: ReturnType<typeof createPracticeSound> | null = null
   const parts = await openSeatParts({
     folder,
     key,
@@ -83,11 +87,15 @@ export async function openWebSeat(options: WebSeatOptions): Promise<WebSeat> {
       lines(lines) {
         inUse?.lines(lines)
         recording?.lines(lines)
+        sound?.lines(lines)
       },
     },
-    phoneChanged: (_phone, rules) => recording?.phone(rules, null),
+    phoneChanged(phone, rules) {
+      recording?.phone(rules, null)
+      sound?.phone(phone)
+    },
   })
-  const closers = [() => parts.close()]
+  const closers: (() => Promise<void> | void)[] = [() => parts.close()]
   try {
     parts.store.records.write('enrolment', { ...hub })
     recording = await openRecording({
@@ -104,6 +112,8 @@ export async function openWebSeat(options: WebSeatOptions): Promise<WebSeat> {
     })
     const { commands: recordingCommands } = recording
     closers.unshift(recording.close)
+    sound = createPracticeSound({ link: parts.link, hear: options.hear, log })
+    closers.unshift(sound.close)
     inUse = createPhoneInUse({ board, link: parts.link, phone: parts.phone, log })
     board.update('health', (health) => ({ ...health, media: { ...health.media, state: 'up' } }))
 

@@ -35,6 +35,8 @@ async function begin(message: unknown): Promise<void> {
       await rooms.close()
       process.exit(0)
     }
+    // Ctrl-C, which a terminal tells the hub as well: that ends this one in its turn.
+    process.on('SIGINT', () => undefined)
     process.once('disconnect', () => void stop())
     process.once('SIGTERM', () => void stop())
     report({ kind: 'listening', port: await server.listen() })

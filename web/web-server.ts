@@ -12,6 +12,7 @@ import { webBridgePath, webCookie } from '../contract/bridge/web-channel.ts'
 import { languageFromHeader } from '../contract/language.ts'
 import { soundAddress } from '../contract/recording.ts'
 import { type WebSeatsStart } from '../contract/web-seat.ts'
+import { isLoopback } from '../contract/loopback.ts'
 import { serveBridgeSocket } from './bridge-socket.ts'
 import { newCookie, type SeatRoom, type SeatRooms } from './seat-rooms.ts'
 import { browserPage, pageHeaders } from './browser-page.ts'
@@ -20,20 +21,25 @@ import { browserPage, pageHeaders } from './browser-page.ts'
 const messageLimitBytes = 1024 * 1024
 const cookieSeconds = 60 * 24 * 3_600
 
-/** The pages, the bridge's socket, and the files that come and go by it, on HTTPS with the hub's certificate. */
+/**
+ * The pages, the bridge's socket, and the files that come and go by it, on HTTPS with the hub's certificate; for practice on
+ * the loopback alone also without, which browsers hold for as safe (W3C Secure Contexts §3.1).
+ * @throws Error when it is to go without TLS anywhere else
+ */
 export async function createWebServer({ start, rooms }: { readonly start: WebSeatsStart; readonly rooms: SeatRooms }) {
-  const { key, chain } = start.tls
+  const { tls } = start
+  if (tls === null && !isLoopback(start.listen.host)) throw new Error('without TLS only the loopback is served')
   const html = browserPage(await readFile(join(start.build, 'renderer/window/index.html'), 'utf8'))
   const script = await readFile(join(start.build, 'preload/web.cjs'))
   const app = fastify({
-    https: { key, cert: chain, minVersion: 'TLSv1.2' },
+    ...(tls === null ? {} : { https: { key: tls.key, cert: tls.chain, minVersion: 'TLSv1.2' } }),
     requestTimeout: 600_000,
     connectionTimeout: 60_000,
     forceCloseConnections: true,
     exposeHeadRoutes: false,
   })
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers(pageHeaders)
+    reply.headers(pageHeaders(tls !== null))
   })
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     void reply.status(error.statusCode ?? 500).send()
@@ -45,7 +51,7 @@ export async function createWebServer({ start, rooms }: { readonly start: WebSea
   const page = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const cookie = cookieOf(request.raw)
     // Lax would let another site open the page as this browser; nobody needs that.
-    const set = `${webCookie}=${cookie ?? newCookie()}; Path=/; Secure; HttpOnly; SameSite=Strict; Max-Age=${String(cookieSeconds)}`
+    const set = `${webCookie}=${cookie ?? newCookie()}; Path=/; ${tls === null ? '' : 'Secure; '}HttpOnly; SameSite=Strict; Max-Age=${String(cookieSeconds)}`
     return reply.header('set-cookie', set).header('cache-control', 'no-cache').type('text/html').send(html)
   }
   await app.register(fastifyStatic, { root: join(start.build, 'renderer'), serve: false, cacheControl: false })
@@ -112,7 +118,7 @@ export async function createWebServer({ start, rooms }: { readonly start: WebSea
     socket.on('error', () => undefined)
     const cookie = cookieOf(request)
     // Another site's script may open a socket to here, with this browser's address but not from our page (RFC 6455 §10.2).
-    if (request.url !== webBridgePath || !isOwnOrigin(request)) return refuse('403 Forbidden')
+    if (request.url !== webBridgePath || !isOwnOrigin(request, tls !== null)) return refuse('403 Forbidden')
     if (cookie === undefined) return refuse('401 Unauthorized')
     const about = {
       language: languageFromHeader(request.headers['accept-language']),
@@ -145,8 +151,10 @@ function cookieOf(request: IncomingMessage): string | undefined {
   return value !== undefined && /^[0-9a-f]{64}$/.test(value) ? value : undefined
 }
 
-function isOwnOrigin({ headers }: IncomingMessage): boolean {
-  return headers.origin === `https://${headers.host ?? ''}`
+/** Without a certificate, a name of another's that leads to the loopback (DNS rebinding) is no name of ours. */
+function isOwnOrigin({ headers: { origin, host = '' } }: IncomingMessage, secure: boolean): boolean {
+  if (secure) return origin === `https://${host}`
+  return origin === `http://${host}` && isLoopback(host.replace(/:\d+$/, ''))
 }
 
 /** No path, no control signs, nothing a file system trips over. */

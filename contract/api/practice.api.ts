@@ -56,4 +56,33 @@ export const practiceApi = {
     reply,
     errors: ['state.illegal'],
   }),
+  answerPhone: defineEndpoint({
+    method: 'POST',
+    path: '/api/practice/phone/answer',
+    summary: '接起模拟话机 Takes what rings at the own seat’s simulated desk phone',
+    tag,
+    access: 'agent.work',
+    reply: z.object({}),
+    errors: ['state.illegal'],
+  }),
+  hangUpPhone: defineEndpoint({
+    method: 'POST',
+    path: '/api/practice/phone/hang-up',
+    summary: '挂断模拟话机 Ends what talks at the own seat’s simulated desk phone, or refuses what rings',
+    tag,
+    access: 'agent.work',
+    reply: z.object({}),
+    errors: ['state.illegal'],
+  }),
+  phoneSound: defineEndpoint({
+    method: 'GET',
+    path: '/api/practice/phone/sound',
+    summary:
+      '模拟话机的声音 What is heard in the own seat’s simulated desk phone, as it is heard, until the call is over: 16-bit little-endian samples, mono, 8,000 a second, 20 ms at a time',
+    tag,
+    access: 'agent.work',
+    download: { mediaTypes: ['application/octet-stream'] },
+    reply: z.unknown(),
+    errors: ['state.illegal'],
+  }),
 } as const

@@ -42,7 +42,12 @@ const ofEveryPhone = { extension: extensionSchema, recording: seatRecordingRules
 
 export const seatPhoneSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('softphone'), ...ofEveryPhone, sip: sipAccessSchema }),
-  z.object({ kind: z.literal('desk-phone'), ...ofEveryPhone }),
+  z.object({
+    kind: z.literal('desk-phone'),
+    ...ofEveryPhone,
+    /** Nobody has it on his desk: a practice hub plays it, and it is worked and heard by `practiceApi`. */
+    simulated: z.literal(true).optional(),
+  }),
   z.object({ kind: z.literal('outside'), ...ofEveryPhone, number: z.string() }),
 ])
 export type SeatPhone = z.infer<typeof seatPhoneSchema>

@@ -28,6 +28,11 @@ export const helpTexts = {
     'zh-CN': '监听的地址和端口（默认 0.0.0.0:8443）',
     en: 'address and port to listen on (default 0.0.0.0:8443)',
   },
+  practiceWebPort: {
+    'zh-CN': '网页座席的端口（默认任意空闲端口）',
+    en: 'port of the web seats (default: any that is free)',
+  },
+  open: { 'zh-CN': '在本机浏览器里打开网页座席', en: 'open the web seats in this machine’s browser' },
   webPort: { 'zh-CN': '网页座席的端口（默认 8444）', en: 'port of the web seats (default 8444)' },
   noWebPort: { 'zh-CN': '不开网页座席', en: 'no web seats' },
   name: {

@@ -71,6 +71,13 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
   command('practice', 'practice')
     .addOption(new Option('--listen <[HOST:]PORT>', text('practiceListen')).argParser(readListen))
     .option('--name <HOST...>', text('name'))
+    .addOption(
+      new Option('--web-port <PORT>', text('practiceWebPort')).argParser((value: string) =>
+        readPort('--web-port', value),
+      ),
+    )
+    .option('--no-web-port', text('noWebPort'))
+    .option('--open', text('open'))
     .action((options: PracticeCommandOptions) => practice(options, context))
 
   needOptions(command('create-user', 'createUser'), '--job-number', '--name')

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { type Extension } from '../../contract/agent.ts'
 import { type Centre } from '../../contract/centre/centre.ts'
 import { type Secrets } from '../../contract/centre/secrets.ts'
 import { type PracticePerson } from '../../contract/embedded-hub.ts'
@@ -32,6 +33,8 @@ export type PracticeHubOptions = {
   /** Loopback and any free port, unless a classroom is to reach it. */
   readonly host?: string | undefined
   readonly port?: number | undefined
+  /** Of the web seats; null: none. What opens them is the caller's. */
+  readonly webPort?: number | null | undefined
   readonly names?: readonly string[] | undefined
   readonly signal: AbortSignal
   readonly told: (what: BilingualText, done: number, total: number) => void
@@ -55,9 +58,12 @@ export type PracticePbxWish = {
 
 export type PracticeHub = {
   readonly hub: Hub
+  readonly settings: HubSettings
   readonly at: { readonly host: string; readonly port: number }
   readonly enrolmentCode: string
   readonly people: readonly PracticePerson[]
+  /** The seats whose telephone is simulated: those for a browser. */
+  readonly deskPhones: readonly Extension[]
   close(): Promise<void>
 }
 
@@ -80,6 +86,7 @@ export async function openPracticeHub(options: PracticeHubOptions): Promise<Prac
       dataFolder: folder,
       host: options.host ?? '127.0.0.1',
       port: options.port ?? 0,
+      webPort: options.webPort ?? null,
       names: options.names ?? ['127.0.0.1', 'localhost'],
       logLevel: 'warn',
     })
@@ -101,10 +108,14 @@ export async function openPracticeHub(options: PracticeHubOptions): Promise<Prac
       ...{ centre, secrets, key, chain, recordings: rawRecordings, host: settings.listen.host, logger },
     })
     const voices = await openVoices(resource(import.meta.url, './voices/'))
+    const deskPhones = centre.seats
+      .filter(({ phone }) => phone === 'desk-phone')
+      .map(({ extension }) => extension as Extension)
     const seed = Date.now() % 1_000_000
     const wish = {
       pbx,
       sipUrl: () => withHost(pbx.sipUrl, settings.names[0] ?? '127.0.0.1'),
+      deskPhones,
       voices,
       language,
       seed,
@@ -120,7 +131,8 @@ export async function openPracticeHub(options: PracticeHubOptions): Promise<Prac
     options.told(opening, 1, 1)
     const { fingerprint } = await ensureCertificates(join(folder, 'certificates'), settings.names)
     const host = settings.names[0] ?? '127.0.0.1'
-    return { hub, at, people, enrolmentCode: writeEnrolmentCode({ host, port: at.port, fingerprint }), close }
+    const enrolmentCode = writeEnrolmentCode({ host, port: at.port, fingerprint })
+    return { hub, settings, at, people, deskPhones, enrolmentCode, close }
   } catch (error) {
     await close().catch(() => undefined)
     throw error

@@ -17,6 +17,7 @@ import { createLot, type Lot } from '../sample-data/seeded.ts'
 import { type Shop } from '../shop/shop.ts'
 import { type Trade } from '../trade.ts'
 import { createColleagues } from './colleagues.ts'
+import { createDeskPhones } from './desk-phones.ts'
 import { createFindCaller } from './find-caller.ts'
 import { playCaller } from './play-caller.ts'
 import { createPractice, type Practice } from './practice.ts'
@@ -32,6 +33,8 @@ export type PracticeWish = {
   readonly pbx: PracticePbx
   /** Where the seats' softphones register, once the PBX has begun. */
   readonly sipUrl: () => string
+  /** The seats with a desk phone, which the hub plays for whoever sits there. */
+  readonly deskPhones: readonly Extension[]
   readonly voices: Voices
   readonly language: Language
   readonly seed: number
@@ -102,6 +105,7 @@ export function practiceOnHub(wish: PracticeWish, parts: PracticeParts): Practic
         teams: person.team === null ? [] : [person.team],
       }),
   })
+  const deskPhones = createDeskPhones({ seats: wish.deskPhones, pbx: wish.pbx, agents, onError })
   const findCaller = createFindCaller({
     ...{ orders: trade.orders, customers, reader, lot, now },
     lastTalk: (e164) => floor.callsStore.lastTalk(e164, now() - floor.routing.parameters().value.lastAgentDays * dayMs),
@@ -121,7 +125,7 @@ export function practiceOnHub(wish: PracticeWish, parts: PracticeParts): Practic
         .map(({ id }) => id),
   })
   const practice = createPractice({
-    ...{ agents, calls, colleagues, scores, findCaller, lot, now, onError },
+    ...{ agents, calls, colleagues, deskPhones, scores, findCaller, lot, now, onError },
     settings: { ...practiceDefaults, language: wish.language, ...wish.settings },
     stations,
     publish: (fact) => live.publish(fact),

@@ -38,4 +38,17 @@ export function registerPractice(register: Register, practice: Practice | null, 
     await log(caller, address, 'practice.restart', about, exercise, {}, async () => found.restart())
     return { practice: found.state(caller) }
   })
+
+  register(practiceApi.answerPhone, async ({ caller }) => {
+    need().phones.answer(caller)
+    return {}
+  })
+  register(practiceApi.hangUpPhone, async ({ caller }) => {
+    need().phones.hangUp(caller)
+    return {}
+  })
+  register(practiceApi.phoneSound, async ({ caller }) => ({
+    ...{ fileName: 'sound.pcm', mediaType: 'application/octet-stream' },
+    content: need().phones.sound(caller),
+  }))
 }

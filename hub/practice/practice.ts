@@ -19,6 +19,7 @@ import { type Lot } from '../sample-data/seeded.ts'
 import { mostCalls, pickIntent, pickMood, surgeTimes, untilNext } from './arrivals.ts'
 import { planCall } from './caller-plan.ts'
 import { type Colleagues } from './colleagues.ts'
+import { type DeskPhones } from './desk-phones.ts'
 import { type FindCaller } from './find-caller.ts'
 import { type PracticeCalls, toContract } from './practice-calls.ts'
 import { type Stations } from './stations.ts'
@@ -28,6 +29,7 @@ export type PracticeOptions = {
   readonly agents: Pick<Agents, 'all' | 'find' | 'personAt'>
   readonly calls: PracticeCalls
   readonly colleagues: Colleagues
+  readonly deskPhones: DeskPhones
   readonly scores: ScoreBoard
   readonly findCaller: FindCaller
   readonly stations: Stations
@@ -59,7 +61,7 @@ const workingStates: readonly string[] = ['ready', 'ringing', 'talking', 'holdin
 
 /** The exercise: who calls when, and what comes of it. */
 export function createPractice(options: PracticeOptions) {
-  const { agents, calls, colleagues, scores, lot, now } = options
+  const { agents, calls, colleagues, deskPhones, scores, lot, now } = options
   let { settings } = options
   let surgeUntil: number | null = null
   let exerciseStartedAt = now()
@@ -196,6 +198,7 @@ export function createPractice(options: PracticeOptions) {
     subtitles: (): boolean => settings.subtitles,
     language: (): Language => (settings.language === 'en' ? 'en' : 'zh-CN'),
     changed: tellSoon,
+    phones: deskPhones,
     isColleague: (userId: UserId): boolean => colleagues.isColleague(userId),
 
     callChanged(change: CallChange): void {
@@ -207,10 +210,12 @@ export function createPractice(options: PracticeOptions) {
       scores.orderChanged(before, after)
     },
     agentChanged(extension: Extension, before: string, after: string): void {
+      deskPhones.follow(extension)
       if (before === 'wrap-up' && after !== 'wrap-up') scores.finished(extension)
     },
 
     start(): void {
+      deskPhones.start()
       colleagues.start()
       options.stations.start()
       colleagues.want(settings.colleagues)
@@ -227,6 +232,7 @@ export function createPractice(options: PracticeOptions) {
       clearInterval(looking)
       clearTimeout(telling)
       colleagues.close()
+      deskPhones.close()
       options.stations.close()
       calls.close()
       scores.clear()

@@ -35,6 +35,8 @@ export type SeatsOptions = {
   readonly pbxAuthority: () => Promise<string | null>
   /** Where softphones register, when the centre definition does not say: the PBX has chosen its port itself. */
   readonly webSocket?: (() => string) | undefined
+  /** A practice hub: it plays the desk phones itself. */
+  readonly simulatesDeskPhones?: boolean
   readonly now: () => number
   readonly partsOf: (userId: string, from: number, to: number) => Promise<DayFacts['parts']>
   /** Ended states of a person within a time. */
@@ -125,7 +127,10 @@ export function createSeats(options: SeatsOptions) {
       if (seat === undefined) throw illegal(reasons.notInCentre)
       const recording = { local: centre.recording.local, pbx: centre.recording.rule }
       if (typeof seat.phone === 'object') return { kind: 'outside', extension, recording, number: seat.phone.outside }
-      if (seat.phone === 'desk-phone') return { kind: 'desk-phone', extension, recording }
+      if (seat.phone === 'desk-phone') {
+        const simulated = options.simulatesDeskPhones === true ? ({ simulated: true } as const) : {}
+        return { kind: 'desk-phone', extension, recording, ...simulated }
+      }
       const password = options.secrets?.seats[extension]
       if (password === undefined) throw illegal(reasons.noSecret)
       const sip = sipAccess({

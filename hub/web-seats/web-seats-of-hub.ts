@@ -12,7 +12,14 @@ export async function webSeatsOfHub(
   settings: HubSettings & { readonly webPort: number },
   hub: { readonly port: number; readonly company: string | null },
   logger: Pick<Logger, 'warn' | 'info'>,
-  build = builtApp,
+  {
+    build = builtApp,
+    plain = false,
+  }: {
+    readonly build?: string
+    /** Without TLS: for practice on the loopback, where no browser shall warn of a certificate it does not know. */
+    readonly plain?: boolean
+  } = {},
 ): Promise<WebSeats> {
   const { key, chain, authority } = await ensureCertificates(join(settings.dataFolder, 'certificates'), settings.names)
   return startWebSeats(
@@ -20,7 +27,7 @@ export async function webSeatsOfHub(
       folder: join(settings.dataFolder, 'web-seats'),
       build,
       listen: { host: settings.listen.host, port: settings.webPort },
-      tls: { key, chain },
+      tls: plain ? null : { key, chain },
       // Of the same machine: a hub that listens on one address is reached there, else by the loop-back.
       hub: { host: loopback(settings.listen.host), port: hub.port, authority, company: hub.company },
     },

@@ -16,8 +16,8 @@ export type WebSeats = {
 
 const firstWaitMs = 500
 const longestWaitMs = 30_000
-/** Where `npm run build` puts the app. */
-export const builtApp = fileURLToPath(new URL('../../out', import.meta.url))
+/** Where `npm run build` puts the app (electron.vite.config.ts). */
+export const builtApp = process.env['ZUOXI_SEAT_OUT'] ?? fileURLToPath(new URL('../../out', import.meta.url))
 const processFile = fileURLToPath(new URL('../../web/web-seats.process.ts', import.meta.url))
 
 /** Whether the interface has been built; without it there is nothing to serve. */

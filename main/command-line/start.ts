@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ElectronUnavailable, findElectron, mustLeaveOutSandbox } from './electron-program.ts'
+import { instead, practiseInBrowser } from './practice-in-browser.ts'
 
 /**
  * `npm start` runs the built app, `npm run dev` (`--dev`) the dev server with the app on it. Other words go to Electron,
- * such as `--lang=en` or `--user-data-dir=FOLDER`; `--practice` is ours and goes straight to a practice desk.
+ * such as `--lang=en` or `--user-data-dir=FOLDER`; `--practice` is ours and goes straight to a practice desk. Where there is
+ * no Electron the web seat opens in a browser, on a practice centre.
  */
 
 const root = join(import.meta.dirname, '../..')
@@ -20,11 +22,23 @@ try {
   const [program, ...rest] = developing
     ? [process.execPath, join(electronVite, 'electron-vite.js'), 'dev', '--', ...sandbox, ...words.slice(1)]
     : [electron, root, ...sandbox, ...words]
-  const child = spawn(program, rest, { cwd: root, stdio: 'inherit', env: environment })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
-  child.once('close', (code) => (process.exitCode = code ?? 1))
+  endWith(spawn(program, rest, { cwd: root, stdio: 'inherit', env: environment }))
 } catch (error) {
   if (!(error instanceof ElectronUnavailable)) throw error
   console.error(error.message)
-  process.exitCode = 1
+  const hub = developing ? null : practise()
+  if (hub === null) process.exitCode = 1
+  else endWith(hub)
+}
+
+function practise(): ChildProcess | null {
+  console.error(instead)
+  return practiseInBrowser(root)
+}
+
+/** What stops this stops it, and its end is ours. Ctrl-C a terminal tells both itself, and twice means at once. */
+function endWith(child: ChildProcess): void {
+  process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+  process.on('SIGTERM', () => child.kill('SIGTERM'))
+  child.once('close', (code) => (process.exitCode = code ?? 1))
 }

@@ -29,8 +29,11 @@ export function deskPhase(
   }
 }
 
-/** What the hub can do for a phone on the desk; answering, holding and keys are done on the phone itself. */
-export function deskActions(phase: PhoneLine['phase'], consulting: boolean): LineAction[] {
+/**
+ * What the hub can do for a phone on the desk; answering, holding and keys are done on the phone itself. One that the hub
+ * plays itself it also takes and refuses.
+ */
+export function deskActions(phase: PhoneLine['phase'], consulting: boolean, simulated: boolean): LineAction[] {
   switch (phase) {
     case 'talking':
       return consulting ? ['hang-up', 'complete-transfer'] : ['hang-up', 'transfer']
@@ -39,6 +42,7 @@ export function deskActions(phase: PhoneLine['phase'], consulting: boolean): Lin
     case 'ring-back':
       return ['hang-up']
     case 'ringing':
+      return simulated ? ['answer', 'hang-up'] : []
     case 'ended':
       return []
   }
@@ -65,6 +69,7 @@ export function deskLine(
     readonly level: string | null
     readonly queueName: BilingualText | null
     readonly consulting: boolean
+    readonly simulated: boolean
     readonly askedHere: boolean
     readonly at: number
   },
@@ -90,7 +95,7 @@ export function deskLine(
     recovering: null,
     quality: null,
     endReason: null,
-    actions: deskActions(phase, about.consulting),
+    actions: deskActions(phase, about.consulting, about.simulated),
   }
   return phase === 'ended' ? { ...line, endReason: deskEndReason(call, before ?? line, about.askedHere) } : line
 }

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { type AgentSnapshot } from '../../contract/agent.ts'
 import { agentsApi } from '../../contract/api/agents.api.ts'
+import { practiceApi } from '../../contract/api/practice.api.ts'
 import { type CallSummary } from '../../contract/call.ts'
 import { type CallId } from '../../contract/ids.ts'
 import { type BilingualText } from '../../contract/language.ts'
@@ -13,6 +14,8 @@ import { type Phone, type PhoneEvents } from './phone.ts'
 
 export type DeskPhoneOptions = {
   readonly kind: 'desk-phone' | 'outside'
+  /** A practice hub plays it: it is answered and hung up from here. */
+  readonly simulated?: boolean
   readonly extension: string
   readonly link: HubLink
   readonly events: PhoneEvents
@@ -25,7 +28,7 @@ export type DeskPhoneOptions = {
 
 /** A phone on the desk, or anywhere, bound to the seat: its lines are what the hub tells of them (AG1, issue 3 item 6). */
 export function createDeskPhone(options: DeskPhoneOptions): Phone {
-  const { link, events, extension } = options
+  const { link, events, extension, simulated = false } = options
   const now = options.now ?? Date.now
   const keepEndedMs = options.keepEndedMs ?? 4_000
   const mirror = createLiveMirror()
@@ -62,12 +65,19 @@ export function createDeskPhone(options: DeskPhoneOptions): Phone {
       ...options.whoIs(number),
       queueName: call.queue === null ? null : options.queueName(call.queue),
       consulting: consulting.has(call.callId),
+      simulated,
       askedHere: askedToEnd.has(call.callId),
       at: now() + clockOffsetMs,
     })
     if (before === undefined && phase === 'ringing') events.ringing?.(line)
+    if (before === undefined && phase === 'dialling') liftForDialling()
     lines.set(call.callId, line)
     if (phase === 'ended') forgetLater(line)
+  }
+
+  /** Who dials has the receiver in his hand already; it rings, and ends by itself, where that comes too late. */
+  const liftForDialling = (): void => {
+    if (simulated) link.call(practiceApi.answerPhone, {}).catch(() => undefined)
   }
 
   const forgetLater = (line: PhoneLine): void => {
@@ -132,18 +142,24 @@ export function createDeskPhone(options: DeskPhoneOptions): Phone {
 
   return {
     kind: options.kind,
+    simulated,
     lines: () => [...lines.values()],
     async dial(number) {
       const callId = uuid() as CallId
       await link.call(agentsApi.dial, { body: { callId, number } })
       return { lineId: callId }
     },
-    answer: onThePhone,
+    async answer(lineId) {
+      if (!simulated) return onThePhone()
+      lineOf(lineId)
+      await link.call(practiceApi.answerPhone, {})
+    },
     async hangUp(lineId) {
       const params = lineOf(lineId)
       askedToEnd.add(lineId)
       try {
-        await link.call(agentsApi.hangUp, { params })
+        if (simulated) await link.call(practiceApi.hangUpPhone, {})
+        else await link.call(agentsApi.hangUp, { params })
       } catch (error) {
         askedToEnd.delete(lineId)
         throw error

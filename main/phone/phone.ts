@@ -7,6 +7,8 @@ import { type LineQuality, type PhoneLine } from '../../contract/seat/phone-line
  */
 export type Phone = {
   readonly kind: 'softphone' | 'desk-phone' | 'outside'
+  /** A desk phone that is not there: a practice hub plays it, its sound is asked of the hub. */
+  readonly simulated?: boolean
   lines(): readonly PhoneLine[]
   dial(number: string): Promise<{ readonly lineId: string | null }>
   answer(lineId: string): Promise<void>

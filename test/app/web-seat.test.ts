@@ -21,7 +21,7 @@ test.beforeAll(async () => {
   const { port, dataFolder } = centre.hub.address
   const settings = readSettings({ dataFolder, host: '127.0.0.1', names: ['localhost'] })
   const build = process.env['ZUOXI_SEAT_BUILD'] ?? ''
-  web = await webSeatsOfHub({ ...settings, webPort: 0 }, { port, company: null }, createLogger('silent'), build)
+  web = await webSeatsOfHub({ ...settings, webPort: 0 }, { port, company: null }, createLogger('silent'), { build })
   address = `https://localhost:${web.port}/`
 })
 test.afterAll(async () => {

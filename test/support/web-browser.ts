@@ -1,3 +1,4 @@
+import { Agent as HttpAgent, request as httpRequest } from 'node:http'
 import { Agent, request as httpsRequest } from 'node:https'
 import { type CommandInput, type CommandOutput } from '../../contract/bridge/commands.ts'
 import { type CommandName, type TopicName } from '../../contract/bridge/names.ts'
@@ -9,10 +10,12 @@ import { waitFor } from './wait-for.ts'
 
 export type WebAnswer = { readonly status: number; readonly headers: Record<string, unknown>; readonly body: Buffer }
 
-/** A browser without a screen: it keeps its cookie, and speaks as preload/web.ts does. */
-export function createWebBrowser({ port, authority }: { readonly port: number; readonly authority: string }) {
-  const agent = new Agent({ ca: authority })
-  const origin = `https://localhost:${port}`
+/** A browser without a screen: it keeps its cookie, and speaks as preload/web.ts does; without `authority` over plain HTTP. */
+export function createWebBrowser({ port, authority }: { readonly port: number; readonly authority?: string }) {
+  const plain = authority === undefined
+  const agent = plain ? new HttpAgent() : new Agent({ ca: authority })
+  const request = plain ? httpRequest : httpsRequest
+  const origin = `${plain ? 'http' : 'https'}://localhost:${port}`
   let cookie = ''
 
   const ask = (
@@ -22,7 +25,7 @@ export function createWebBrowser({ port, authority }: { readonly port: number; r
   ): Promise<WebAnswer> =>
     new Promise((resolve, reject) => {
       const headers = { ...(cookie === '' ? {} : { cookie }), ...more.headers }
-      const request = httpsRequest(`${origin}${path}`, { agent, method, headers }, (reply) => {
+      const asked = request(`${origin}${path}`, { agent, method, headers }, (reply) => {
         const pieces: Buffer[] = []
         reply.on('data', (piece: Buffer) => pieces.push(piece))
         reply.on('error', reject)
@@ -32,8 +35,8 @@ export function createWebBrowser({ port, authority }: { readonly port: number; r
           resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: Buffer.concat(pieces) })
         })
       })
-      request.on('error', reject)
-      request.end(more.body)
+      asked.on('error', reject)
+      asked.end(more.body)
     })
 
   return {
@@ -41,10 +44,14 @@ export function createWebBrowser({ port, authority }: { readonly port: number; r
     ask,
     /** Of a page that was opened before. */
     forgetCookie: (): void => void (cookie = ''),
-    async openPage(options: { readonly origin?: string } = {}) {
-      const socket = new WebSocket(`wss://localhost:${port}/bridge`, {
+    async openPage(options: { readonly origin?: string | undefined; readonly host?: string | undefined } = {}) {
+      const socket = new WebSocket(`${plain ? 'ws' : 'wss'}://localhost:${port}/bridge`, {
         ca: authority,
-        headers: { origin: options.origin ?? origin, ...(cookie === '' ? {} : { cookie }) },
+        headers: {
+          origin: options.origin ?? origin,
+          ...(options.host === undefined ? {} : { host: options.host }),
+          ...(cookie === '' ? {} : { cookie }),
+        },
       })
       const topics = new Map<string, unknown>()
       const answers = new Map<number, (result: BridgeResult<unknown>) => void>()

@@ -1,13 +1,12 @@
 import { resolve } from 'node:path'
 import { lockDataFolder } from '../../backup/data-lock.ts'
 import { makeFolder } from '../../backup/make-folder.ts'
-import { createLogger } from '../../http/logger.ts'
-import { createHub, type Hub } from '../../hub.ts'
-import { type HubSettings, readSettings } from '../../settings/settings.ts'
-import { pagesAreBuilt, type WebSeats } from '../../web-seats/web-seats.ts'
-import { webSeatsOfHub } from '../../web-seats/web-seats-of-hub.ts'
+import { createHub } from '../../hub.ts'
+import { readSettings } from '../../settings/settings.ts'
+import { type WebSeats } from '../../web-seats/web-seats.ts'
 import { clearInterrupted, hasDatabase } from '../open-parts.ts'
 import { type CommandContext } from '../terminal.ts'
+import { addressOf, openWebSeats } from '../web-seats-here.ts'
 import { upgradeFolder } from './upgrade.ts'
 
 export type StartOptions = {
@@ -22,15 +21,6 @@ export type StartOptions = {
 const texts = {
   listening: { 'zh-CN': '中心已启动：{address}', en: 'The hub is running at {address}' },
   documentation: { 'zh-CN': '接口文档：{address}/api/docs', en: 'API documentation: {address}/api/docs' },
-  webSeats: { 'zh-CN': '网页座席：{address}', en: 'Web seats: {address}' },
-  noWebSeats: {
-    'zh-CN': '网页座席没有启动：{reason}。中心照常工作；换一个端口（--web-port）后重新启动。',
-    en: 'The web seats did not start: {reason}. The hub works as usual; choose another port (--web-port) and start again.',
-  },
-  notBuilt: {
-    'zh-CN': '网页座席没有启动：界面还没有构建，先运行 npm run build。',
-    en: 'The web seats did not start: the interface has not been built; run npm run build first.',
-  },
   firstCode: {
     'zh-CN': '首次启动。管理员工号 {jobNumber}，一次性代码 {code}（24 小时内有效，只显示这一次）。',
     en: 'First start. Administrator {jobNumber}, one-time code {code} (good for 24 hours, shown only now).',
@@ -67,14 +57,10 @@ export async function start(options: StartOptions, context: CommandContext): Pro
     try {
       const at = await hub.start()
       lock.note(at.port)
-      const everywhere = at.host === '0.0.0.0' || at.host === '::'
-      const host = everywhere ? (settings.names[0] ?? 'localhost') : at.host
-      const addressOf = (port: number): string => `https://${host.includes(':') ? `[${host}]` : host}:${String(port)}`
-      const address = addressOf(at.port)
+      const address = addressOf(settings, at.port)
       terminal.out(say(texts.listening, { address }))
       terminal.out(say(texts.documentation, { address }))
-      web = await openWebSeats(settings, hub, at.port, context)
-      if (web !== null) terminal.out(say(texts.webSeats, { address: addressOf(web.port) }))
+      web = await openWebSeats(settings, { port: at.port, company: hub.company }, context)
       if (settings.centreFile === null) terminal.out(say(texts.noCentre))
       const first = hub.access.firstCode
       if (first) terminal.out(say(texts.firstCode, { jobNumber: first.jobNumber, code: first.oneTimeCode }))
@@ -88,28 +74,6 @@ export async function start(options: StartOptions, context: CommandContext): Pro
     lock.release()
   }
   terminal.out(say(texts.stopped))
-}
-
-/** Null: none are wanted, or they could not start, which is said; the hub goes on without. */
-async function openWebSeats(
-  settings: HubSettings,
-  hub: Hub,
-  port: number,
-  { terminal, say }: CommandContext,
-): Promise<WebSeats | null> {
-  const { webPort } = settings
-  if (webPort === null) return null
-  if (!pagesAreBuilt()) {
-    terminal.out(say(texts.notBuilt))
-    return null
-  }
-  try {
-    const about = { port, company: hub.company }
-    return await webSeatsOfHub({ ...settings, webPort }, about, createLogger(settings.logLevel))
-  } catch (error) {
-    terminal.error(say(texts.noWebSeats, { reason: error instanceof Error ? error.message : String(error) }))
-    return null
-  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -14,6 +14,7 @@ export const practice = {
   bandWhat: 'Callers and customers are made up',
   listensOnly: 'No microphone: you only listen',
   readsAlong: 'No speaker: read the captions',
+  inBrowser: 'This page plays the sound; no microphone is used',
   readsOnly: 'No sound devices: read the captions',
   callNow: 'Give me a call',
   captions: 'Captions',

@@ -13,6 +13,7 @@ export const practice = {
   bandWhat: '来电和客户都是编造的',
   listensOnly: '没有麦克风，只听不说',
   readsAlong: '没有听筒，请看字幕',
+  inBrowser: '声音从网页播放，不用麦克风',
   readsOnly: '没有声音设备，请看字幕',
   callNow: '来一个电话',
   captions: '字幕',

@@ -31,13 +31,10 @@ const seatIs = (state: AgentSnapshot['state'], callId: string | null = 'call-1')
   link.delta({ kind: 'agent.changed', agent: agent(state, callId) })
 const phases = (): string[] => phone.lines().map(({ callId, phase }) => `${callId ?? ''} ${phase}`)
 
-beforeEach(() => {
-  link = createFakeLink()
-  rang = []
-  ended = []
-  told = []
-  phone = createDeskPhone({
+const open = (simulated: boolean): Phone =>
+  createDeskPhone({
     kind: 'desk-phone',
+    simulated,
     extension: '8001',
     link,
     events: {
@@ -49,10 +46,49 @@ beforeEach(() => {
     queueName: () => ({ 'zh-CN': '订水', en: 'Water orders' }),
     keepEndedMs: 20,
   })
+
+beforeEach(() => {
+  link = createFakeLink()
+  rang = []
+  ended = []
+  told = []
+  phone = open(false)
   link.go('online')
   link.snapshot({ agents: [agent('ready', null)] })
 })
 afterEach(() => phone.close())
+
+describe('a desk phone that a practice hub plays', () => {
+  const asked = (): string[] => link.asked.map(({ name }) => name)
+  beforeEach(async () => {
+    await phone.close()
+    phone = open(true)
+    link.go('online')
+    link.snapshot({ agents: [agent('ready', null)] })
+  })
+
+  it('is answered and hung up from here', async () => {
+    changed()
+    seatIs('ringing')
+    expect(phone.lines()[0]?.actions).toEqual(['answer', 'hang-up'])
+    await phone.answer('call-1')
+    seatIs('talking')
+    expect(phone.lines()[0]?.actions).toEqual(['hang-up', 'transfer'])
+    await phone.hangUp('call-1')
+    expect(asked()).toEqual(['POST /api/practice/phone/answer', 'POST /api/practice/phone/hang-up'])
+    await expect(phone.answer('gone')).rejects.toMatchObject({ code: 'seat.no-line' })
+    await expect(phone.hold('call-1')).rejects.toMatchObject({ code: 'seat.desk-phone-only' })
+  })
+
+  it('is lifted by itself for a call that was dialled here, once', () => {
+    changed({ direction: 'outbound' })
+    seatIs('ringing')
+    seatIs('ringing')
+    expect(phases()).toEqual(['call-1 dialling'])
+    expect(asked()).toEqual(['POST /api/practice/phone/answer'])
+    expect(phone.lines()[0]?.actions).toEqual(['hang-up'])
+  })
+})
 
 describe('a phone on the desk', () => {
   it('rings, talks, holds and ends as the hub tells', async () => {

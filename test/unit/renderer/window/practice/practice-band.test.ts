@@ -52,6 +52,14 @@ describe('the band over every page of practice', () => {
     expect(shown.text()).toContain('请看字幕')
   })
 
+  it('says where the sound is in a browser', async () => {
+    await practice({ phase: 'off', exercise })
+    fake.show('session', { ...fake.state('session'), phase: 'signed-in' })
+    fake.show('app', { ...fake.state('app'), platform: 'web' })
+    await flushPromises()
+    expect(shown.text()).toContain('声音从网页播放，不用麦克风')
+  })
+
   it('lets one read along, or not', async () => {
     await practice({ phase: 'on', exercise, captions: [{ callId: 'a', at: 1, text: '要两桶水' }] })
     expect(shown.text()).toContain('要两桶水')
