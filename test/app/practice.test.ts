@@ -73,9 +73,9 @@ test('an agent: one key to try it, one to choose, one to be ready; a call heard,
   await expect(form.getByRole('status')).toContainText(/\d/)
   figure('practice.begin-to-order', Date.now() - began)
   await window.keyboard.press('Shift+F2')
-  await desk.shows('wrap-up')
-  await window.keyboard.press('F10')
-  await desk.shows('ready')
+  // A caller in a hurry may have hung up first, and wrap-up ends by itself; the next one may ring already.
+  const { agent } = await desk.topicIs('seat', 'off this call', ({ agent: now }) => now?.state !== 'talking')
+  if (agent?.state === 'wrap-up') await window.keyboard.press('F10')
   await expect(band().getByRole('status')).toContainText(/[1-9]\d? ?/)
   const { exercise } = await desk.topicIs('practice', 'scored', (now) => (now.exercise?.scores.length ?? 0) > 0)
   expect(exercise?.scores[0]).toMatchObject({ intent: 'repeat-order', rightCustomer: true, done: true })
