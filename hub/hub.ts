@@ -5,15 +5,12 @@ import { type Centre } from '../contract/centre/centre.ts'
 import { type Secrets } from '../contract/centre/secrets.ts'
 import { type UserId } from '../contract/ids.ts'
 import { createFloorWatch } from './alarms/floor-watch.ts'
-import { registerAccess } from './access/access.routes.ts'
 import { createAnnouncements } from './announcements/announcements.ts'
-import { registerAnnouncements } from './announcements/announcements.routes.ts'
 import { notesOnFloor } from './call-notes/notes-on-floor.ts'
 import { type Access, createAccess } from './access/access.ts'
 import { ensureCertificates } from './certificates/certificates.ts'
 import { closeInReverse } from './close-in-reverse.ts'
 import { openCustomerBase } from './customer-base.ts'
-import { registerCustomerRoutes } from './customers/customers.routes.ts'
 import { type Customers } from './customers/customers.ts'
 import { createCustomerSight } from './customers/customer-sight.ts'
 import { createEvidence, registerEvidence } from './evidence/evidence.ts'
@@ -27,23 +24,18 @@ import { createHelp, type Help } from './help/help.ts'
 import { helpOnFloor } from './help/help-on-floor.ts'
 import { createHttpServer, type HttpServer } from './http/http-server.ts'
 import { createLogger, type Logger } from './http/logger.ts'
-import { registerLedgers } from './ledgers/ledgers.routes.ts'
 import { createMessages } from './messages/messages.ts'
 import { tellMessage } from './messages/tell-message.ts'
-import { registerMessages } from './messages/messages.routes.ts'
-import { registerOperationLog } from './operation-log/operation-log.routes.ts'
-import { registerOwnExports } from './operation-log/own-exports.routes.ts'
 import { createLogOperation } from './operation-log/log-operation.ts'
 import { actorOf, createOperationLog, type OperationLog } from './operation-log/operation-log.ts'
-import { registerOrders } from './orders/orders.routes.ts'
 import { pbxOfCentre } from './pbx/pbx-of-centre.ts'
 import { type Practice } from './practice/practice.ts'
 import { practiceOnHub, type PracticeWish } from './practice/practice-on-hub.ts'
 import { registerPractice } from './practice/practice.routes.ts'
 import { openOversight, type Oversight } from './oversight.ts'
 import { type Pbx } from './pbx/port.ts'
+import { registerPeopleAndTrade } from './people-and-trade.routes.ts'
 import { createPreferences } from './preferences/preferences.ts'
-import { registerPreferences } from './preferences/preferences.routes.ts'
 import { createRecordingExport, registerRecordingExport } from './recordings/export-recording.ts'
 import { type Recordings } from './recordings/recordings.ts'
 import { recordingsOnFloor } from './recordings/recordings-on-floor.ts'
@@ -54,14 +46,11 @@ import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
 import { ensureSecret } from './settings/secret-files.ts'
 import { type HubSettings } from './settings/settings.ts'
 import { stationsOfCentre } from './shop/centre-stations.ts'
-import { registerShop } from './shop/shop.routes.ts'
 import { createShop, type Shop } from './shop/shop.ts'
 import { openTrade, type Trade } from './trade.ts'
-import { registerTransfers } from './transfers/transfers.routes.ts'
 import { openTransfers } from './transfers/transfers.ts'
 import { registerUpdates } from './updates/updates.routes.ts'
 import { createUpdates } from './updates/updates.ts'
-import { registerSystem } from './system/system.routes.ts'
 import { createSystem, type HubIdentity } from './system/system.ts'
 
 /** What tests put in the place of the real thing. */
@@ -382,28 +371,10 @@ async function assemble(
     now,
   })
 
-  registerAccess(http.register, access)
-  registerOperationLog(http.register, log)
-  registerOwnExports(http.register, log)
-  registerSystem(http.register, system)
-  registerCustomerRoutes(http.register, {
-    customers,
-    teamMembers: async (team) => teamMembers(team),
+  registerPeopleAndTrade(http.register, {
+    ...{ access, log, system, customers, teamMembers, announcements, shop, trade, transfers, messages },
+    preferences: createPreferences({ db: database.db, now }),
   })
-  registerAnnouncements(http.register, announcements)
-  registerShop(http.register, { shop, loads: () => trade.orders.loads() })
-  registerOrders(http.register, trade.orders)
-  registerLedgers(http.register, {
-    ledgers: trade.ledgers,
-    stationOf: (caller) => caller.station,
-    reachCustomer: async (caller, right, id) => {
-      const team = caller.scopeOf(right) === 'team' && caller.team !== null ? teamMembers(caller.team) : []
-      await customers.find(id, caller.scopeOf(right) === 'all' ? 'all' : [caller.userId, ...team])
-    },
-  })
-  registerTransfers(http.register, transfers)
-  registerMessages(http.register, messages)
-  registerPreferences(http.register, createPreferences({ db: database.db, now }))
   registerRecordings(http.register, { recordings: kept, database, log, now, centre: centre?.recording ?? null })
   const recordingExport = createRecordingExport({ recordings: kept, log })
   await recordingExport.clear()

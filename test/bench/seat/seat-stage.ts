@@ -132,13 +132,13 @@ const marksIn = (text: string): readonly Mark[] =>
     .filter((line) => line.startsWith('{') && line.endsWith('}'))
     .map((line) => JSON.parse(line) as Mark)
 
-/** Mobile numbers of the generated customers, spread over all of them. */
+/** Mobile numbers of the generated customers, spread over all of them; who is on the black list never rings. */
 export function someNumbers(customers: number, wanted: number): readonly string[] {
   const found: string[] = []
   for (let step = 0; found.length < wanted && step < wanted * 20; step += 1) {
-    const typed = generateCustomer(((step * 7_919) % customers) | 0).numbers?.[0]?.typed ?? ''
-    const digits = typed.replace(/\D/g, '')
-    if (/^1[3-9]\d{9}$/.test(digits)) found.push(digits)
+    const { numbers, blacklisted } = generateCustomer(((step * 7_919) % customers) | 0)
+    const digits = (numbers?.[0]?.typed ?? '').replace(/\D/g, '')
+    if (blacklisted !== true && /^1[3-9]\d{9}$/.test(digits)) found.push(digits)
   }
   return found
 }
