@@ -81,7 +81,8 @@ test('the wall of every size, alarms and recordings', async ({ seat }) => {
       await scenes.resize(width, height)
       await scenes.show(scene, { language, theme, page })
       for (const button of clicks) await scenes.page.locator(button).first().click()
-      await expect(scenes.page.locator(shown).first(), name).toBeVisible()
+      // A page is loaded when first gone to.
+      await expect(scenes.page.locator(shown).first(), name).toBeVisible({ timeout: 20_000 })
       // What lies under the pointer would look chosen.
       await scenes.page.mouse.move(0, 0)
       await pictureOf(scenes.page, `${name}-${language}-${theme}-${size}`, join(seat.dataFolder, 'screens'))
