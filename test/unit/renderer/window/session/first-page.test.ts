@@ -42,6 +42,16 @@ describe('the first page of a machine that belongs to no hub', () => {
     expect(fake.askedFor('practice.begin')).toEqual([{ role: null }])
   })
 
+  it('takes the digit also from whoever has just chosen the language', async () => {
+    const language = shown.get<HTMLButtonElement>('footer button:last-of-type').element
+    language.focus()
+    await press('ArrowUp')
+    expect(document.activeElement).toBe(shown.findAll('ol button').at(-1)?.element)
+    language.focus()
+    await press('1')
+    expect(fake.askedFor('practice.begin')).toEqual([{ role: null }])
+  })
+
   it('leads to the enrolment code, over the pass-phrase where one is needed, and back', async () => {
     await press('2')
     expect(shown.find('#pass-phrase').exists()).toBe(true)
