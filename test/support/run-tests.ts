@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFile, statfs } from 'node:fs/promises'
+import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { BilingualFailure } from './programs/bilingual-failure.ts'
 import { putProgramsInPlace } from './programs/put-in-place.ts'
@@ -8,9 +9,10 @@ import { afterSecondTry, failedFiles, mostFiles } from './second-try.ts'
 import { countAppTests, countTests, summaryLine, type TestCount, vitestFailures } from './test-count.ts'
 
 /**
- * `npm test`: puts Asterisk, SIPp, sox and PulseAudio in place, then runs the format check, lint, types, the tests of both vitest
- * projects, and the tests of the desktop app. Words after `--` go to vitest (a file name, `-t name`, `--project unit`);
- * then only vitest runs, once. The last line is `N passed, N failed`; a failing check counts as one failed.
+ * `npm test`: puts Asterisk, SIPp, sox and PulseAudio in place, then runs the unit tests, those against the real PBX with
+ * types, lint and the format check beside them, and the tests of the desktop app. Words after `--` go to vitest (a file
+ * name, `-t name`, `--project unit`); then only vitest runs, once. The last line is `N passed, N failed`; a failing check
+ * counts as one failed.
  */
 
 const root = join(import.meta.dirname, '../..')
@@ -29,24 +31,22 @@ async function main(): Promise<number> {
     counts.push({ passed: 0, failed: 1 })
     console.error(error instanceof BilingualFailure ? error.message : error)
   }
-  if (vitestArguments.length === 0) {
-    // Each computes on one core; side by side they take as long as the longest.
-    const steps = ['types', 'lint', 'format:check']
-    for (const { step, code } of await Promise.all(steps.map(check))) {
-      console.log(`[${step}] ${code === 0 ? 'passed' : `failed (exit code ${code})`}`)
-      counts.push(code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
-      if (code !== 0) failures.push(step)
-    }
-  }
   const add = (run: Run): void => {
     counts.push(run.count)
     failures.push(...run.failures)
   }
   if (vitestArguments.length > 0) add(await runVitest(vitestArguments))
   else {
-    // One after the other: what keeps real time must not share two cores with what computes.
+    // One after the other: what keeps real time must not share two cores with what computes, but for the checks, which take
+    // only what it leaves: it waits more than half of its time.
     add(await runProject('unit'))
+    const checks = Promise.all(['types', 'lint', 'format:check'].map(check))
     if (programsAreThere) add(await runProject('pbx'))
+    for (const { step, code, said } of await checks) {
+      console.log(`\n[${step}] ${code === 0 ? 'passed' : `failed (exit code ${code})`}\n${said}`)
+      counts.push(code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 })
+      if (code !== 0) failures.push(step)
+    }
     add(await runPlaywright())
   }
   // At the end, where somebody looks who sees only the last page of a long log.
@@ -56,9 +56,23 @@ async function main(): Promise<number> {
   return total.failed === 0 && total.passed > 0 ? 0 : 1
 }
 
-async function check(step: string): Promise<{ readonly step: string; readonly code: number }> {
-  console.log(`[${step}]`)
-  return { step, code: await run('npm', ['run', '--silent', step]) }
+type Checked = { readonly step: string; readonly code: number; readonly said: string }
+
+/** One of the checks, at the lowest priority; what it says is kept until the tests beside it have said theirs. */
+function check(step: string): Promise<Checked> {
+  return new Promise((resolve) => {
+    const said: string[] = []
+    const child = spawn('npm', ['run', '--silent', step], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: environment,
+    })
+    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW)
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => said.push(text))
+    child.once('error', (error) => resolve({ step, code: 127, said: error.message }))
+    child.once('close', (code) => resolve({ step, code: code ?? 1, said: said.join('') }))
+  })
 }
 
 type Run = { readonly count: TestCount; readonly failures: readonly string[] }
