@@ -1,15 +1,13 @@
-import { type Insertable, type Selectable } from 'kysely'
 import { type Extension } from '../../contract/agent.ts'
-import { type CallStep, callStepSchema, type CallSummary, callSummarySchema } from '../../contract/call.ts'
+import { type CallStep, type CallSummary } from '../../contract/call.ts'
 import { chunks, insertRows } from '../database/insert-rows.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { type PbxCallId } from '../pbx/port.ts'
-import { type CallState, toSummary } from './call-state.ts'
+import { fromRow, fromStepRow, newestState, stepRow, toRow } from './call-rows.ts'
+import { type CallState } from './call-state.ts'
 import { type CallText, holds, withoutNoteOf } from './call-conditions.ts'
 import { callParties } from './call-parties.ts'
-import { type CallPart, type CallsTables } from './calls.tables.ts'
-
-type CallRow = CallsTables['calls']
+import { type CallPart } from './calls.tables.ts'
 
 /** What one or more facts did to one call: its newest state, and the steps that are not stored yet. */
 export type CallWrite = { readonly state: CallState; readonly steps: readonly CallStep[] }
@@ -328,90 +326,4 @@ export function createCallsStore({ db, transaction }: Pick<DatabaseHandle, 'db' 
     }
     return query
   }
-}
-
-/** What of a stored call may still change. */
-const changing = [
-  'phase',
-  'caller_e164',
-  'customer_id',
-  'queue',
-  'extension',
-  'user_id',
-  'team',
-  'queued_at',
-  'answered_at',
-  'ended_at',
-  'wait_ms',
-  'talk_ms',
-  'hold_ms',
-  'ended_by',
-  'loss_reason',
-  'open_state',
-] as const satisfies readonly (keyof CallRow)[]
-const newestState = `on conflict (call_id) do update set ${changing.map((column) => `${column} = excluded.${column}`).join(', ')}`
-
-function toRow(state: CallState): Insertable<CallRow> {
-  const call = toSummary(state)
-  return {
-    call_id: call.callId,
-    pbx: state.pbx,
-    pbx_call_id: call.pbxCallId,
-    direction: call.direction,
-    phase: call.phase,
-    caller_number: call.callerNumber,
-    caller_e164: call.callerE164,
-    called_number: call.calledNumber,
-    trunk: call.trunk,
-    customer_id: call.customerId,
-    queue: call.queue,
-    extension: call.extension,
-    user_id: state.userId,
-    team: state.team,
-    started_at: call.startedAt,
-    queued_at: call.queuedAt,
-    answered_at: call.answeredAt,
-    ended_at: call.endedAt,
-    wait_ms: call.waitMs,
-    talk_ms: call.talkMs,
-    hold_ms: call.holdMs,
-    ended_by: call.endedBy,
-    loss_reason: call.lossReason,
-    open_state: state.phase === 'ended' ? null : JSON.stringify(state),
-  }
-}
-
-function fromRow(row: Selectable<CallRow>): CallSummary {
-  return callSummarySchema.parse({
-    callId: row.call_id,
-    pbxCallId: row.pbx_call_id,
-    direction: row.direction,
-    phase: row.phase,
-    callerNumber: row.caller_number,
-    callerE164: row.caller_e164,
-    calledNumber: row.called_number,
-    trunk: row.trunk,
-    customerId: row.customer_id,
-    queue: row.queue,
-    extension: row.extension,
-    startedAt: row.started_at,
-    queuedAt: row.queued_at,
-    answeredAt: row.answered_at,
-    endedAt: row.ended_at,
-    waitMs: row.wait_ms,
-    talkMs: row.talk_ms,
-    holdMs: row.hold_ms,
-    endedBy: row.ended_by,
-    lossReason: row.loss_reason,
-  })
-}
-
-function stepRow(callId: string, step: CallStep): CallsTables['call_steps'] {
-  const { sequence, at, kind, extension, queue, detail } = step
-  return { call_id: callId, sequence, at, kind, extension, queue, detail: JSON.stringify(detail) }
-}
-
-function fromStepRow(row: Selectable<CallsTables['call_steps']>): CallStep {
-  const { sequence, at, kind, extension, queue, detail } = row
-  return callStepSchema.parse({ sequence, at, kind, extension, queue, detail: JSON.parse(detail) })
 }
