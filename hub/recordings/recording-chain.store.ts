@@ -14,6 +14,20 @@ export type ChainEvent = {
 }
 export type ChainRow = Selectable<RecordingsTables['recording_chain']>
 
+/**
+ * Lets one transaction at a time add recordings: on PostgreSQL two at once would both find the same place free. SQLite writes
+ * one transaction at a time anyway.
+ */
+export async function lockChain(tx: Tx, kind: DatabaseHandle['kind']): Promise<void> {
+  if (kind !== 'postgres') return
+  await tx
+    .selectFrom('recording_chain_head')
+    .select('sequence')
+    .where('id', '=', 1)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
 /** In the transaction of what it tells of, as the operation log's rows are chained. */
 export async function appendToChain(tx: Tx, kind: DatabaseHandle['kind'], told: ChainEvent): Promise<void> {
   let query = tx.selectFrom('recording_chain_head').select(['sequence', 'hash']).where('id', '=', 1)

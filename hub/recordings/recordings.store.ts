@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type RecordingMark, type RecordingRules, recordingRulesSchema } from '../../contract/recording.ts'
 import { type DatabaseHandle, type Db, type Tx } from '../database/open-database.ts'
-import { appendToChain, type ChainEvent } from './recording-chain.store.ts'
+import { appendToChain, type ChainEvent, lockChain } from './recording-chain.store.ts'
 import { firstPlace, placesOfMs } from './recording-places.ts'
 import { fromRow, type StoredRecording, toRow } from './recording-rows.ts'
 import { emptyRecordingIndex, indexRecordings, type RecordingReach } from './recording-search.store.ts'
@@ -69,6 +69,7 @@ export function createRecordingsStore({ db, kind }: Pick<DatabaseHandle, 'db' | 
     async put(tx: Tx, recording: NewRecording, at: number): Promise<void> {
       const { people, ...given } = recording
       const { customerId } = recording
+      await lockChain(tx, kind)
       const customer =
         customerId === null
           ? undefined
