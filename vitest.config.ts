@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          globalSetup: ['test/support/prepare-pglite.ts'],
+          globalSetup: ['test/support/prepare-databases.ts'],
           setupFiles: ['test/support/steady-chance.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

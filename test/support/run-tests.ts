@@ -3,6 +3,8 @@ import { readFile, statfs } from 'node:fs/promises'
 import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { BilingualFailure } from './programs/bilingual-failure.ts'
+import { findPostgres } from './postgres/postgres-program.ts'
+import { startStockPostgres } from './postgres/stock-postgres.ts'
 import { putProgramsInPlace } from './programs/put-in-place.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { afterSecondTry, failedFiles, mostFiles } from './second-try.ts'
@@ -99,13 +101,30 @@ async function runVitest(
 
 /** One of the two projects; a file that failed is tried once more by itself (second-try.ts). */
 async function runProject(project: 'unit' | 'pbx'): Promise<Run> {
-  const more = project === 'unit' ? await foldersInMemory() : {}
+  await using databases = project === 'unit' ? await postgresServer() : noServer
+  const more = project === 'unit' ? { ...(await foldersInMemory()), ...databases.environment } : {}
   const first = await runVitest(['--project', project], more)
   const { failedFiles: files } = first
   if (first.count.failed === 0 || files.length === 0 || files.length > mostFiles) return first
   const second = await runVitest(['--project', project, '--no-file-parallelism', ...files], more)
   console.log(`\n[unsteady] tried again by themselves:\n${first.failures.join('\n')}`)
   return { count: afterSecondTry(first.count, second.count), failures: second.failures }
+}
+
+type Databases = AsyncDisposable & { readonly environment: NodeJS.ProcessEnv }
+const noServer: Databases = { environment: {}, [Symbol.asyncDispose]: async () => undefined }
+
+/** A stock PostgreSQL for the tests of the stores; where none can be had they take PGlite, at several times the cost. */
+async function postgresServer(): Promise<Databases> {
+  try {
+    const program = await findPostgres((line) => console.log(`[programs] PostgreSQL: ${line}`))
+    const { url, [Symbol.asyncDispose]: stop } = await startStockPostgres(program)
+    console.log(`[programs] ${program.versionText}`)
+    return { environment: { ZUOXI_TEST_POSTGRES: url }, [Symbol.asyncDispose]: stop }
+  } catch (error) {
+    console.log(`[programs] PGlite instead of PostgreSQL: ${error instanceof Error ? error.message : String(error)}`)
+    return noServer
+  }
 }
 
 /** Hundreds of small databases: where memory can be a folder, none of them waits for a disk. */

@@ -12,6 +12,7 @@ import { createLogger } from '../../hub/http/logger.ts'
 import { createFakePbx, type FakePbx } from '../../hub/pbx/fake/fake-pbx.ts'
 import { readSettings } from '../../hub/settings/settings.ts'
 import { checkCentreText } from '../../pbx-config/check/check-text.ts'
+import { openTestSqlite } from './test-database.ts'
 
 export const testPassword = 'seven green buckets'
 
@@ -61,6 +62,9 @@ export async function openTestHub(overrides: HubOverrides = {}): Promise<TestHub
     centre,
     rawRecordings: join(dataFolder, 'raw'),
     ...overrides,
+    database:
+      overrides.database ??
+      (await openTestSqlite(join(dataFolder, 'hub.db'), overrides.now ? { now: overrides.now } : {})),
   })
   const { access, http } = hub
   let serial = 0

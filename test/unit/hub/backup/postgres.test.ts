@@ -12,20 +12,20 @@ import { insertCustomers } from '../../../../hub/customers/customer.store.ts'
 import { countSearchIndex } from '../../../../hub/doctor/doctor.store.ts'
 import { generateCustomer } from '../../../support/customer-generator.ts'
 import { hubCommand } from '../../../support/hub-command.ts'
-import { startPostgresServer } from '../../../support/postgres-server.ts'
+import { emptyPostgresDatabase } from '../../../support/postgres/empty-database.ts'
 import { tableDigests, type TableDigest } from '../../../support/table-digests.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../../support/temporary-folder.ts'
 
 /** Every way between the two kinds of database, PostgreSQL over its wire. */
 
-type Server = Awaited<ReturnType<typeof startPostgresServer>>
+type Server = Awaited<ReturnType<typeof emptyPostgresDatabase>>
 let server: Server
 let place: TemporaryFolder
 const opened: DatabaseHandle[] = []
 const people = 600
 
 beforeAll(async () => {
-  server = await startPostgresServer()
+  server = await emptyPostgresDatabase()
 }, 60_000)
 afterAll(() => server.close())
 beforeEach(async () => {
