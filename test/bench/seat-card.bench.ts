@@ -1,5 +1,5 @@
 import { percentile, printFigure } from './figure.ts'
-import { giveSeatTheCores, waitedForCores } from './seat/own-machine.ts'
+import { coresWaitedFor, giveSeatTheCores } from './seat/own-machine.ts'
 import { printTimes, takeCall } from './seat/seat-call.ts'
 import { openSeatStage, someNumbers } from './seat/seat-stage.ts'
 
@@ -18,10 +18,11 @@ const numbers = someNumbers(customers, calls * 2)
 async function measure(where: string, from: readonly string[]): Promise<void> {
   const times: number[] = []
   const waits: number[] = []
+  const waited = await coresWaitedFor(stage.seat)
   for (const number of from) {
-    const before = await waitedForCores(stage.seat)
+    const before = await waited()
     const { card } = await takeCall(stage, number, {
-      painted: async () => void waits.push((await waitedForCores(stage.seat)) - before),
+      painted: async () => void waits.push((await waited()) - before),
     })
     times.push(card)
   }

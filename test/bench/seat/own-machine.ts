@@ -21,17 +21,19 @@ export async function giveSeatTheCores({ app }: Seat): Promise<void> {
 }
 
 /** How long the threads of the app and its display have been ready to run and had no core, ms (Linux, schedstat). */
-export async function waitedForCores({ app }: Seat): Promise<number> {
-  const displays = (await processesBelow(process.pid)).map(async (id) => ((await nameOf(id)) === 'Xvfb' ? [id] : []))
-  const processes = [...(await withBelow(app.process().pid ?? 0)), ...(await Promise.all(displays)).flat()]
-  const waits = processes.map(async (id) => {
-    const ofThreads = (await threadsOf(id)).map(async (thread) => {
-      const text = await readFile(`/proc/${String(id)}/task/${String(thread)}/schedstat`, 'utf8').catch(() => '')
-      return Number(text.split(' ')[1] ?? 0)
+export async function coresWaitedFor({ app }: Seat): Promise<() => Promise<number>> {
+  const processes = [...(await withBelow(app.process().pid ?? 0))]
+  for (const id of await processesBelow(process.pid)) if ((await nameOf(id)) === 'Xvfb') processes.push(id)
+  return async () => {
+    const waits = processes.map(async (id) => {
+      const folder = `/proc/${String(id)}/task`
+      const texts = (await threadsOf(id)).map((thread) =>
+        readFile(`${folder}/${String(thread)}/schedstat`, 'utf8').catch(() => ''),
+      )
+      return (await Promise.all(texts)).reduce((sum, text) => sum + Number(text.split(' ')[1] ?? 0), 0)
     })
-    return (await Promise.all(ofThreads)).reduce((sum, one) => sum + one, 0)
-  })
-  return (await Promise.all(waits)).reduce((sum, one) => sum + one, 0) / 1e6
+    return (await Promise.all(waits)).reduce((sum, one) => sum + one, 0) / 1e6
+  }
 }
 
 const withBelow = async (processId: number): Promise<readonly number[]> => [
