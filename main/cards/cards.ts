@@ -165,21 +165,26 @@ export function createCards(options: CardsOptions): Cards {
     clearTimeout(sweepTimer)
     const at = now()
     const agent = agentState()
-    for (const [callKey, kept] of cards) {
-      if (mayClose(kept.life, agent, at) && !notes.hasOpenForm(callKey)) leave(callKey)
-    }
+    const over = [...cards].filter(([key, { life }]) => mayClose(life, agent, at) && !notes.hasOpenForm(key))
+    for (const [callKey] of over) takeAway(callKey)
     const waits = [...cards.values()].some(({ life }) => life.endedAt !== null && !life.answered)
     if (waits) {
       sweepTimer = setTimeout(sweep, unansweredMs / 3)
       sweepTimer.unref()
     }
     show()
+    // To the disk when the card that takes their place is on its way.
+    for (const [, { card }] of over) notes.leave(card)
+  }
+
+  const takeAway = (callKey: string): void => {
+    cards.delete(callKey)
+    front.left(callKey)
   }
 
   const leave = (callKey: string): void => {
     const kept = cards.get(callKey)
-    cards.delete(callKey)
-    front.left(callKey)
+    takeAway(callKey)
     if (kept) notes.leave(kept.card)
   }
 
@@ -261,7 +266,8 @@ export function createCards(options: CardsOptions): Cards {
       if (!hasCard(line) || ofLine(line)) return
       const kept = open(line)
       front.opened(kept)
-      show()
+      // At once without the card it replaces: the window draws one card, and no tabs between two.
+      sweep()
     },
     lines: follow,
     whoIs(number) {

@@ -10,31 +10,39 @@ type Options = {
   readonly open: () => void
 }
 
+/** The card is drawn first: each of these asks the desktop for something, and the window is drawn by the same desktop. */
+const announceAfterMs = 80
+
 /**
  * Says that the phone rings, outside the window (AG7): a notification with who, queue and why, the flashing task bar, and the
  * window in front. A window that has the keyboard keeps it; one that has not is raised without taking it.
  */
 export function announceCalls({ board, window, open }: Options): { close(): void } {
   const announced = new Map<string, Notification | null>()
+  const waiting = new Set<NodeJS.Timeout>()
+
+  const ringSoon = ({ lineId }: PhoneLine): void => {
+    announced.set(lineId, null)
+    const timer = setTimeout(() => {
+      waiting.delete(timer)
+      const line = board.get('lines').lines.find((one) => one.lineId === lineId && one.phase === 'ringing')
+      if (line !== undefined) ring(line)
+    }, announceAfterMs)
+    waiting.add(timer)
+  }
 
   const ring = (line: PhoneLine): void => {
     const { language, frontOnCall } = board.get('app').settings
     const target = window()
     if (target === undefined || target.isDestroyed()) return
-    if (target.isFocused()) {
-      announced.set(line.lineId, null)
-      return
-    }
+    if (target.isFocused()) return
     target.flashFrame(true)
     app.dock?.bounce('informational')
     if (frontOnCall) {
       if (target.isMinimized() || !target.isVisible()) target.showInactive()
       target.moveTop()
     }
-    if (!Notification.isSupported()) {
-      announced.set(line.lineId, null)
-      return
-    }
+    if (!Notification.isSupported()) return
     const card = board.get('cards').cards.find(({ lineId }) => lineId === line.lineId)
     const who = line.name ?? `${line.number} ${card?.homePlace ?? shellTexts.newCustomer[language]}`
     const notification = new Notification({
@@ -50,7 +58,7 @@ export function announceCalls({ board, window, open }: Options): { close(): void
 
   const end = board.watch('lines', ({ lines }) => {
     const ringing = lines.filter(({ phase }) => phase === 'ringing')
-    for (const line of ringing) if (!announced.has(line.lineId)) ring(line)
+    for (const line of ringing) if (!announced.has(line.lineId)) ringSoon(line)
     for (const [lineId, notification] of announced) {
       if (ringing.some((line) => line.lineId === lineId)) continue
       notification?.close()
@@ -62,6 +70,7 @@ export function announceCalls({ board, window, open }: Options): { close(): void
   return {
     close() {
       end()
+      for (const timer of waiting) clearTimeout(timer)
       for (const notification of announced.values()) notification?.close()
     },
   }

@@ -80,6 +80,8 @@ test('a message comes without taking the keyboard, is answered, and waits while 
   const panel = window.getByRole('dialog', { name: desk.words.messages.title })
   await window.keyboard.press('Enter')
   await expect(panel.getByText('四点开会').last()).toBeVisible()
+  // The text stands in the list too; the field has the keyboard when the conversation is open.
+  await expect(panel.locator('textarea')).toBeFocused()
   await window.keyboard.type('收到')
   await window.keyboard.press('Enter')
   await desk.topicIs('messages', 'answered', ({ open }) => open?.messages.some(({ text }) => text === '收到') === true)

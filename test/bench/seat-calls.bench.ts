@@ -52,7 +52,7 @@ let warm: Held = { all: Number.NaN, byProcess: new Map() }
 const warmAfter = Math.max(10, Math.ceil(calls / 10))
 for (let call = 0; call < calls; call += 1) {
   if (call === warmAfter) warm = await held()
-  await takeCall(stage, numbers[call % numbers.length] ?? '', 0)
+  await takeCall(stage, numbers[call % numbers.length] ?? '', { ringMs: 0 })
 }
 const end = await held()
 const figures = { unit: 'MB', better: 'lower' } as const

@@ -1,6 +1,7 @@
 import { createI18n } from 'vue-i18n'
 import { type Language } from '../../../contract/language.ts'
 import { english } from './en/index.ts'
+import { keepPlainTexts } from './plain-texts.ts'
 import { chinese } from './zh-CN/index.ts'
 
 export const messages = { 'zh-CN': chinese, en: english } as const satisfies Record<Language, unknown>
@@ -14,5 +15,7 @@ export function languageOfTag(tag: string): Language {
 export function createTexts(tag: string) {
   const language = languageOfTag(tag)
   document.documentElement.lang = language
-  return createI18n({ legacy: false, locale: language, fallbackLocale: 'zh-CN', messages })
+  const texts = createI18n({ legacy: false, locale: language, fallbackLocale: 'zh-CN', messages })
+  keepPlainTexts(texts.global as unknown as Parameters<typeof keepPlainTexts>[0])
+  return texts
 }

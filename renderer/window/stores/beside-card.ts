@@ -3,13 +3,14 @@ import { computed, shallowReadonly, shallowRef, watch } from 'vue'
 import { type Customer } from '../../../contract/customer.ts'
 import { type CallerCard } from '../../../contract/seat/caller-card.ts'
 import { afterNextFrame } from './after-next-frame.ts'
+import { afterCard } from './card-first.ts'
 import { useFrontCard } from './front-card.ts'
 
 type Beside = { readonly card: CallerCard; readonly customer: Customer | null }
 
 /**
  * The call that the work and the history beside the card are about. They take as long to draw as the card itself: those
- * of a new call come one frame after it, and until then stand as they were.
+ * of a new call come some frames after it, and until then stand as they were.
  */
 export const useBesideCard = defineStore('beside-card', () => {
   const front = useFrontCard()
@@ -27,7 +28,7 @@ export const useBesideCard = defineStore('beside-card', () => {
     if (now === null || now.card.callKey === shown.value?.card.callKey) shown.value = now
     else if (!waiting) {
       waiting = true
-      afterNextFrame(follow)
+      afterCard(() => afterNextFrame(follow))
     }
   })
 

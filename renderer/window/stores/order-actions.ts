@@ -6,6 +6,7 @@ import { type OrderId } from '../../../contract/ids.ts'
 import { type FormLine, isUsual, usualLines } from '../orders/order-rules.ts'
 import { useAccounts } from './accounts.ts'
 import { ask } from './ask.ts'
+import { afterCard } from './card-first.ts'
 import { useDrafts } from './drafts.ts'
 import { useFrontCard } from './front-card.ts'
 import { useOrderForms } from './order-forms.ts'
@@ -100,7 +101,7 @@ export const useOrderActions = defineStore('order-actions', () => {
   watch(
     () => (seesAccounts.value ? (front.customer?.id ?? null) : null),
     (customerId) => {
-      if (customerId !== null) void accounts.load(customerId)
+      if (customerId !== null) afterCard(() => void accounts.load(customerId))
     },
     { immediate: true },
   )

@@ -4,6 +4,7 @@ import { initialTopics } from '../../../contract/bridge/initial-topics.ts'
 import { type TopicName } from '../../../contract/bridge/names.ts'
 import { type Topics } from '../../../contract/bridge/topics.ts'
 import { bridge } from '../bridge/bridge.ts'
+import { takeAfterCard } from './card-first.ts'
 
 const initial = initialTopics('zh-CN', Date.now())
 
@@ -16,9 +17,7 @@ export function defineTopicStore<const N extends TopicName>(name: N) {
     const state = shallowRef(initial[name]) as ShallowRef<Topics[N]>
     // A method type is generic over the name: the listener of this name takes this topic.
     const watch = bridge.topics[name] as (listener: (state: Topics[N]) => void) => () => void
-    watch((next) => {
-      state.value = next
-    })
+    watch((next) => takeAfterCard(name, () => (state.value = next)))
     return { state: shallowReadonly(state) }
   })
 }

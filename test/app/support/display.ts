@@ -20,8 +20,22 @@ export async function openDisplay(environment: NodeJS.ProcessEnv = process.env):
   }
   // Larger than the largest window tested: without a window manager a window as large as the screen loses a pixel.
   let output = ''
+  // In a session of its own where that can be had: Linux shares the cores out among sessions first (sched(7), autogroup), and
+  // the display is the seat's, not one more of the centre's programs, which would else be drawn for behind Asterisk.
+  const apart = findOnPath('setsid', environment['PATH'])
   const process_ = await spawnTied(
-    [program, '-displayfd', '1', '-screen', '0', '2048x1200x24', '-nolisten', 'tcp', '-noreset'],
+    [
+      ...(apart === undefined ? [] : [apart]),
+      program,
+      '-displayfd',
+      '1',
+      '-screen',
+      '0',
+      '2048x1200x24',
+      '-nolisten',
+      'tcp',
+      '-noreset',
+    ],
     { onOutput: (text) => (output += text) },
   )
   const number = await waitFor('Xvfb to name its display', () => {

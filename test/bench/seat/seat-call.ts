@@ -8,16 +8,18 @@ export type CallTimes = Readonly<{ card: number; audioOut: number; audioIn: numb
 /**
  * A customer calls, the card is painted, the seat answers by command, both are heard, the seat hangs up, is ready again.
  * @param ringMs nobody answers sooner than by default
+ * @param painted is awaited while it rings, when the card is there
  */
 export async function takeCall(
   { centre, seat, marks, until }: SeatStage,
   from: string,
-  ringMs = 200,
+  { ringMs = 200, painted = async () => undefined }: { ringMs?: number; painted?: () => Promise<void> } = {},
 ): Promise<CallTimes> {
   const since = (await marks()).length
   const caller = await centre.caller({ from })
   const invite = await until('the INVITE', since, ({ mark }) => mark === 'invite')
-  const painted = await until('the card to be painted', since, ({ text }) => text === 'card painted')
+  const shown = await until('the card to be painted', since, ({ text }) => text === 'card painted')
+  await painted()
   // The line of the call before is shown for some seconds more.
   const isRinging = ({ phase }: PhoneLine): boolean => phase === 'ringing'
   const { lines } = await seat.desk.topicIs('lines', 'ringing', (state) => state.lines.some(isRinging))
@@ -32,7 +34,7 @@ export async function takeCall(
   await caller.stop()
   await ready(centre)
   return {
-    card: (painted.paintedAt ?? Number.NaN) - (invite.markedAt ?? Number.NaN),
+    card: (shown.paintedAt ?? Number.NaN) - (invite.markedAt ?? Number.NaN),
     audioOut: (out.markedAt ?? Number.NaN) - (asked.markedAt ?? Number.NaN),
     audioIn: (heard.markedAt ?? Number.NaN) - (asked.markedAt ?? Number.NaN),
   }

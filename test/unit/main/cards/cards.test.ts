@@ -137,6 +137,20 @@ describe('the card of a call', () => {
     expect(board.get('cards').current).toBe('line-1')
   })
 
+  it('comes without the one it replaces, whose text goes to the hub all the same', async () => {
+    const callId = uuid()
+    cards.ringing(line({ callId }))
+    tell(line({ phase: 'talking', answeredAt: 5 }))
+    await cards.saveDraft(draftOf(callId, '外呼也写'))
+    tell(line({ phase: 'ended', endedAt: 9 }))
+    const seen: string[][] = []
+    board.watch('cards', (state) => seen.push(state.cards.map(({ callKey }) => callKey)))
+    cards.ringing(line({ lineId: 'line-2', number: '13900139000' }))
+    expect(seen).toEqual([[callId], ['line-2']])
+    expect(board.get('cards').current).toBe('line-2')
+    expect(sent.map(({ callId: id, note }) => [id, note.note])).toEqual([[callId, '外呼也写']])
+  })
+
   it('is replaced by the hub’s word, before or after the INVITE, and keeps the choice', async () => {
     const callId = uuid()
     const fresh = { ...known[0]!, name: '张建国（新）', version: 2 }

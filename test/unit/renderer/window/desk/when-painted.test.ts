@@ -51,6 +51,29 @@ describe('the moment a card is on the screen', () => {
     expect(fake.askedFor('app.painted')).toEqual([])
   })
 
+  it('is waited for with everything else that a call brings', async () => {
+    const { useLines } = await import('../../../../../renderer/window/stores/topic-store.ts')
+    const lines = useLines()
+    paint(timed())
+    fake.showCards(card([customer()], { callKey: 'call-2', callId: 'call-2' }))
+    fake.show('lines', { lines: [], current: 'line-2' })
+    expect(lines.state.current).toBeNull()
+    await vi.waitFor(() => expect(fake.askedFor('draft.read')).toContainEqual({ callKey: 'call-2' }))
+    expect(lines.state.current).toBeNull()
+    paint(timed())
+    expect(lines.state.current).toBe('line-2')
+  })
+
+  it('is not waited for where the card is not on the screen', async () => {
+    const { useLines } = await import('../../../../../renderer/window/stores/topic-store.ts')
+    const lines = useLines()
+    const visible = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden')
+    fake.showCards(card([customer()], { callKey: 'call-2', callId: 'call-2' }))
+    fake.show('lines', { lines: [], current: 'line-2' })
+    expect(lines.state.current).toBe('line-2')
+    visible.mockRestore()
+  })
+
   it.each([
     ['the choice between several', [customer(), customer({ id: '0192f000-0000-7000-8000-000000000002' as never })]],
     ['the form of somebody new', []],
