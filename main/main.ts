@@ -11,6 +11,7 @@ import { serveBridge } from './bridge/serve-bridge.ts'
 import { createTopicBoard } from './bridge/topic-board.ts'
 import { type OwnHubs } from './embedded-hub/open-own-hubs.ts'
 import { isOwnHubCommand } from './embedded-hub/own-hub-commands.ts'
+import { createPhoneFirst } from './hub-link/phone-first.ts'
 import { type MediaWindow } from './media/media-port.ts'
 import { openMediaWindow } from './media/media-window.ts'
 import { type openSeat } from './open-seat.ts'
@@ -101,7 +102,13 @@ async function start(): Promise<void> {
   const board = createTopicBoard(initialTopics(settings.get().app.language, Date.now()))
   board.update('app', (state) => ({ ...state, version: app.getVersion(), platform: process.platform }))
 
-  serveAppScheme(join(build, 'renderer'), (sound) => slot.current()?.sound(sound))
+  const phoneFirst = createPhoneFirst()
+  phoneFirst.hold()
+  serveAppScheme({
+    folder: join(build, 'renderer'),
+    sound: (request) => slot.current()?.sound(request),
+    beforeWindow: () => phoneFirst.after(() => Promise.resolve()),
+  })
   const headsets = createHeadsetAccess({
     chosen: () => settings.get().headsets,
     save: (chosen) => settings.change((all) => ({ ...all, headsets: [...chosen] })),
@@ -156,6 +163,7 @@ async function start(): Promise<void> {
         cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
         version: app.getVersion(),
         updateSystem: ownSystem,
+        canTakeCalls: phoneFirst.release,
         openUpdates: (link) =>
           findInstallation({ folder: installed, link, log: (text, facts) => log.warn(facts, text) }),
         tableFiles: createTableDialogs(language),
@@ -170,6 +178,7 @@ async function start(): Promise<void> {
   /** The real seat: with the key that is known by now, else its pass-phrase is asked for. */
   const openReal = async (): Promise<void> => {
     if (realKey !== undefined) return slot.open(folder, realKey)
+    phoneFirst.release()
     const first = cacheKey?.state === 'locked' && cacheKey.first
     board.update('session', (state) => ({ ...state, phase: 'locked', firstPassPhrase: first }))
   }
@@ -313,8 +322,10 @@ async function start(): Promise<void> {
   setImmediate(() => void loadProgramme().catch(() => undefined))
   if (found.state === 'open') realKey = found.key
   if (existsSync(join(folder, 'company/company.json'))) void loadOwnHubs().then((own) => own.resume())
-  if (process.argv.includes('--practice')) await (await loadOwnHubs()).commands['practice.begin']({ role: 'agent' })
-  else await openReal()
+  if (process.argv.includes('--practice')) {
+    phoneFirst.release()
+    await (await loadOwnHubs()).commands['practice.begin']({ role: 'agent' })
+  } else await openReal()
 
   async function closeSeat(): Promise<void> {
     await slot.close()
