@@ -2,8 +2,9 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { join } from 'node:path'
 import { type Plugin } from 'vite'
-import { forNode, nodeTarget, oxc, withHub } from './electron.vite.hub.ts'
+import { asScripts, nodeTarget, oxc, withHub } from './electron.vite.hub.ts'
 import { markdownPages } from './renderer/window/manual/markdown-pages.plugin.ts'
+import { compileMain } from './electron.vite.compiled.ts'
 import { emitLicences } from './packaging/licences/emit-licences.ts'
 
 const root = import.meta.dirname
@@ -42,7 +43,7 @@ function loosenForDevServer(): Plugin {
 
 export default defineConfig({
   main: {
-    plugins: [withHub(join(out, 'hub')), leaveOutUnusedOfAxios()],
+    plugins: [withHub(join(out, 'hub')), compileMain(join(out, 'main')), leaveOutUnusedOfAxios()],
     oxc,
     build: {
       outDir: join(out, 'main'),
@@ -51,11 +52,14 @@ export default defineConfig({
       externalizeDeps: { exclude: bundled },
       rolldownOptions: {
         input: {
+          // Loads `main` as the build has compiled it.
+          start: join(root, 'main/compiled/start.ts'),
+          compile: join(root, 'main/compiled/compile.ts'),
           main: join(root, 'main/main.ts'),
           // A thread of its own: filling the cache never keeps a call waiting.
           'customer-thread.worker': join(root, 'main/cache/customer-thread.worker.ts'),
         },
-        output: forNode,
+        output: asScripts,
       },
     },
   },

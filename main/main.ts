@@ -160,7 +160,7 @@ async function start(): Promise<void> {
         settings,
         log,
         device: hostname(),
-        cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
+        cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.cjs'),
         version: app.getVersion(),
         updateSystem: ownSystem,
         canTakeCalls: phoneFirst.release,
