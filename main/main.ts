@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, Menu, powerMonitor, safeStorage, session, shell } from 'electron'
+import { app, type BrowserWindow, dialog, Menu, powerMonitor, session, shell } from 'electron'
 import { initialTopics } from '../contract/bridge/initial-topics.ts'
 import { languageOfTerminal } from '../contract/language.ts'
 import { answerCommand, type CommandHandlers } from './bridge/answer-command.ts'
@@ -19,11 +19,12 @@ import { findInstallation, ownSystem } from './update/find-installation.ts'
 import { findFolderInstallation } from './update/folder-installation.ts'
 import { SeatError } from './seat-error.ts'
 import { createSeatSlot } from './seat-slot.ts'
-import { type CacheKey, openCacheKey, type SystemVault } from './secrets/cache-key.ts'
+import { type CacheKey, openCacheKey } from './secrets/cache-key.ts'
 import { defaultSettings } from './settings/seat-settings.ts'
 import { openSettingsFile } from './settings/settings-file.ts'
 import { createAppControl } from './shell/app-control.ts'
 import { registerAppScheme, serveAppScheme } from './shell/app-scheme.ts'
+import { listCamerasWithoutProcess } from './shell/camera-list.ts'
 import { announceCalls } from './shell/call-notice.ts'
 import { linkAmong, type LinkRequest, linkSchemes, readLink } from './shell/deep-link.ts'
 import { announceDesk } from './shell/desk-notice.ts'
@@ -39,6 +40,7 @@ import { openSeatLog } from './shell/seat-log.ts'
 import { openSeatTray } from './shell/seat-tray.ts'
 import { shellTexts } from './shell/shell-texts.ts'
 import { createSlipPrinting } from './shell/slip-printing.ts'
+import { systemVault } from './shell/system-vault.ts'
 import { createTableDialogs } from './shell/table-dialogs.ts'
 
 /** The composition root of the seat: opens everything in order, closes it in reverse. */
@@ -53,6 +55,7 @@ const longestCloseMs = 8_000
 const registerLinksAfterMs = 10_000
 
 registerAppScheme()
+listCamerasWithoutProcess(app.commandLine)
 denyLeavingThePages(app)
 // One machine, one seat: a second start hands its link to the first.
 if (app.requestSingleInstanceLock()) void start()
@@ -385,16 +388,6 @@ async function start(): Promise<void> {
   function topicsOf(): Diagnostics['topics'] {
     const names = ['app', 'session', 'health', 'seat', 'devices', 'cache'] as const
     return Object.fromEntries(names.map((name) => [name, board.get(name)])) as ReturnType<typeof topicsOf>
-  }
-}
-
-/** Electron's safeStorage; on Linux without a keyring it would only pretend ("basic_text"), which counts as none. */
-function systemVault(): SystemVault {
-  const pretends = process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text'
-  return {
-    available: safeStorage.isEncryptionAvailable() && !pretends,
-    seal: (text) => safeStorage.encryptString(text),
-    open: (sealed) => safeStorage.decryptString(sealed),
   }
 }
 
