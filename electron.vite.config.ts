@@ -2,8 +2,9 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'electron-vite'
 import { join } from 'node:path'
 import { type Plugin } from 'vite'
-import { forNode, nodeTarget, oxc, withHub } from './electron.vite.hub.ts'
+import { asScripts, nodeTarget, oxc, withHub } from './electron.vite.hub.ts'
 import { markdownPages } from './renderer/window/manual/markdown-pages.plugin.ts'
+import { compileMain } from './electron.vite.compiled.ts'
 import { emitLicences } from './packaging/licences/emit-licences.ts'
 
 const root = import.meta.dirname
@@ -16,10 +17,16 @@ const chromeTarget = 'chrome130'
 const bundled = ['axios', 'electron-log', 'fflate', 'jssip', 'libphonenumber-js', 'lowdb', 'uuid', 'ws', 'zod']
 
 /**
- * Parts of axios that main has no use for: other ways to send than Node's http, and forms with their table of all media
+ * Parts of axios that main has no use for: another way to send than Node's http, and forms with their table of all media
  * types. axios itself does without them on other platforms; here they would be compiled at every start.
  */
 const unusedOfAxios = /^\.\/(xhr|fetch)\.js$|^form-data$/
+/** What makes Node compile parts of itself as soon as it is asked for: all of fetch, and HTTP/2. */
+const askedByAxios: readonly (readonly [file: string, asked: string, instead: string])[] = [
+  ['utils.js', "typeof G.FormData !== 'undefined' ? G.FormData : undefined", 'undefined'],
+  ['adapters/http.js', "import http2 from 'http2'", 'const http2 = undefined'],
+  ['helpers/Http2Sessions.js', "import http2 from 'http2'", 'const http2 = undefined'],
+]
 
 function leaveOutUnusedOfAxios(): Plugin {
   return {
@@ -28,6 +35,13 @@ function leaveOutUnusedOfAxios(): Plugin {
     resolveId: (source, importer) =>
       importer?.includes('/node_modules/axios/') && unusedOfAxios.test(source) ? '\0unused-of-axios' : null,
     load: (id) => (id === '\0unused-of-axios' ? 'export default null; export const getFetch = null' : null),
+    transform(code, id) {
+      const found = askedByAxios.find(([file]) => id.endsWith(`/node_modules/axios/lib/${file}`))
+      if (found === undefined) return null
+      const [file, asked, instead] = found
+      if (!code.includes(asked)) this.warn(`axios/lib/${file} is not as it was: starts may have become slower`)
+      return { code: code.replace(asked, instead), map: null }
+    },
   }
 }
 
@@ -42,7 +56,7 @@ function loosenForDevServer(): Plugin {
 
 export default defineConfig({
   main: {
-    plugins: [withHub(join(out, 'hub')), leaveOutUnusedOfAxios()],
+    plugins: [withHub(join(out, 'hub')), compileMain(join(out, 'main')), leaveOutUnusedOfAxios()],
     oxc,
     build: {
       outDir: join(out, 'main'),
@@ -51,11 +65,14 @@ export default defineConfig({
       externalizeDeps: { exclude: bundled },
       rolldownOptions: {
         input: {
+          // Loads `main` as the build has compiled it.
+          start: join(root, 'main/compiled/start.ts'),
+          compile: join(root, 'main/compiled/compile.ts'),
           main: join(root, 'main/main.ts'),
           // A thread of its own: filling the cache never keeps a call waiting.
           'customer-thread.worker': join(root, 'main/cache/customer-thread.worker.ts'),
         },
-        output: forNode,
+        output: asScripts,
       },
     },
   },

@@ -23,6 +23,14 @@ export const forNode = {
   minify: { compress: true, mangle: false, codegen: true },
 } as const
 
+/** The same as CommonJS: V8 takes compiled code back for scripts alone. */
+export const asScripts = {
+  ...forNode,
+  format: 'cjs',
+  entryFileNames: '[name].cjs',
+  chunkFileNames: '[name]-[hash].cjs',
+} as const
+
 const root = import.meta.dirname
 
 /** JavaScript alone, and so in the bundle. What has files of its own beside its code, or is native, stays outside. */

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, Menu, powerMonitor, safeStorage, session, shell } from 'electron'
+import { app, type BrowserWindow, dialog, Menu, powerMonitor, session, shell } from 'electron'
 import { initialTopics } from '../contract/bridge/initial-topics.ts'
 import { languageOfTerminal } from '../contract/language.ts'
 import { answerCommand, type CommandHandlers } from './bridge/answer-command.ts'
@@ -11,6 +11,7 @@ import { serveBridge } from './bridge/serve-bridge.ts'
 import { createTopicBoard } from './bridge/topic-board.ts'
 import { type OwnHubs } from './embedded-hub/open-own-hubs.ts'
 import { isOwnHubCommand } from './embedded-hub/own-hub-commands.ts'
+import { createPhoneFirst } from './hub-link/phone-first.ts'
 import { type MediaWindow } from './media/media-port.ts'
 import { openMediaWindow } from './media/media-window.ts'
 import { type openSeat } from './open-seat.ts'
@@ -18,11 +19,12 @@ import { findInstallation, ownSystem } from './update/find-installation.ts'
 import { findFolderInstallation } from './update/folder-installation.ts'
 import { SeatError } from './seat-error.ts'
 import { createSeatSlot } from './seat-slot.ts'
-import { type CacheKey, openCacheKey, type SystemVault } from './secrets/cache-key.ts'
+import { type CacheKey, openCacheKey } from './secrets/cache-key.ts'
 import { defaultSettings } from './settings/seat-settings.ts'
 import { openSettingsFile } from './settings/settings-file.ts'
 import { createAppControl } from './shell/app-control.ts'
 import { registerAppScheme, serveAppScheme } from './shell/app-scheme.ts'
+import { listCamerasWithoutProcess } from './shell/camera-list.ts'
 import { announceCalls } from './shell/call-notice.ts'
 import { linkAmong, type LinkRequest, linkSchemes, readLink } from './shell/deep-link.ts'
 import { announceDesk } from './shell/desk-notice.ts'
@@ -38,6 +40,7 @@ import { openSeatLog } from './shell/seat-log.ts'
 import { openSeatTray } from './shell/seat-tray.ts'
 import { shellTexts } from './shell/shell-texts.ts'
 import { createSlipPrinting } from './shell/slip-printing.ts'
+import { systemVault } from './shell/system-vault.ts'
 import { createTableDialogs } from './shell/table-dialogs.ts'
 
 /** The composition root of the seat: opens everything in order, closes it in reverse. */
@@ -52,6 +55,7 @@ const longestCloseMs = 8_000
 const registerLinksAfterMs = 10_000
 
 registerAppScheme()
+listCamerasWithoutProcess(app.commandLine)
 denyLeavingThePages(app)
 // One machine, one seat: a second start hands its link to the first.
 if (app.requestSingleInstanceLock()) void start()
@@ -101,7 +105,13 @@ async function start(): Promise<void> {
   const board = createTopicBoard(initialTopics(settings.get().app.language, Date.now()))
   board.update('app', (state) => ({ ...state, version: app.getVersion(), platform: process.platform }))
 
-  serveAppScheme(join(build, 'renderer'), (sound) => slot.current()?.sound(sound))
+  const phoneFirst = createPhoneFirst()
+  phoneFirst.hold()
+  serveAppScheme({
+    folder: join(build, 'renderer'),
+    sound: (request) => slot.current()?.sound(request),
+    beforeWindow: () => phoneFirst.after(() => Promise.resolve()),
+  })
   const headsets = createHeadsetAccess({
     chosen: () => settings.get().headsets,
     save: (chosen) => settings.change((all) => ({ ...all, headsets: [...chosen] })),
@@ -153,9 +163,10 @@ async function start(): Promise<void> {
         settings,
         log,
         device: hostname(),
-        cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.js'),
+        cacheWorkerFile: join(import.meta.dirname, 'customer-thread.worker.cjs'),
         version: app.getVersion(),
         updateSystem: ownSystem,
+        canTakeCalls: phoneFirst.release,
         openUpdates: (link) =>
           findInstallation({ folder: installed, link, log: (text, facts) => log.warn(facts, text) }),
         tableFiles: createTableDialogs(language),
@@ -170,6 +181,7 @@ async function start(): Promise<void> {
   /** The real seat: with the key that is known by now, else its pass-phrase is asked for. */
   const openReal = async (): Promise<void> => {
     if (realKey !== undefined) return slot.open(folder, realKey)
+    phoneFirst.release()
     const first = cacheKey?.state === 'locked' && cacheKey.first
     board.update('session', (state) => ({ ...state, phase: 'locked', firstPassPhrase: first }))
   }
@@ -313,8 +325,10 @@ async function start(): Promise<void> {
   setImmediate(() => void loadProgramme().catch(() => undefined))
   if (found.state === 'open') realKey = found.key
   if (existsSync(join(folder, 'company/company.json'))) void loadOwnHubs().then((own) => own.resume())
-  if (process.argv.includes('--practice')) await (await loadOwnHubs()).commands['practice.begin']({ role: 'agent' })
-  else await openReal()
+  if (process.argv.includes('--practice')) {
+    phoneFirst.release()
+    await (await loadOwnHubs()).commands['practice.begin']({ role: 'agent' })
+  } else await openReal()
 
   async function closeSeat(): Promise<void> {
     await slot.close()
@@ -374,16 +388,6 @@ async function start(): Promise<void> {
   function topicsOf(): Diagnostics['topics'] {
     const names = ['app', 'session', 'health', 'seat', 'devices', 'cache'] as const
     return Object.fromEntries(names.map((name) => [name, board.get(name)])) as ReturnType<typeof topicsOf>
-  }
-}
-
-/** Electron's safeStorage; on Linux without a keyring it would only pretend ("basic_text"), which counts as none. */
-function systemVault(): SystemVault {
-  const pretends = process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text'
-  return {
-    available: safeStorage.isEncryptionAvailable() && !pretends,
-    seal: (text) => safeStorage.encryptString(text),
-    open: (sealed) => safeStorage.decryptString(sealed),
   }
 }
 

@@ -42,6 +42,8 @@ type Options = {
   readonly tableFiles: TableFiles
   readonly version: string
   readonly updateSystem: UpdateSystem
+  /** The telephone is registered with its sound up, or will not be soon. */
+  readonly canTakeCalls: () => void
   readonly openUpdates: (link: SessionLink) => Promise<UpdateInstallation | null>
   /** Shown in the hub's list of sessions. */
   readonly device: string
@@ -155,6 +157,10 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     cacheWorkerFile: options.cacheWorkerFile,
     proveAudio: () => audio.prove(),
     openSoftphone,
+    phoneHadItsTurn() {
+      if (softphone === null) options.canTakeCalls()
+      else void mediaHost.whenActive().then(options.canTakeCalls, options.canTakeCalls)
+    },
     tableFiles: options.tableFiles,
     phoneEvents: {
       lines(lines) {

@@ -83,6 +83,8 @@ export type SeatPartsOptions = {
   }) => SoftphoneInUse | Promise<SoftphoneInUse>
   /** The lines changed, of whichever phone: the topic `lines` is the caller's. */
   readonly phoneEvents?: Partial<PhoneEvents>
+  /** The telephone of a start is registered, or will not be soon. */
+  readonly phoneHadItsTurn?: () => void
   /** Another phone, or none; and what the hub wants recorded at it. */
   readonly phoneChanged?: (phone: Phone | null, recording: SeatRecordingRules | null) => void
   /** False: the hub is asked for every customer, none is copied to here (a web seat beside it). */
@@ -129,6 +131,10 @@ export async function openSeatParts(options: SeatPartsOptions) {
     }),
   )
   const link = phoneFirst.link(hub)
+  const phoneHadItsTurn = (): void => {
+    phoneFirst.release()
+    options.phoneHadItsTurn?.()
+  }
   const fill = opened(createCustomerFill({ cache, link, board, log }))
   const outbox: Outbox = opened(
     createOutbox({
@@ -240,7 +246,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
         access: found.sip,
         extension: found.extension,
         registration(state) {
-          if (state !== 'connecting') phoneFirst.release()
+          if (state !== 'connecting') phoneHadItsTurn()
           repair.registration(state)
         },
         hubAuthority,
@@ -316,7 +322,7 @@ export async function openSeatParts(options: SeatPartsOptions) {
       async restore() {
         phoneFirst.hold()
         await session.restore()
-        if (softphone === null) phoneFirst.release()
+        if (softphone === null) phoneHadItsTurn()
       },
     },
     customers,

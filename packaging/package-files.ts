@@ -48,7 +48,7 @@ export function packageFiles(out: string): (string | { from: string; to: string;
     // Otherwise the builder's own default, which is everything that lies in the project.
     'package.json',
     'LICENSE',
-    { from: out, to: 'out', filter: ['**/*', '!**/*.map'] },
+    { from: out, to: 'out', filter: ['**/*', '!**/*.map', '!main/compile.cjs*'] },
     ...packagesLeftOut.map((name) => `!node_modules/${name}/**`),
     ...formsLeftOut.map((form) => `!**/node_modules/${form}`),
     `!**/node_modules/**/*.${endingsLeftOut}`,

@@ -49,7 +49,8 @@ export function mustLeaveOutSandbox(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0
 }
 
-function programName(): string {
+/** Of Electron, below its folder. */
+export function programName(): string {
   if (process.platform === 'darwin') return 'Electron.app/Contents/MacOS/Electron'
   return process.platform === 'win32' ? 'electron.exe' : 'electron'
 }

@@ -111,13 +111,16 @@ test('only what runs is in the package', async () => {
   const { listPackage } = await import('@electron/asar')
   const names = listPackage(join(resources, 'app.asar'), { isPack: false }).map((name) => name.replaceAll('\\', '/'))
   for (const wanted of [
-    '/out/main/main.js',
+    '/out/main/start.cjs',
+    '/out/main/main.cjs',
     '/out/preload/window.cjs',
     '/out/renderer/window/index.html',
     '/out/renderer/window/licences.json',
   ]) {
     expect(names).toContain(wanted)
   }
+  const compiled = names.filter((name) => name.startsWith('/out/main/main.cjs.') && name.endsWith('.compiled'))
+  expect(compiled).toHaveLength(1)
   const top = new Set(names.map((name) => name.split('/')[1]))
   expect([...top].sort()).toEqual(['LICENSE', 'node_modules', 'out', 'package.json'])
   const packages = names.flatMap((name) => /^\/node_modules\/((?:@[^/]+\/)?[^/@]+)$/.exec(name)?.[1] ?? [])

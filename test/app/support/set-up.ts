@@ -51,5 +51,5 @@ async function describeApp(folder: string): Promise<void> {
     string,
     string
   >
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name, version, type, main: 'main/main.js' }))
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name, version, type, main: 'main/start.cjs' }))
 }

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import WebSocket from 'ws'
 import { mustLeaveOutSandbox } from '../../../main/command-line/electron-program.ts'
 import { processesBelow } from '../../app/support/processes.ts'
@@ -86,19 +85,15 @@ app.whenReady().then(() => {
  */
 export async function writeSeatWithKeyring(folder: string, build: string): Promise<string> {
   await mkdir(folder, { recursive: true })
-  const main = pathToFileURL(join(build, 'main/main.js')).href
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'zuoxi', version: '0.1.0', main: 'main.cjs' }))
   await writeFile(
-    join(folder, 'package.json'),
-    JSON.stringify({ name: 'zuoxi', version: '0.1.0', type: 'module', main: 'main.js' }),
-  )
-  await writeFile(
-    join(folder, 'main.js'),
-    `import { safeStorage } from 'electron'
+    join(folder, 'main.cjs'),
+    `const { safeStorage } = require('electron')
 safeStorage.isEncryptionAvailable = () => true
 safeStorage.getSelectedStorageBackend = () => 'gnome_libsecret'
 safeStorage.encryptString = (text) => Buffer.from(text)
 safeStorage.decryptString = (sealed) => sealed.toString()
-await import(${JSON.stringify(main)})
+require(${JSON.stringify(join(build, 'main/start.cjs'))})
 `,
   )
   return folder

@@ -90,7 +90,7 @@ registerAppScheme()
 // The lab closes its windows one by one and goes on.
 app.on('window-all-closed', () => undefined)
 void app.whenReady().then(() => {
-  serveAppScheme(join(build, 'renderer'))
+  serveAppScheme({ folder: join(build, 'renderer') })
   grantOnlyWhatThePagesNeed(session.defaultSession, {
     isMediaWindow: (contents) =>
       windows.some(({ window, mayHear }) => mayHear && !window.isDestroyed() && window.webContents === contents),
