@@ -64,6 +64,17 @@ export function createCallControl({ calls, commands, seatOf, teamAt, serves }: C
     return call
   }
 
+  /** It mostly ends because one of the two calls is over: the one that goes on is told. */
+  const partConference = (caller: Caller, callId: string, withCallId: string): void => {
+    const seat = ownSeat(caller)
+    const [one, other] = [callId, withCallId].flatMap((id) => {
+      const call = calls.find(id)
+      return call?.legs.some(({ extension }) => extension === seat) === true ? [call] : []
+    })
+    if (one === undefined) throw new ZuoxiError('thing.not-found', { what: callNoun, id: callId })
+    calls.conference(one, other, seat, 'ended')
+  }
+
   return {
     async dial(caller: Caller, callId: string, number: string): Promise<void> {
       const seat = ownSeat(caller)
@@ -95,10 +106,11 @@ export function createCallControl({ calls, commands, seatOf, teamAt, serves }: C
     },
     /** The seat mixes two of its calls by itself; the histories are told. */
     conference(caller: Caller, callId: string, withCallId: string, state: 'joined' | 'ended'): void {
-      const { call, seat, leg } = ownCall(caller, callId)
       if (callId === withCallId) throw illegal(reasons.sameCall)
-      const other = state === 'joined' ? ownCall(caller, withCallId) : { call: calls.find(withCallId), leg: null }
-      if (leg.state === 'ringing' || other.leg?.state === 'ringing') throw illegal(reasons.notInCall)
+      if (state === 'ended') return partConference(caller, callId, withCallId)
+      const { call, seat, leg } = ownCall(caller, callId)
+      const other = ownCall(caller, withCallId)
+      if (leg.state === 'ringing' || other.leg.state === 'ringing') throw illegal(reasons.notInCall)
       calls.conference(call, other.call, seat, state)
     },
     async park(caller: Caller, callId: string): Promise<void> {

@@ -248,7 +248,9 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
       // Asked before a transfer that was then called off, or the last to join a conference: whoever stays has the call.
       const stays = legs.find((one) => one.state === 'up' || one.state === 'held')
       const extension = state.extension === leg.extension && stays !== undefined ? stays.extension : state.extension
-      return commit({ ...state, extension, legs }, fact.at, [
+      // Whoever joined two of his calls takes the conference with him; so does the last but one of those that came in.
+      const conference = state.conference && legs.length > 1
+      return commit({ ...state, extension, legs, conference }, fact.at, [
         step(fact.at, 'left', fact.extension, leg.queue, { by: fact.by, talkMs: fact.talkMs }),
       ])
     }
