@@ -144,4 +144,17 @@ describe('call control', () => {
     ])
     await expect(setUp([], { phase: 'holding' }).control.pickUp(agent, 'c')).rejects.toEqual(illegal)
   })
+
+  it('ends a conference in the call that goes on, whichever of the two is over', async () => {
+    for (const [callId, other] of [
+      ['c', 'over'],
+      ['over', 'c'],
+    ] as const) {
+      const { control, notes } = setUp([{}], { conference: true })
+      control.conference(agent, callId, other, 'ended')
+      expect(notes).toEqual(['ended c  8001'])
+      expect(() => control.conference(person('agent-b', 'agent', 'B'), callId, other, 'ended')).toThrow(notFound)
+    }
+    expect(() => setUp([{}]).control.conference(agent, 'c', 'over', 'joined')).toThrow(notFound)
+  })
 })

@@ -40,6 +40,17 @@ describe('call machine', () => {
     expect([state.phase, state.extension]).toEqual(['talking', '8001'])
   })
 
+  it('is no conference any more when whoever made it has left, nor when two are left', () => {
+    const made: CallInput = { kind: 'hub.conference', at: 400, call: f.call, extension: f.seat(8001), with: 'd', state: 'joined' } // prettier-ignore
+    const talk = [f.answered(300, 8001), made]
+    expect(run(f.started(0), talk).state.conference).toBe(true)
+    // The other two stay: the third came in by a transfer.
+    expect(run(f.started(0), [...talk, f.left(500, 8001, 'agent')]).state.conference).toBe(false)
+    const three = [...talk, f.answered(450, 8002), f.answered(460, 8004), f.left(500, 8001, 'agent')]
+    expect(run(f.started(0), three).state.conference).toBe(true)
+    expect(run(f.started(0), [...three, f.left(600, 8004, 'agent')]).state.conference).toBe(false)
+  })
+
   it('takes an inbound call through queue, refusal, answer, hold and hang-up, and keeps its clocks', () => {
     const { summary, kinds, illegal } = run(f.started(0), [
       f.routed(20),
