@@ -255,13 +255,17 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
       ])
     }
 
-    case 'call.recording':
-      return commit(state, fact.at, [
+    case 'call.recording': {
+      const asked = state.trail.pauseAsked ?? null
+      const trail = fact.state === 'paused' || asked === null ? state.trail : { ...state.trail, pauseAsked: null }
+      return commit({ ...state, trail }, fact.at, [
         step(fact.at, 'recording', null, null, {
           state: fact.state,
           ...(fact.file === null ? {} : { file: fact.file }),
+          ...(fact.state === 'paused' && asked !== null ? { because: asked } : {}),
         }),
       ])
+    }
 
     case 'call.merged':
       return end(state, { at: fact.at, by: null, cause: null, detail: { mergedInto: fact.into } }, limits)
@@ -273,6 +277,9 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
 
     case 'hub.hang-up-asked':
       return { state: { ...state, trail: { ...state.trail, hangUpAskedBy: fact.by } }, steps: [] }
+
+    case 'hub.pause-asked':
+      return { state: { ...state, trail: { ...state.trail, pauseAsked: fact.because } }, steps: [] }
 
     case 'hub.identified':
       return { state: { ...state, callerE164: fact.callerE164, customerId: fact.customerId }, steps: [] }
