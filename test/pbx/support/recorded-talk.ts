@@ -25,7 +25,10 @@ const pieceMs = 400
 
 /** Who is heard on a side, in one of the pieces that begin at these moments: of two at once now this one is louder, now that. */
 export function voicesIn(side: Int16Array, ...moments: readonly number[]): Voice[] {
-  const pieces = moments.map((atMs) => side.subarray(Math.round(atMs * 8), Math.round((atMs + pieceMs) * 8)))
+  const pieces = moments
+    .map((atMs) => side.subarray(Math.round(atMs * 8), Math.round((atMs + pieceMs) * 8)))
+    // A few syllables at the end of a silence are like anybody's.
+    .filter((piece) => piece.filter((sample) => sample !== 0).length > piece.length / 2)
   return (Object.keys(voices) as Voice[]).filter((name) =>
     pieces.some((piece) => likeness(piece, spoken[name]) > alike),
   )
