@@ -152,6 +152,7 @@ export function voiceFileName(of: {
   // MixMonitor takes the form of the sound from the ending.
   return `${of.day}/${of.call}.${of.at}.${of.kind}.raw`
 }
+export const isVoiceFile = (name: string): boolean => /\.\d{13}\.(leg|barge)\.raw$/.test(name)
 
 /**
  * AMI `UserEvent`s of the dial plan: what happens to a call outside the PBX's own events. Each carries `Call`,

@@ -14,12 +14,16 @@ export const recordingStates = ['arriving', 'ready', 'silent', 'damaged', 'missi
 export const recordingStateSchema = z.enum(recordingStates)
 export type RecordingState = z.infer<typeof recordingStateSchema>
 
+/** Why nothing is kept for a while: the agent's key, a field of a form that must not be heard, or a supervisor. */
+export const pauseReasons = ['agent', 'field', 'supervisor'] as const
+export const pauseReasonSchema = z.enum(pauseReasons)
+export type PauseReason = z.infer<typeof pauseReasonSchema>
+
 /** A stretch in which nothing is kept on purpose (RC3), ms from the recording's begin. */
 export const pausedStretchSchema = z.object({
   fromMs: z.number().min(0),
   toMs: z.number().min(0),
-  /** By the agent's key, or by a field of a form that must not be heard. */
-  because: z.enum(['agent', 'field', 'supervisor']),
+  because: pauseReasonSchema,
 })
 
 /** One leg or transfer inside the call's one recording, in order; drawn under the waveform. */

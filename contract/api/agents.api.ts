@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { agentSnapshotSchema, extensionSchema, queueKeySchema } from '../agent.ts'
 import { agentLogRowSchema, breakReasonSchema, breakReasons } from '../agent-log.ts'
 import { callIdSchema, sessionIdSchema } from '../ids.ts'
+import { pauseReasonSchema } from '../recording.ts'
 import { dialledSchema } from './calls.api.ts'
 import { defineEndpoint } from './endpoint.ts'
 
@@ -181,7 +182,11 @@ export const agentsApi = {
     tag: seatTag,
     access: 'agent.work',
     params: callParams,
-    body: z.strictObject({ action: z.enum(['pause', 'resume']) }),
+    body: z.strictObject({
+      action: z.enum(['pause', 'resume']),
+      /** Of a pause. */
+      because: pauseReasonSchema.exclude(['supervisor']).default('agent'),
+    }),
     reply: done,
     errors: ofCall,
   }),

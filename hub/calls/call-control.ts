@@ -1,6 +1,7 @@
 import { type Extension } from '../../contract/agent.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
+import { type PauseReason } from '../../contract/recording.ts'
 import { type Right } from '../../contract/rights.ts'
 import { type Caller } from '../access/caller.ts'
 import { type PbxCommands } from '../pbx/port.ts'
@@ -19,7 +20,7 @@ const reasons = {
 } as const satisfies Record<string, BilingualText>
 
 export type CallControlOptions = {
-  readonly calls: Pick<Calls, 'find' | 'expect' | 'conference'>
+  readonly calls: Pick<Calls, 'find' | 'expect' | 'conference' | 'pauseAsked'>
   readonly commands: PbxCommands
   readonly seatOf: (userId: string) => Extension | null
   readonly teamAt: (extension: Extension) => string | null
@@ -64,6 +65,32 @@ export function createCallControl({ calls, commands, seatOf, teamAt, serves }: C
     return call
   }
 
+  const record = async (
+    { callId, pbxCallId }: CallState,
+    action: 'start' | 'pause' | 'resume' | 'stop',
+    because: PauseReason,
+  ): Promise<void> => {
+    // Before the command: what the PBX tells of it may be here before its answer.
+    if (action === 'pause') calls.pauseAsked(callId, because)
+    try {
+      await commands.record(pbxCallId, action)
+    } catch (error) {
+      if (action === 'pause') calls.pauseAsked(callId, null)
+      throw error
+    }
+  }
+
+  /** It mostly ends because one of the two calls is over: the one that goes on is told. */
+  const partConference = (caller: Caller, callId: string, withCallId: string): void => {
+    const seat = ownSeat(caller)
+    const [one, other] = [callId, withCallId].flatMap((id) => {
+      const call = calls.find(id)
+      return call?.legs.some(({ extension }) => extension === seat) === true ? [call] : []
+    })
+    if (one === undefined) throw new ZuoxiError('thing.not-found', { what: callNoun, id: callId })
+    calls.conference(one, other, seat, 'ended')
+  }
+
   return {
     async dial(caller: Caller, callId: string, number: string): Promise<void> {
       const seat = ownSeat(caller)
@@ -95,10 +122,11 @@ export function createCallControl({ calls, commands, seatOf, teamAt, serves }: C
     },
     /** The seat mixes two of its calls by itself; the histories are told. */
     conference(caller: Caller, callId: string, withCallId: string, state: 'joined' | 'ended'): void {
-      const { call, seat, leg } = ownCall(caller, callId)
       if (callId === withCallId) throw illegal(reasons.sameCall)
-      const other = state === 'joined' ? ownCall(caller, withCallId) : { call: calls.find(withCallId), leg: null }
-      if (leg.state === 'ringing' || other.leg?.state === 'ringing') throw illegal(reasons.notInCall)
+      if (state === 'ended') return partConference(caller, callId, withCallId)
+      const { call, seat, leg } = ownCall(caller, callId)
+      const other = ownCall(caller, withCallId)
+      if (leg.state === 'ringing' || other.leg.state === 'ringing') throw illegal(reasons.notInCall)
       calls.conference(call, other.call, seat, state)
     },
     async park(caller: Caller, callId: string): Promise<void> {
@@ -122,13 +150,18 @@ export function createCallControl({ calls, commands, seatOf, teamAt, serves }: C
       if (!mine) throw new ZuoxiError('thing.not-found', { what: callNoun, id: callId })
       await commands.pickUp(call.pbxCallId, seat)
     },
-    async recordOwn(caller: Caller, callId: string, action: 'pause' | 'resume'): Promise<void> {
-      const { call } = ownCall(caller, callId)
-      await commands.record(call.pbxCallId, action)
+    async recordOwn(
+      caller: Caller,
+      callId: string,
+      { action, because }: { readonly action: 'pause' | 'resume'; readonly because: PauseReason },
+    ): Promise<void> {
+      await record(ownCall(caller, callId).call, action, because)
     },
 
     async record(caller: Caller, callId: string, action: 'start' | 'pause' | 'resume' | 'stop'): Promise<void> {
-      await commands.record(within(caller, 'call.control', callId).pbxCallId, action)
+      const call = within(caller, 'call.control', callId)
+      const isOwn = call.legs.some(({ extension }) => extension === seatOf(caller.userId))
+      await record(call, action, isOwn ? 'agent' : 'supervisor')
     },
   }
 }

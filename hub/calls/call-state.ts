@@ -6,6 +6,7 @@ import {
   type CallSummary,
   type LossReason,
 } from '../../contract/call.ts'
+import { type PauseReason } from '../../contract/recording.ts'
 import { type LeaveQueueReason, type LegId, type OfferOutcome, type PbxCallId } from '../pbx/port.ts'
 
 /** One seat's part in a call. `dialling`: the seat started the call and the other side has not answered yet. */
@@ -31,6 +32,8 @@ export type CallTrail = {
   readonly lastOffer: OfferOutcome | null
   /** Somebody with the right asked the PBX to end the call (SV2 forced hang-up). */
   readonly hangUpAskedBy: 'supervisor' | null
+  /** Why the recording is to be paused, until it goes on: the PBX does not say. */
+  readonly pauseAsked?: PauseReason | null
   /** In the parking lot: who put him there. Absent in calls stored before there was one. */
   readonly parked?: { readonly extension: Extension | null; readonly slot: string; readonly since: number } | null
 }

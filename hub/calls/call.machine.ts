@@ -248,18 +248,24 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
       // Asked before a transfer that was then called off, or the last to join a conference: whoever stays has the call.
       const stays = legs.find((one) => one.state === 'up' || one.state === 'held')
       const extension = state.extension === leg.extension && stays !== undefined ? stays.extension : state.extension
-      return commit({ ...state, extension, legs }, fact.at, [
+      // Whoever joined two of his calls takes the conference with him; so does the last but one of those that came in.
+      const conference = state.conference && legs.length > 1
+      return commit({ ...state, extension, legs, conference }, fact.at, [
         step(fact.at, 'left', fact.extension, leg.queue, { by: fact.by, talkMs: fact.talkMs }),
       ])
     }
 
-    case 'call.recording':
-      return commit(state, fact.at, [
+    case 'call.recording': {
+      const asked = state.trail.pauseAsked ?? null
+      const trail = fact.state === 'paused' || asked === null ? state.trail : { ...state.trail, pauseAsked: null }
+      return commit({ ...state, trail }, fact.at, [
         step(fact.at, 'recording', null, null, {
           state: fact.state,
           ...(fact.file === null ? {} : { file: fact.file }),
+          ...(fact.state === 'paused' && asked !== null ? { because: asked } : {}),
         }),
       ])
+    }
 
     case 'call.merged':
       return end(state, { at: fact.at, by: null, cause: null, detail: { mergedInto: fact.into } }, limits)
@@ -271,6 +277,9 @@ export function advance(state: CallState, fact: CallInput, limits: LossLimits, e
 
     case 'hub.hang-up-asked':
       return { state: { ...state, trail: { ...state.trail, hangUpAskedBy: fact.by } }, steps: [] }
+
+    case 'hub.pause-asked':
+      return { state: { ...state, trail: { ...state.trail, pauseAsked: fact.because } }, steps: [] }
 
     case 'hub.identified':
       return { state: { ...state, callerE164: fact.callerE164, customerId: fact.customerId }, steps: [] }

@@ -103,7 +103,7 @@ export function registerCalls(register: Register, { store, control, keyOf, notes
   // Pausing a recording changes what remains as evidence: that is logged.
   register(agentsApi.record, ({ caller, address, params, body }) =>
     log(caller, address, 'call.record', 'call', params.callId, body, () =>
-      control().recordOwn(caller, params.callId, body.action),
+      control().recordOwn(caller, params.callId, body),
     ),
   )
 }

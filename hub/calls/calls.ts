@@ -1,5 +1,6 @@
 import { type Extension } from '../../contract/agent.ts'
 import { type CallStep, type CallSummary } from '../../contract/call.ts'
+import { type PauseReason } from '../../contract/recording.ts'
 import { type Logger } from '../http/logger.ts'
 import { type CallFact, type PbxCallId, type PbxSnapshot } from '../pbx/port.ts'
 import { type Transition } from './call-commit.ts'
@@ -231,6 +232,13 @@ export function createCalls(options: CallsOptions) {
       const state = open.get(callId)
       if (!state) return
       const note = { kind: 'hub.hang-up-asked', at: now(), call: state.pbxCallId, by: 'supervisor' } as const
+      keep(state, advance(state, note, options.limits()), note)
+    },
+    /** Somebody has the PBX pause the recording: the history says why when it does. Null: it could not. */
+    pauseAsked(callId: string, because: PauseReason | null): void {
+      const state = open.get(callId)
+      if (!state) return
+      const note = { kind: 'hub.pause-asked', at: now(), call: state.pbxCallId, because } as const
       keep(state, advance(state, note, options.limits()), note)
     },
     /** The agent says which customer it is. Does nothing for a call that has ended: the store is told instead. */

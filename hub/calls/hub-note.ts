@@ -1,8 +1,16 @@
 import { type Extension } from '../../contract/agent.ts'
+import { type PauseReason } from '../../contract/recording.ts'
 
 /** What the hub itself knows of a call while it runs. */
 export type HubNote =
   | { readonly kind: 'hub.hang-up-asked'; readonly at: number; readonly call: string; readonly by: 'supervisor' }
+  /** Somebody has the PBX pause the recording; null: it could not. */
+  | {
+      readonly kind: 'hub.pause-asked'
+      readonly at: number
+      readonly call: string
+      readonly because: PauseReason | null
+    }
   | {
       readonly kind: 'hub.identified'
       readonly at: number

@@ -88,10 +88,36 @@ export function resume(state: CallState, now: RunningCall, at: number): Transiti
     // The talk began while nobody listened: its clock starts at the answer, not at the reconnection.
     const phase = phaseOf(next)
     if (phase === 'talking' || phase === 'holding') next = { ...next, phase, phaseSince: now.answeredAt }
-  } else if (phaseOf(next) !== before) {
-    steps.push(step(at, 'routed', null, now.queue, { reconstructed: true, phase: now.phase, was: before }))
+  } else {
+    if (state.answeredAt !== null) {
+      const changed = partsChanged(state, legs, at)
+      steps.push(...changed.steps)
+      next = { ...next, extension: changed.extension }
+    }
+    if (phaseOf(next) !== before)
+      steps.push(step(at, 'routed', null, now.queue, { reconstructed: true, phase: now.phase, was: before }))
   }
   return commit(next, at, steps)
+}
+
+/** A transfer that nobody saw: who has come and who has gone. When, the PBX does not say: at the latest now. */
+function partsChanged(state: CallState, legs: readonly SeatLeg[], at: number) {
+  const isIn = (all: readonly SeatLeg[], { extension }: SeatLeg): boolean =>
+    all.some((leg) => leg.extension === extension && leg.state !== 'ringing')
+  const there = legs.filter((leg) => leg.state !== 'ringing')
+  const came = there.filter((leg) => !isIn(state.legs, leg))
+  const gone = state.legs.filter((leg) => leg.state !== 'ringing' && !isIn(legs, leg))
+  const stays = gone.some((leg) => leg.extension === state.extension) ? there.at(-1)?.extension : undefined
+  return {
+    extension: came.at(-1)?.extension ?? stays ?? state.extension,
+    steps: [
+      ...came.map((leg) => step(at, 'joined', leg.extension, null, { as: 'transfer', reconstructed: true })),
+      ...gone.map((leg) => {
+        const detail = { by: null, talkMs: Math.max(0, at - leg.since), reconstructed: true }
+        return step(at, 'left', leg.extension, leg.queue, detail)
+      }),
+    ],
+  }
 }
 
 function endFromJournal(state: CallState, over: MissedCall, limits: LossLimits): Transition {

@@ -5,7 +5,7 @@ export const exitCodes = {
   failed: 1,
   /** The command was written wrongly; nothing was begun. */
   wrongUsage: 2,
-  /** `doctor`, `verify-log` or `verify-evidence` found something that must be repaired. */
+  /** `doctor`, `verify-log`, `verify-recordings` or `verify-evidence` found something that must be repaired. */
   found: 3,
   /** Another program has the data folder. */
   inUse: 4,

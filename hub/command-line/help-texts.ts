@@ -92,6 +92,11 @@ export const helpTexts = {
   host: { 'zh-CN': '座席访问中心用的名称或地址', en: 'name or address the seats reach the hub by' },
   port: { 'zh-CN': '端口', en: 'port' },
   verifyLog: { 'zh-CN': '校验操作日志是否被改动', en: 'check that nobody changed the operation log' },
+  verifyRecordings: {
+    'zh-CN': '校验保存的录音是否被改动：文件、记录和校验链',
+    en: 'check that nobody changed the kept recordings: files, rows and their chain',
+  },
+  verifyDays: { 'zh-CN': '只查最近几天的录音', en: 'only those of the last days' },
   verifyEvidence: {
     'zh-CN': '校验证据包是否被改动；加 --data 时一并核对数据库',
     en: 'check that nobody changed an evidence pack; with --data, the database too',

@@ -14,6 +14,7 @@ import { serviceFile, type ServiceFileOptions } from './commands/service-file.ts
 import { start, type StartOptions } from './commands/start.ts'
 import { readWatermark } from './commands/read-watermark.ts'
 import { verifyEvidence } from './commands/verify-evidence.ts'
+import { verifyRecordings } from './commands/verify-recordings.ts'
 import { upgrade } from './commands/upgrade.ts'
 import { createUser, type CreateUserOptions, resetPassword } from './commands/users.ts'
 import { type ServiceKind, serviceKinds } from '../service/service-wish.ts'
@@ -127,6 +128,10 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
   command('verify-log', 'verifyLog').action(async (options: { data: string }) =>
     ended(await verifyLog(options, context)),
   )
+
+  command('verify-recordings', 'verifyRecordings')
+    .addOption(new Option('--days <NUMBER>', text('verifyDays')).argParser(readCount('--days', 40_000)))
+    .action(async (options: { data: string; days?: number }) => ended(await verifyRecordings(options, context)))
 
   command('verify-evidence', 'verifyEvidence', true)
     .argument('<FILE>', text('evidenceFile'))

@@ -13,11 +13,20 @@ import { type DatabaseHandle, openDatabase } from '../database/open-database.ts'
 import { migrations } from '../database/schema.ts'
 import { bookProblems } from '../ledgers/ledgers.ts'
 import { verifyChain } from '../operation-log/operation-log.ts'
+import { firstBrokenLink } from '../recordings/verify-recordings.ts'
 import { type HubSettings, readSettings, type SettingsSource } from '../settings/settings.ts'
 import { askPbx } from './ask-pbx.ts'
 import { countSearchIndex, integrityProblems, ordersInBooks } from './doctor.store.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
-import { judgeBooks, judgeCertificate, judgeClock, judgeDisk, judgeRights, judgeSearchIndex } from './judge.ts'
+import {
+  judgeBooks,
+  judgeCertificate,
+  judgeClock,
+  judgeDisk,
+  judgeRecordings,
+  judgeRights,
+  judgeSearchIndex,
+} from './judge.ts'
 
 /** Before this no machine ran this program: an earlier clock is wrong. */
 const builtAt = Date.UTC(2026, 10, 1)
@@ -101,8 +110,9 @@ async function lookAtDatabase(settings: HubSettings): Promise<readonly Finding[]
       findings.push(await operationLog(database, settings.dataFolder))
       const { customers, indexed } = await countSearchIndex(database.db)
       findings.push(judgeSearchIndex(customers, indexed))
-      // The books' tables may be an upgrade away.
+      // The tables of the books and the recordings may be an upgrade away.
       if (findings.every(({ check, verdict }) => check !== 'schema' || verdict === 'ok')) {
+        findings.push(judgeRecordings(await firstBrokenLink(database.db)))
         findings.push(judgeBooks(await bookProblems(database.db, () => ordersInBooks(database.db))))
       }
     }

@@ -90,6 +90,24 @@ export function judgeSearchIndex(customers: number, indexed: number): Finding {
   )
 }
 
+/** @param broken the first entry of the recordings' chain that was changed or is missing */
+export function judgeRecordings(broken: number | null): Finding {
+  if (broken === null) {
+    return ok('recordings', { 'zh-CN': '录音的校验链完整', en: 'the chain of the recordings is whole' })
+  }
+  return fail(
+    'recordings',
+    {
+      'zh-CN': `录音的校验链在第 ${broken} 条处不对`,
+      en: `the chain of the recordings is broken at entry ${broken}`,
+    },
+    {
+      'zh-CN': '保留现场，运行 zuoxi-hub verify-recordings 逐个核对，查明谁动过数据库',
+      en: 'leave everything as it is, run zuoxi-hub verify-recordings, find out who touched the database',
+    },
+  )
+}
+
 /** The first of what is wrong, and how much more there is. */
 export function judgeBooks(problems: readonly BilingualText[]): Finding {
   const [first] = problems

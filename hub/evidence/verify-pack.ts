@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { unzipSync } from 'fflate'
+import { z } from 'zod'
 import { asFileError } from '../backup/file-trouble.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { verifyChain } from '../operation-log/operation-log.ts'
-import { firstBrokenLink } from '../recordings/verify-recordings.ts'
+import { examineSounds, firstBrokenLink, hashesInChain, type SoundFinding } from '../recordings/verify-recordings.ts'
 import { type ChainName, hashAt, lastingRows, readCall } from './evidence.store.ts'
 import { hashOf, type Manifest, manifestSchema, packNames, whoSigned } from './manifest.ts'
 
@@ -12,6 +13,9 @@ export type Finding =
   | { readonly kind: 'no-pack' | 'manifest' | 'signature' | 'certificate' | 'authority' }
   | { readonly kind: 'file-changed' | 'file-missing' | 'file-added'; readonly path: string }
   | { readonly kind: 'row-changed' | 'row-missing'; readonly table: string; readonly key: string }
+  /** The sound in the pack is not the one that came to the hub: it was changed there before the pack was made. */
+  | { readonly kind: 'sound-other'; readonly path: string }
+  | SoundFinding
   | { readonly kind: 'chain'; readonly chain: ChainName; readonly sequence: number }
 
 export type Verdict = {
@@ -55,21 +59,48 @@ export async function verifyPack(file: string): Promise<Verdict> {
     else if (content.length !== length || hashOf(content) !== sha256) findings.push({ kind: 'file-changed', path })
   }
   for (const path of Object.keys(files)) if (!named.has(path)) findings.push({ kind: 'file-added', path })
+  // What was changed in the pack is told already.
+  const changed = new Set(findings.flatMap((one) => (one.kind === 'file-changed' ? [one.path] : [])))
+  for (const path of otherSounds(files)) if (!changed.has(path)) findings.push({ kind: 'sound-other', path })
   return { findings, manifest, authority: signer.ok ? signer.authority : null }
 }
 
-function readManifest(bytes: Uint8Array): Manifest | null {
+const packedRecordings = z.array(
+  z.object({ id: z.string(), chain: z.array(z.object({ event: z.string(), sha256: z.string().nullable() })) }),
+)
+
+/** Sounds of the pack that are not what the chain says came to the hub. */
+function otherSounds(files: Readonly<Record<string, Uint8Array>>): readonly string[] {
+  const told = packedRecordings.safeParse(parsed(files['recordings.json']))
+  return (told.success ? told.data : []).flatMap(({ id, chain }) => {
+    const expected = hashesInChain(chain)
+    return (['wav', 'mp3'] as const).flatMap((format) => {
+      const path = `recordings/${id}.${format}`
+      const content = files[path]
+      return content === undefined || hashOf(content) === expected[format] ? [] : [path]
+    })
+  })
+}
+
+function parsed(bytes: Uint8Array | undefined): unknown {
   try {
-    return manifestSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    return JSON.parse(Buffer.from(bytes ?? []).toString('utf8'))
   } catch {
-    return null
+    return undefined
   }
 }
 
-/** Examines the hub's own database against the pack: each row it was made from, and both chains up to where they ended then. */
+function readManifest(bytes: Uint8Array): Manifest | null {
+  return manifestSchema.safeParse(parsed(bytes)).data ?? null
+}
+
+/**
+ * Examines what the hub itself has against the pack: each row it was made from, both chains up to where they ended then,
+ * and the sounds of the call on the disk.
+ */
 export async function verifyRows(
   database: DatabaseHandle,
-  witnessFile: string | null,
+  place: { readonly witness: string | null; readonly recordings: string },
   manifest: Manifest,
 ): Promise<readonly Finding[]> {
   const { db } = database
@@ -85,9 +116,10 @@ export async function verifyRows(
     const { sequence, hash } = manifest.heads[chain]
     if (sequence > 0 && (await hashAt(db, chain, sequence)) !== hash) findings.push({ kind: 'chain', chain, sequence })
   }
-  const log = await verifyChain(database, witnessFile)
+  const log = await verifyChain(database, place.witness)
   if (!log.intact) findings.push({ kind: 'chain', chain: 'operationLog', sequence: log.firstBroken ?? 0 })
   const broken = await firstBrokenLink(db)
   if (broken !== null) findings.push({ kind: 'chain', chain: 'recordings', sequence: broken })
+  await examineSounds(db, place.recordings, { callId: manifest.callId }, (one) => findings.push(one))
   return findings
 }

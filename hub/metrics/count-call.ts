@@ -250,7 +250,9 @@ export function createCountCall<Slot>({ counts, centre, callBacks, waiting, stay
 
       case 'joined':
         // A consultation ended in this call: whoever was asked has the customer now.
-        if (detail['as'] !== 'transfer' || typeof detail['from'] !== 'string' || extension === null) return
+        if (detail['as'] !== 'transfer' || extension === null) return
+        // Without the consultation: it was not seen how he came.
+        if (typeof detail['from'] !== 'string' && detail['reconstructed'] !== true) return
         return begin(open, { extension, userId, queue: open.queue, since: at, stay: null })
 
       case 'held': {

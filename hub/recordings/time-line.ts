@@ -1,7 +1,12 @@
 import { type z } from 'zod'
 import { type Extension } from '../../contract/agent.ts'
 import { type CallStep } from '../../contract/call.ts'
-import { type pausedStretchSchema, type recordingPartSchema } from '../../contract/recording.ts'
+import {
+  type PauseReason,
+  pauseReasonSchema,
+  type pausedStretchSchema,
+  type recordingPartSchema,
+} from '../../contract/recording.ts'
 
 export type RecordingPart = z.infer<typeof recordingPartSchema>
 export type PausedStretch = z.infer<typeof pausedStretchSchema>
@@ -47,7 +52,7 @@ export function readTimeLine(
   const paused: PausedStretch[] = []
   let startedAt: number | null = null
   let spentMs = 0
-  let pausedFrom: number | null = null
+  let pausedFrom: { readonly ms: number; readonly because: PauseReason } | null = null
   let lastAt: number | null = null
   let now = null as Now | null
 
@@ -69,10 +74,13 @@ export function readTimeLine(
       if (next !== null) parts.push({ ...next, fromMs: spentMs, toMs: spentMs })
       now = next
     }
-    if (step.kind === 'recording' && step.detail['state'] === 'paused') pausedFrom ??= spentMs
+    // Who reads a history of before reasons were kept takes it for the agent's key.
+    if (step.kind === 'recording' && step.detail['state'] === 'paused')
+      pausedFrom ??= { ms: spentMs, because: pauseReasonSchema.catch('agent').parse(step.detail['because']) }
     const resumed = step.kind === 'recording' && step.detail['state'] === 'resumed'
     if (pausedFrom !== null && (resumed || step.kind === 'ended')) {
-      if (spentMs > pausedFrom) paused.push({ fromMs: pausedFrom, toMs: spentMs, because: 'agent' })
+      const { ms: fromMs, because } = pausedFrom
+      if (spentMs > fromMs) paused.push({ fromMs, toMs: spentMs, because })
       pausedFrom = null
     }
     if (startedAt !== null && stops(step)) break

@@ -186,10 +186,10 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
     publish()
   }
   /** The PBX's own recording; the hub writes it into the call's history and the log. */
-  const tellPbx = async (line: PhoneLine, action: 'pause' | 'resume'): Promise<void> => {
+  const tellPbx = async (line: PhoneLine, action: 'pause' | 'resume', because: 'agent' | 'field'): Promise<void> => {
     const callId = callIdSchema.safeParse(line.callId)
     if (!callId.success) throw new SeatError('seat.no-line')
-    await link.call(agentsApi.record, { params: { callId: callId.data }, body: { action } })
+    await link.call(agentsApi.record, { params: { callId: callId.data }, body: { action, because } })
   }
   const pauseOrResume = async (lineId: string, action: 'pause' | 'resume'): Promise<void> => {
     const line = lineOf(lineId)
@@ -197,7 +197,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
     // Here first: it takes no time.
     setPaused(lineId, action === 'pause' ? 'agent' : null)
     try {
-      await tellPbx(line, action)
+      await tellPbx(line, action, 'agent')
     } catch (error) {
       // Where this is the only recording it is paused all the same; else the agent must not believe that it is.
       const isOnlyHere = lineRecordings.find(lineId) !== undefined && !pbx.records(line.callId)
@@ -212,7 +212,7 @@ export async function openRecording(options: RecordingOptions): Promise<Recordin
       if (on ? paused.has(lineId) : paused.get(lineId) !== 'field') continue
       setPaused(lineId, on ? 'field' : null)
       if (!pbxShouldRecord(line, rules) && !pbx.records(line.callId)) continue
-      tellPbx(line, on ? 'pause' : 'resume').catch((error: unknown) =>
+      tellPbx(line, on ? 'pause' : 'resume', 'field').catch((error: unknown) =>
         log('warn', 'the PBX was not told that a field must not be heard', { lineId, on, why: String(error) }),
       )
     }

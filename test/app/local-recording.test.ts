@@ -9,6 +9,7 @@ import { getReady, readyAgain, startSeatAt } from './support/at-work.ts'
 import { type AppCentre, openCentre } from './support/centre.ts'
 import { figure } from './support/figure.ts'
 import { localRecordings, toneIn } from './support/local-recordings.ts'
+import { type RecordingsDisk, recordingsDisk } from './support/recordings-disk.ts'
 import { plainSound } from './support/media-lab/lab.ts'
 import { syllablesWav } from './support/media-lab/tone-wav.ts'
 import { type WithSpy } from './support/media-spy.ts'
@@ -24,7 +25,8 @@ const agentTone = 1_100
 
 let centre: AppCentre
 let microphone: TemporaryFolder
-let first: Seat
+let data: TemporaryFolder
+let disk: RecordingsDisk
 let seat: Seat
 
 const microphoneFile = (): string => join(microphone.path, 'agent.wav')
@@ -34,15 +36,17 @@ test.beforeAll(async () => {
   microphone = await temporaryFolder('agent-voice')
   await writeFile(microphoneFile(), syllablesWav(agentTone, 0.3))
   centre = await openCentre((water) => ({ ...water, recording: { ...water.recording, local: 'always' } }))
-  first = await startSeatAt(centre, extension, { microphone: microphoneFile() })
-  seat = first
+  data = await temporaryFolder('seat')
+  disk = await recordingsDisk(data.path)
+  seat = await startSeatAt(centre, extension, { dataFolder: data.path, microphone: microphoneFile() })
   // Noise suppression takes a tone for noise.
   await seat.desk.ask('audio.change-settings', plainSound)
   await getReady(centre, seat, extension)
 })
 test.afterAll(async () => {
   await seat.close()
-  if (seat !== first) await first.remove()
+  await disk.close()
+  await data.remove()
   await centre.stop()
   await microphone.remove()
 })
@@ -112,7 +116,7 @@ test('main is killed in mid-recording: what was said is there, and the same reco
   expect(cut.ended).toBe(false)
   leftAndRight(cut)
 
-  seat = await startSeat({ dataFolder: first.dataFolder, microphone: microphoneFile() })
+  seat = await startSeat({ dataFolder: data.path, microphone: microphoneFile() })
   await seat.desk.unlock()
   await seat.desk.topicIs('lines', 'brought back', ({ lines }) =>
     lines.some(({ phase, recovering }) => phase === 'talking' && recovering === null),
@@ -130,6 +134,27 @@ test('main is killed in mid-recording: what was said is there, and the same reco
   const after = Math.ceil((cut.durationMs + 1_000) / 100)
   expect(toneIn(whole.agent, agentTone).slice(after)).toContain(true)
   expect(toneIn(whole.customer, customerTone).slice(after)).toContain(true)
+  await backAtTheHub()
+})
+
+test('a full disk stops no call: it is said, and what comes once there is room is kept in its place', async () => {
+  const words = seat.desk.words.recording
+  const earlier = (await localRecordings(seat.dataFolder)).map(({ begin }) => begin.id)
+  await disk.fill()
+  await talk()
+  await expect(seat.desk.callBar).toContainText(words.short[disk.trouble])
+  await centre.audioBothWays(extension)
+  await disk.makeRoom()
+  await expect(seat.desk.callBar).toContainText(words.on)
+  await seat.desk.topicIs('recordings', 'without trouble', ({ trouble }) => trouble === null)
+  await recorded(2_500)
+  const line = await endWithoutHub()
+  const added = (await localRecordings(seat.dataFolder)).filter(({ begin }) => !earlier.includes(begin.id))
+  expect(added).toHaveLength(1)
+  for (const recording of added) {
+    asLongAs(recording, line)
+    leftAndRight(recording)
+  }
   await backAtTheHub()
 })
 

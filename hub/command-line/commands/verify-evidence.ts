@@ -7,6 +7,7 @@ import { type Finding, type Verdict, verifyPack, verifyRows } from '../../eviden
 import { exitCodes, type ExitCode } from '../exit-codes.ts'
 import { openParts } from '../open-parts.ts'
 import { type CommandContext } from '../terminal.ts'
+import { soundTexts } from './verify-recordings.ts'
 
 const texts = {
   'no-pack': { 'zh-CN': '这不是证据包，或文件不完整。', en: 'This is no evidence pack, or it is not complete.' },
@@ -23,6 +24,11 @@ const texts = {
   'file-changed': { 'zh-CN': '文件被改动：{path}', en: 'Changed file: {path}' },
   'file-missing': { 'zh-CN': '缺少文件：{path}', en: 'Missing file: {path}' },
   'file-added': { 'zh-CN': '多出文件：{path}', en: 'Added file: {path}' },
+  ...soundTexts,
+  'sound-other': {
+    'zh-CN': '包里的录音不是当初到达中心的那一份：{path}',
+    en: 'The sound in the pack is not what came to the hub: {path}',
+  },
   'row-changed': { 'zh-CN': '数据库记录被改动：{table} {key}', en: 'Changed row of the database: {table} {key}' },
   'row-missing': { 'zh-CN': '数据库缺少记录：{table} {key}', en: 'Missing row of the database: {table} {key}' },
   chain: {
@@ -78,7 +84,9 @@ async function againstHub(
     const own = authorityOf(join(settings.dataFolder, 'certificates', 'authority.crt'))
     if (authority !== null && authority !== own) findings.push({ kind: 'authority' })
     if (manifest === null) return findings
-    return [...findings, ...(await verifyRows(database, join(settings.dataFolder, dataNames.witness), manifest))]
+    const { dataFolder: folder } = settings
+    const place = { witness: join(folder, dataNames.witness), recordings: join(folder, dataNames.recordings) }
+    return [...findings, ...(await verifyRows(database, place, manifest))]
   } finally {
     await parts.close()
   }

@@ -119,6 +119,7 @@ export function createAsteriskPbx(options: AsteriskPbxOptions): Pbx & { readonly
     )
     buffer = null
     for (const frame of waiting) apply(frame)
+    void voices.look()
     options.log('info', 'the link to the PBX is up', { version: listing.version, calls: translator.track.calls.size })
     started?.()
     started = null

@@ -1,5 +1,5 @@
 import { type Extension } from '../../../contract/agent.ts'
-import { type EndedCall } from '../../../contract/pbx-variables.ts'
+import { type EndedCall, isVoiceFile } from '../../../contract/pbx-variables.ts'
 import { type MissedCall, type PbxSnapshot, type RunningCall } from '../port.ts'
 import { type AmiFrame } from './ami-frame.ts'
 import { type TrackedCall, type TrackedLeg } from './call-track.ts'
@@ -90,6 +90,10 @@ function restoreCalls(track: Track, listing: PbxListing, at: number): void {
     for (const frame of frames) {
       const leg = restoreLeg(oldLegs.get(frame.get('Uniqueid') ?? ''), frame, call, at)
       if (!leg) continue
+      // Whoever came while nobody watched has no voice kept yet: a colleague who was asked before the transfer.
+      const monitor = listing.variables.get(leg.id)?.monitor ?? ''
+      leg.voiced = isVoiceFile(monitor)
+      if (call.recordingFile !== null && monitor.endsWith(`/${call.recordingFile}`)) call.recordingLeg = leg.id
       track.legs.set(leg.id, leg)
       call.legs.add(leg.id)
       if (leg.bridge === null) continue
@@ -225,8 +229,7 @@ function restoreLeg(old: TrackedLeg | undefined, frame: AmiFrame, call: TrackedC
     transferred: old?.transferred ?? false,
     replaced: old?.replaced ?? false,
     leftHeld: false,
-    // By the dial plan, when the call is recorded at all.
-    voiced: true,
+    voiced: false,
     heldEarly: false,
     cause: 0,
     owner: old?.owner ?? null,

@@ -40,6 +40,8 @@ export type ChannelVariables = {
   readonly parker: string
   /** File of the recording that the dial plan began. */
   readonly recording: string
+  /** What MixMonitor writes of this channel; empty for nothing. */
+  readonly monitor: string
 }
 
 /** Events that only answer the snapshot's questions. */
@@ -139,7 +141,7 @@ async function readVariables(session: AmiSession, channel: string): Promise<Chan
     }
   }
   const { call, direction: directionName, number: numberName, trunk: trunkName, recording: fileName } = callVariables
-  const [callId, direction, number, received, trunk, started, answered, parker, recording] = await Promise.all(
+  const [callId, direction, number, received, trunk, started, answered, parker, recording, monitor] = await Promise.all(
     [
       call,
       directionName,
@@ -150,6 +152,8 @@ async function readVariables(session: AmiSession, channel: string): Promise<Chan
       clockVariables.answered,
       parkVariables.parker,
       fileName,
+      // Set by MixMonitor itself (app_mixmonitor).
+      'MIXMONITOR_FILENAME',
     ].map(read),
   )
   return {
@@ -161,6 +165,7 @@ async function readVariables(session: AmiSession, channel: string): Promise<Chan
     answeredAt: epochMs(answered),
     parker: parker ?? '',
     recording: recording ?? '',
+    monitor: monitor ?? '',
   }
 }
 

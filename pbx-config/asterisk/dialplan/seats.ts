@@ -245,7 +245,9 @@ function serviceContexts(centre: Centre): readonly Section[] {
       dialplanContexts.parked,
       ...slots.map((slot) => extension(slot, `ParkedCall(default,${slot})`, 'Hangup()')),
     ),
-    context(dialplanContexts.park, extension('park', 'Park()', 'Hangup()')),
+    // s: the number of the slot is for the agents, who see it. Said to the customer, it would keep him from whoever takes
+    // him meanwhile.
+    context(dialplanContexts.park, extension('park', 'Park(,s)', 'Hangup()')),
     context(
       dialplanContexts.parkedTooLong,
       extension(

@@ -1,6 +1,7 @@
 import { type CallStep, type CallSummary } from '../../../contract/call.ts'
 import { explainRule } from '../../../contract/explain-routing.ts'
 import { type Language } from '../../../contract/language.ts'
+import { pauseReasons } from '../../../contract/recording.ts'
 import { consideredRuleSchema } from '../../../contract/routing.ts'
 
 /** How a call went, as one word to be translated, and how much it matters. */
@@ -67,6 +68,9 @@ export function stepWords(
   }
   if (variant === undefined) return { key: `${step.kind}.plain`, values, more }
   const word = textOf(detail[variant[0]])
+  const because = textOf(detail['because'])
+  if (step.kind === 'recording' && word === 'paused' && isPauseReason(because))
+    return { key: `recording.pausedBy.${because}`, values, more }
   return { key: `${step.kind}.${variant[1].includes(word) ? word : 'plain'}`, values, more }
 }
 
@@ -79,6 +83,8 @@ function rulesOf(considered: unknown, language: Language): readonly string[] {
     return spoke ? [explainRule(rule.data, language)] : []
   })
 }
+
+const isPauseReason = (word: string): boolean => (pauseReasons as readonly string[]).includes(word)
 
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''

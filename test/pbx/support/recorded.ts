@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type StoredRecording } from '../../../hub/recordings/recording-rows.ts'
 import { wavHeaderBytes } from '../../../hub/recordings/sound/wav.ts'
-import { waitFor, waitUntil } from '../../support/wait-for.ts'
+import { waitUntil } from '../../support/wait-for.ts'
 import { type FloorStage } from './floor-stage.ts'
 
 export type Sides = { readonly left: Int16Array; readonly right: Int16Array }
@@ -42,10 +42,14 @@ export const recordedOn = (floor: FloorStage) => ({
   },
 
   /** The PBX's own files are gone: the hub has them now. */
-  untilTaken: (): Promise<true> =>
-    waitFor('the PBX to have no file of it', async () => {
-      const days = await readdir(floor.stage.recordings)
-      const names = await Promise.all(days.map((day) => readdir(join(floor.stage.recordings, day))))
-      return names.flat().length === 0 ? true : undefined
-    }),
+  async untilTaken(): Promise<void> {
+    await waitUntil(
+      'the PBX to have no file of it',
+      async () => {
+        const days = await readdir(floor.stage.recordings)
+        return (await Promise.all(days.map((day) => readdir(join(floor.stage.recordings, day))))).flat()
+      },
+      (names) => names.length === 0,
+    )
+  },
 })

@@ -12,6 +12,8 @@ export type SeatMedia = Readonly<{
   say: (frequencies: readonly number[]) => void
   /** sends RFC 4733 events; where the media cannot, the caller uses SIP INFO */
   sendDigits: ((digits: string) => Promise<void>) | undefined
+  /** of a plain phone: says what is heard in another of its calls too, until it is given null */
+  join?: (other: SeatMedia | null) => void
 }>
 
 /** What JsSIP uses of a browser's `RTCPeerConnection`, and what our tests want to know of it. */

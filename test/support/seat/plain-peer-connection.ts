@@ -10,6 +10,9 @@ import { parseRtp, readTelephoneEvent, telephoneEvent, writeRtp } from './rtp-pa
 const silence = Buffer.alloc(160, 0xff)
 const keptSamples = 8_000
 const tones = new Map<string, Buffer>()
+/** Packets heard of another call that wait to be said in this one: more than the clocks of two phones differ by. */
+const keptPackets = 3
+const connections = new WeakMap<SeatMedia, PlainPeerConnection>()
 
 export type PlainVoice = Readonly<{
   host: string
@@ -54,6 +57,8 @@ export class PlainPeerConnection extends EventTarget {
   #lastEvent: number | undefined
   #sendingDigits = false
   #stopTicking: (() => void) | undefined
+  readonly #unsaid: Buffer[] = []
+  #joined: PlainPeerConnection | undefined
 
   constructor({ host, say, speech, firstSequence }: PlainVoice) {
     super()
@@ -77,7 +82,12 @@ export class PlainPeerConnection extends EventTarget {
         this.#speech = speechOf(frequencies)
       },
       sendDigits: (digits) => this.#sendDigits(digits),
+      join: (other) => {
+        this.#joined = other === null ? undefined : connections.get(other)
+        this.#unsaid.length = 0
+      },
     }
+    connections.set(this.media, this)
   }
 
   addTrack(): void {
@@ -159,7 +169,8 @@ export class PlainPeerConnection extends EventTarget {
       payload = this.#speech.subarray(this.#speechAt, this.#speechAt + 160)
       this.#speechAt = (this.#speechAt + 160) % this.#speech.length
     }
-    this.#send(0, this.#timestamp, false, payload)
+    const theirs = this.#joined === undefined ? undefined : this.#joined.#unsaid.shift()
+    this.#send(0, this.#timestamp, false, theirs === undefined ? payload : mixed(payload, theirs))
   }
 
   #send(payloadType: number, timestamp: number, marker: boolean, payload: Buffer): void {
@@ -193,6 +204,7 @@ export class PlainPeerConnection extends EventTarget {
     this.#received += 1
     this.#count(packet.sequence)
     if (packet.payloadType === 0) {
+      if (this.#unsaid.push(packet.payload) > keptPackets) this.#unsaid.shift()
       for (const byte of packet.payload) {
         this.#heard[this.#heardAt] = byte
         this.#heardAt = (this.#heardAt + 1) % keptSamples
@@ -241,6 +253,12 @@ function nextTicks(count: number): Promise<void> {
     })
   })
 }
+
+/** Both at once, as the app's window mixes a conference. */
+const mixed = (one: Buffer, other: Buffer): Buffer =>
+  Buffer.from(
+    one.map((byte, at) => toUlaw(Math.max(-32_768, Math.min(32_767, fromUlaw(byte) + fromUlaw(other[at] ?? 0xff))))),
+  )
 
 const ulawOf = (samples: Int16Array): Buffer => Buffer.from(Uint8Array.from(samples, toUlaw))
 

@@ -116,6 +116,11 @@ export const calls = {
     recording: {
       started: 'Recording began',
       paused: 'Recording paused',
+      pausedBy: {
+        agent: 'Recording paused by the agent',
+        field: 'Recording paused: sensitive field',
+        supervisor: 'Recording paused by a supervisor',
+      },
       resumed: 'Recording resumed',
       stopped: 'Recording stopped',
       plain: 'Recording',

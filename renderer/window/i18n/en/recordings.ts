@@ -61,7 +61,7 @@ export const recordings = {
   partFromTo: '{what} {seat} {from}–{to}',
   paused: {
     agent: 'Paused by the agent',
-    field: 'Paused for a sensitive field',
+    field: 'Paused: sensitive field',
     supervisor: 'Paused by the supervisor',
   },
   pausedFromTo: '{why} {from}–{to}',

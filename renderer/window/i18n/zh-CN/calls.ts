@@ -99,7 +99,14 @@ export const calls = {
       plain: '离开队列 {queue}',
     },
     left: { plain: '{who} 退出' },
-    recording: { started: '开始录音', paused: '暂停录音', resumed: '继续录音', stopped: '停止录音', plain: '录音' },
+    recording: {
+      started: '开始录音',
+      paused: '暂停录音',
+      pausedBy: { agent: '座席暂停录音', field: '填写敏感内容，自动暂停录音', supervisor: '班长暂停录音' },
+      resumed: '继续录音',
+      stopped: '停止录音',
+      plain: '录音',
+    },
     ended: {
       customer: '结束，客户挂断',
       agent: '结束，座席挂断',

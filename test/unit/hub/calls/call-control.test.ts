@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Extension } from '../../../../contract/agent.ts'
+import { ZuoxiError } from '../../../../contract/errors.ts'
 import { builtInGrants } from '../../../../contract/rights.ts'
 import { type Caller, createCaller } from '../../../../hub/access/caller.ts'
 import { createCallControl } from '../../../../hub/calls/call-control.ts'
@@ -31,7 +32,7 @@ const agent = person('agent-a', 'agent', 'A')
 const supervisor = person('boss-a', 'supervisor', 'A')
 const administrator = person('admin', 'administrator', null)
 
-function setUp(legs: readonly Partial<SeatLeg>[], over: Partial<CallState> = {}) {
+function setUp(legs: readonly Partial<SeatLeg>[], over: Partial<CallState> = {}, refusal: ZuoxiError | null = null) {
   const first = f.started(0)
   const call: CallState = {
     ...newCallState({ ...first, callId: 'c', pbx: 'p', pbxCallId: 'x.1', startedAt: 0 }),
@@ -51,8 +52,10 @@ function setUp(legs: readonly Partial<SeatLeg>[], over: Partial<CallState> = {})
   const commands = new Proxy({} as PbxCommands, {
     get:
       (_, name) =>
-      async (...parameters: unknown[]) =>
-        void sent.push([name, ...parameters]),
+      async (...parameters: unknown[]) => {
+        if (refusal !== null) throw refusal
+        sent.push([name, ...parameters])
+      },
   })
   const notes: string[] = []
   const control = createCallControl({
@@ -61,6 +64,7 @@ function setUp(legs: readonly Partial<SeatLeg>[], over: Partial<CallState> = {})
       expect: (callId) => void notes.push(`expect ${callId}`),
       conference: (one, other, extension, state) =>
         void notes.push(`${state} ${one.callId} ${other?.callId ?? ''} ${extension}`),
+      pauseAsked: (callId, because) => void notes.push(`pause ${callId} ${because ?? 'not'}`),
     },
     commands,
     seatOf: (userId) => seats.get(userId) ?? null,
@@ -69,6 +73,7 @@ function setUp(legs: readonly Partial<SeatLeg>[], over: Partial<CallState> = {})
   return { control, sent, notes }
 }
 const notFound = expect.objectContaining({ code: 'thing.not-found' })
+const unavailable = expect.objectContaining({ code: 'pbx.unavailable' })
 const illegal = expect.objectContaining({ code: 'state.illegal' })
 
 describe('call control', () => {
@@ -82,7 +87,7 @@ describe('call control', () => {
     ])
     const other = setUp([{ extension: f.seat(8002) }])
     await expect(other.control.leave(agent, 'c')).rejects.toEqual(notFound)
-    await expect(other.control.recordOwn(agent, 'c', 'pause')).rejects.toEqual(notFound)
+    await expect(other.control.recordOwn(agent, 'c', { action: 'pause', because: 'agent' })).rejects.toEqual(notFound)
     expect(other.sent).toEqual([])
   })
 
@@ -96,6 +101,18 @@ describe('call control', () => {
     expect(theirs.sent).toEqual([])
     await theirs.control.record(administrator, 'c', 'stop')
     expect(theirs.sent).toEqual([['record', 'x.1', 'stop']])
+  })
+
+  it('says why a recording is paused before the PBX does, and takes it back when the PBX cannot', async () => {
+    const { control, notes } = setUp([{}])
+    await control.recordOwn(agent, 'c', { action: 'pause', because: 'field' })
+    await control.recordOwn(agent, 'c', { action: 'resume', because: 'agent' })
+    await control.recordOwn(agent, 'c', { action: 'pause', because: 'agent' })
+    await control.record(supervisor, 'c', 'pause')
+    expect(notes).toEqual(['pause c field', 'pause c agent', 'pause c supervisor'])
+    const failing = setUp([{}], {}, new ZuoxiError('pbx.unavailable'))
+    await expect(failing.control.record(supervisor, 'c', 'pause')).rejects.toEqual(unavailable)
+    expect(failing.notes).toEqual(['pause c supervisor', 'pause c not'])
   })
 
   it('refuses what does not fit: no own seat, nothing that rings', async () => {
@@ -143,5 +160,18 @@ describe('call control', () => {
       ['pickUp', 'x.1', '8009'],
     ])
     await expect(setUp([], { phase: 'holding' }).control.pickUp(agent, 'c')).rejects.toEqual(illegal)
+  })
+
+  it('ends a conference in the call that goes on, whichever of the two is over', async () => {
+    for (const [callId, other] of [
+      ['c', 'over'],
+      ['over', 'c'],
+    ] as const) {
+      const { control, notes } = setUp([{}], { conference: true })
+      control.conference(agent, callId, other, 'ended')
+      expect(notes).toEqual(['ended c  8001'])
+      expect(() => control.conference(person('agent-b', 'agent', 'B'), callId, other, 'ended')).toThrow(notFound)
+    }
+    expect(() => setUp([{}]).control.conference(agent, 'c', 'over', 'joined')).toThrow(notFound)
   })
 })

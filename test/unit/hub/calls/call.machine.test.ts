@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type CallStep } from '../../../../contract/call.ts'
+import { type PauseReason } from '../../../../contract/recording.ts'
 import { advance, begin, type CallInput } from '../../../../hub/calls/call.machine.ts'
 import { type CallState, newCallState, toSummary } from '../../../../hub/calls/call-state.ts'
 import { defaultLossLimits } from '../../../../hub/calls/loss-reason.ts'
@@ -38,6 +39,33 @@ describe('call machine', () => {
       f.retrieved(710, 8001),
     ])
     expect([state.phase, state.extension]).toEqual(['talking', '8001'])
+  })
+
+  it('is no conference any more when whoever made it has left, nor when two are left', () => {
+    const made: CallInput = { kind: 'hub.conference', at: 400, call: f.call, extension: f.seat(8001), with: 'd', state: 'joined' } // prettier-ignore
+    const talk = [f.answered(300, 8001), made]
+    expect(run(f.started(0), talk).state.conference).toBe(true)
+    // The other two stay: the third came in by a transfer.
+    expect(run(f.started(0), [...talk, f.left(500, 8001, 'agent')]).state.conference).toBe(false)
+    const three = [...talk, f.answered(450, 8002), f.answered(460, 8004), f.left(500, 8001, 'agent')]
+    expect(run(f.started(0), three).state.conference).toBe(true)
+    expect(run(f.started(0), [...three, f.left(600, 8004, 'agent')]).state.conference).toBe(false)
+  })
+
+  it('says why a recording is paused, once it is and as long as that lasts', () => {
+    const asked = (at: number, because: PauseReason | null): CallInput => ({ kind: 'hub.pause-asked', at, call: f.call, because }) // prettier-ignore
+    const recording = (at: number, state: 'paused' | 'resumed'): CallInput => ({ kind: 'call.recording', at, call: f.call, state, file: null }) // prettier-ignore
+    const { steps } = run(f.started(0), [
+      f.answered(100, 8001),
+      ...[asked(200, 'field'), recording(210, 'paused'), recording(300, 'resumed')],
+      // Not by anybody who asked the hub.
+      ...[recording(400, 'paused'), recording(500, 'resumed')],
+      ...[asked(600, 'supervisor'), asked(610, null), asked(700, 'agent'), recording(710, 'paused')],
+    ])
+    expect(steps.filter(({ kind }) => kind === 'recording').map(({ detail }) => detail)).toEqual([
+      ...[{ state: 'paused', because: 'field' }, { state: 'resumed' }],
+      ...[{ state: 'paused' }, { state: 'resumed' }, { state: 'paused', because: 'agent' }],
+    ])
   })
 
   it('takes an inbound call through queue, refusal, answer, hold and hang-up, and keeps its clocks', () => {

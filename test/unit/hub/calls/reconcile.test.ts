@@ -93,6 +93,35 @@ describe('reconcile', () => {
     expect(advance(over.state, f.ended(120_000), defaultLossLimits).state.talkMs).toBe(60_000)
   })
 
+  it('says who came and who went by a transfer that nobody saw', () => {
+    const open = [stored('1', [f.queued(1000), f.answered(2_000, 8001), f.held(3_000, 8001)])]
+    const seatLeg = (extension: number) => ({
+      ...{ leg: `leg-${String(extension)}`, extension: f.seat(extension), number: String(extension), up: true },
+    })
+    const resumed = (...extensions: readonly number[]) => {
+      const legs = [{ leg: 'a', extension: null, number: '138', up: true }, ...extensions.map(seatLeg)]
+      const calls = [running('1', { phase: 'talking', answeredAt: 2_000, legs })]
+      const [first] = run({ open, snapshot: snapshot({ calls }) }).continued
+      if (first === undefined) throw new Error('the call goes on')
+      const parts = first.steps.filter(({ kind }) => kind === 'joined' || kind === 'left')
+      return [
+        first.state.extension,
+        ...parts.map(({ kind, at, extension }) => `${kind} ${String(extension)} ${String(at)}`),
+      ]
+    }
+    expect(resumed(8002)).toEqual(['8002', 'joined 8002 100000', 'left 8001 100000'])
+    expect(resumed(8001, 8002)).toEqual(['8002', 'joined 8002 100000'])
+    expect(resumed(8001)).toEqual(['8001'])
+    // His channel is another one: he took his own call back.
+    const { continued } = run({
+      open,
+      snapshot: snapshot({
+        calls: [running('1', { phase: 'talking', answeredAt: 2_000, legs: [{ ...seatLeg(8001), leg: 'new' }] })],
+      }),
+    })
+    expect(continued[0]?.steps.filter(({ kind }) => kind !== 'routed')).toEqual([])
+  })
+
   it('ends a call as the journal of the PBX has it', () => {
     const { ended, forget } = run({
       open: [stored('1')],

@@ -267,6 +267,68 @@ describe('verify-evidence', () => {
     await db.updateTable('recording_chain').set({ bytes: wav.length }).where('recording_id', '=', recordingId).execute()
   })
 
+  it('finds a recording that was changed on the hub’s disk, before a pack is made of it and after', async () => {
+    const { files, store } = test.hub.recordings
+    const [kept] = await store.ofCall(callId)
+    if (kept === undefined) throw new Error('the recording is there')
+    const file = files.fileOf(kept, 'wav')
+    const path = `${kept.folder}/${recordingId}.wav`
+    const examine = () => hubCommand(['verify-recordings', '--data', test.dataFolder])
+    expect(await examine()).toMatchObject({ code: 0, out: 'The recordings are whole: 1 files.' })
+    try {
+      const changed = Buffer.from(wav)
+      changed[2_000] = (changed[2_000] ?? 0) ^ 1
+      writeFileSync(file, changed)
+      expect(await examine()).toMatchObject({ code: 3, error: `Changed recording: ${path}` })
+      expect(await judge(() => undefined, '--data', test.dataFolder)).toMatchObject({
+        ...{ code: 3, error: `Changed recording: ${path}` },
+      })
+      // Signed by the hub, and still it tells that this is not what was said.
+      const later = join(folder, 'later.zip')
+      writeFileSync(later, await evidence(token))
+      expect(await hubCommand(['verify-evidence', later])).toMatchObject({
+        ...{ code: 3, error: `The sound in the pack is not what came to the hub: recordings/${recordingId}.wav` },
+      })
+      rmSync(file)
+      expect(await examine()).toMatchObject({ code: 3, error: `Missing recording: ${path}` })
+      expect(await hubCommand(['verify-recordings', '--data', test.dataFolder, '--days', '0'])).toMatchObject({
+        code: 2,
+      })
+    } finally {
+      writeFileSync(file, wav)
+    }
+    expect((await hubCommand(['verify-recordings', '--data', test.dataFolder, '--days', '1'])).code).toBe(0)
+  })
+
+  it('finds the row of a recording that was made to fit a changed file, and the doctor a changed chain', async () => {
+    const { db } = test.hub.database
+    const examine = () => hubCommand(['verify-recordings', '--data', test.dataFolder])
+    const [kept] = await test.hub.recordings.store.ofCall(callId)
+    const rowSays = (sha256: string | null) =>
+      db.updateTable('recordings').set({ sha256 }).where('id', '=', recordingId).execute()
+    await rowSays('0'.repeat(64))
+    expect(await examine()).toMatchObject({
+      code: 3,
+      error: `Changed row of a recording in the database: ${recordingId}`,
+    })
+    await rowSays(kept?.sha256 ?? null)
+    const chainSays = (sha256: string | null) =>
+      db.updateTable('recording_chain').set({ sha256 }).where('recording_id', '=', recordingId).execute()
+    await chainSays('0'.repeat(64))
+    const told = await examine()
+    expect(told.code).toBe(3)
+    expect(told.error.split('\n')[0]).toBe('The chain of the recordings is broken at entry 1.')
+    const doctor = async () => {
+      const { out } = await hubCommand(['doctor', '--data', test.dataFolder, '--json'])
+      const { findings } = JSON.parse(out) as { findings: { check: string; verdict: string }[] }
+      return findings.find(({ check }) => check === 'recordings')?.verdict
+    }
+    expect(await doctor()).toBe('fail')
+    await chainSays(kept?.sha256 ?? null)
+    expect(await doctor()).toBe('ok')
+    expect((await examine()).code).toBe(0)
+  })
+
   it('says of anything else that it is no pack', async () => {
     const file = join(folder, 'no.zip')
     writeFileSync(file, 'hello')

@@ -101,21 +101,21 @@ describe('what happened in a recording', () => {
     expect(short(line.parts).at(-1)).toBe('talk 8001 10–4000')
   })
 
-  it('has the stretches in which nothing was kept on purpose, also one that was never ended', () => {
+  it('has the stretches in which nothing was kept on purpose and why, also one that was never ended', () => {
     const line = readTimeLine(
       [
         step(0, 'answered', 8001),
         recording(2_000, 'paused'),
         recording(2_500, 'paused'),
         recording(5_000, 'resumed'),
-        recording(7_000, 'paused'),
+        step(7_000, 'recording', null, { state: 'paused', because: 'field' }),
         step(9_000, 'ended'),
       ],
       inbound,
     )
     expect(line.paused).toEqual([
       { fromMs: 2_000, toMs: 5_000, because: 'agent' },
-      { fromMs: 7_000, toMs: 9_000, because: 'agent' },
+      { fromMs: 7_000, toMs: 9_000, because: 'field' },
     ])
   })
 

@@ -272,6 +272,29 @@ describe('the own day', () => {
   })
 })
 
+describe('a recording that is paused', () => {
+  it('has the reason in the history: a field that must not be heard, or the agent’s key', async () => {
+    const dialled = test.pbx.seatDials(seat('8001'), '13800003333')
+    dialled.answersOutside('13800003333')
+    const { floor } = test.hub
+    const callId = [...(floor?.calls.running() ?? [])].find((c) => c.pbxCallId === dialled.id)?.callId ?? ''
+    const path = `/api/seat/calls/${callId}/recording`
+    for (const body of [{ action: 'pause', because: 'field' }, { action: 'resume' }, { action: 'pause' }])
+      expect((await ask('POST', path, wang, body)).status).toBe(200)
+    expect((await ask('POST', path, wang, { action: 'pause', because: 'supervisor' })).status).toBe(400)
+    dialled.hangUp('agent')
+    await floor?.calls.drain(5_000)
+    const steps = ((await floor?.callsStore.steps(callId)) ?? []).filter(({ kind }) => kind === 'recording')
+    expect(steps.map(({ detail }) => [detail['state'], detail['because']])).toEqual([
+      ...[
+        ['paused', 'field'],
+        ['resumed', undefined],
+        ['paused', 'agent'],
+      ],
+    ])
+  })
+})
+
 describe('the directory', () => {
   it('shows presence within one’s reach only', async () => {
     const states = async (token: string) => {

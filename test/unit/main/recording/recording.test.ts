@@ -190,7 +190,7 @@ describe('pausing', () => {
   const asked = (): unknown[] =>
     link.asked
       .filter(({ name }) => name === `${agentsApi.record.method} ${agentsApi.record.path}`)
-      .map(({ request }) => (request['body'] as { action: string }).action)
+      .map(({ request }) => Object.values(request['body'] as { action: string; because: string }).join(' '))
 
   it('by the key is silent, at its place, and told to the PBX', async () => {
     await begin()
@@ -201,7 +201,7 @@ describe('pausing', () => {
     await recording.commands['phone.record']({ lineId, action: 'resume' })
     say(10)
     await over()
-    expect(asked()).toEqual(['pause', 'resume'])
+    expect(asked()).toEqual(['pause agent', 'resume agent'])
     const [{ summary, sound } = { summary: null, sound: Buffer.alloc(0) }] = await kept()
     expect(summary?.paused).toEqual([{ fromMs: 1_000, toMs: 2_000, because: 'agent' }])
     const samples = new Int16Array(sound.buffer.slice(sound.byteOffset, sound.byteOffset + sound.length))
@@ -238,7 +238,7 @@ describe('pausing', () => {
     await recording.commands['recording.sensitive']({ on: true })
     await recording.commands['recording.sensitive']({ on: false })
     expect(topic().paused).toEqual([{ lineId, because: 'agent' }])
-    expect(asked()).toEqual(['pause', 'resume', 'pause'])
+    expect(asked()).toEqual(['pause field', 'resume field', 'pause agent'])
   })
 
   it('is not shown when the PBX goes on recording, and holds here when this is the only recording', async () => {

@@ -27,6 +27,10 @@ const details = [
   { mode: 'take-over', by: '刘', reason: '投诉升级' },
   { mode: 'ended', ending: 'lost', supervisor: '8002' },
   { state: 'paused' },
+  { state: 'paused', because: 'field' },
+  { state: 'paused', because: 'agent' },
+  { state: 'paused', because: 'supervisor' },
+  { state: 'paused', because: 'unheard-of' },
   { direction: 'outbound' },
   { by: 'supervisor' },
   { keys: '1' },
@@ -50,6 +54,10 @@ describe('the steps of a call', () => {
       values: { who: '李娜' },
     })
     expect(stepWords(step('menu', { closedHours: true }), names, 'zh-CN').key).toBe('menu.closed')
+    const paused = (because: string) => stepWords(step('recording', { state: 'paused', because }), names, 'en').key
+    expect([paused('field'), paused('agent'), paused('')]).toEqual([
+      ...['recording.pausedBy.field', 'recording.pausedBy.agent', 'recording.paused'],
+    ])
     expect(stepWords(step('answered'), names, 'zh-CN').values.who).toBe('座席8001')
   })
 
