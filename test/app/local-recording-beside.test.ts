@@ -1,0 +1,175 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Recording } from '../../contract/recording.ts'
+import { lagBetween, loudnessOf } from '../support/audio/syllables.ts'
+import { sidesOf } from '../support/local-recordings.ts'
+import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
+import { waitFor, waitUntil } from '../support/wait-for.ts'
+import { getReady, readyAgain, startSeatAt } from './support/at-work.ts'
+import { type AppCentre, openCentre } from './support/centre.ts'
+import { figure } from './support/figure.ts'
+import { plainSound } from './support/media-lab/lab.ts'
+import { syllablesWav } from './support/media-lab/tone-wav.ts'
+import { expect, type Seat, test } from './support/seat.ts'
+
+/**
+ * The same call recorded at the seat and on the PBX (issue 6), laid beside each other in the call's time: each by when it
+ * says that it began. Customer and agent speak in syllables, never twice alike.
+ */
+const extension = '8001'
+const talkMs = 5_500
+/** Start, middle and end of what is compared; until then both ends still adapt to the network. */
+const windows = [1_000, 2_500, 4_000] as const
+const windowMs = 1_000
+const packetMs = 20
+
+let centre: AppCentre
+let microphone: TemporaryFolder
+let seat: Seat
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000)
+  microphone = await temporaryFolder('agent-voice')
+  const voice = join(microphone.path, 'agent.wav')
+  await writeFile(voice, syllablesWav(1_100, 0.3))
+  centre = await openCentre((water) => ({ ...water, recording: { ...water.recording, local: 'always' } }))
+  seat = await startSeatAt(centre, extension, { microphone: voice })
+  // Noise suppression takes a tone for noise.
+  await seat.desk.ask('audio.change-settings', plainSound)
+  await getReady(centre, seat, extension)
+})
+test.afterAll(async () => {
+  await seat.close()
+  await centre.stop()
+  await microphone.remove()
+})
+
+test('beside the PBX’s it is the same to a packet, comes to the hub once, and is gone from here', async () => {
+  test.setTimeout(150_000)
+  const { local, pbx } = await callThePbxKeptTimeIn()
+  const apart = pbx.startedAt - local.startedAt
+  for (const side of ['customer', 'agent'] as const) {
+    const [there, here] = [loudnessOf(pbx[side]), loudnessOf(local[side])]
+    const lags = windows.map((fromMs) => {
+      const { lagMs, agreement } = lagBetween(there, here, { fromMs, toMs: fromMs + windowMs, mostMs: 500 })
+      expect(agreement).toBeGreaterThan(0.75)
+      return lagMs - apart
+    })
+    const [first = NaN] = lags
+    const moved = Math.max(...lags) - Math.min(...lags)
+    figure(`local-recording.${side}-behind-pbx`, first)
+    figure(`local-recording.${side}-moved`, moved)
+    expect(moved).toBeLessThanOrEqual(packetMs)
+    // MixMonitor pairs the two sides' packets: where it puts one is exact to its own packet and the one it waits for.
+    for (const lag of lags) expect(Math.abs(lag)).toBeLessThanOrEqual(2 * packetMs)
+  }
+  expect(await readdir(join(seat.dataFolder, 'recordings'))).toEqual([])
+})
+
+test('chosen in the list, a recording is drawn and can be heard', async () => {
+  const { call } = await recordedCall(1_000)
+  await seat.window.evaluate(() => (location.hash = '#/recordings'))
+  const rows = seat.window.locator('.recording-row')
+  await expect(rows.nth(1)).toBeVisible()
+  const opened: number[] = []
+  for (const at of [1, 0, 1, 0, 1]) opened.push(await rows.nth(at).evaluate(openAndTime))
+  figure('recordings.player-opens', [...opened].sort((a, b) => a - b)[2] ?? NaN)
+  figure('recordings.player-opens-slowest', Math.max(...opened))
+
+  const player = seat.window.locator('.recording-player')
+  await expect(player).toContainText(seat.desk.words.recordings.source.pbx)
+  await player.evaluate((element) => {
+    element.focus()
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true }))
+  })
+  await waitUntil('the sound to go on', () => player.locator('audio').evaluate((audio: HTMLAudioElement) => audio.currentTime), (at) => at > 0.2) // prettier-ignore
+  expect(call.endedAt).not.toBeNull()
+})
+
+type Sound = Recording & ReturnType<typeof sidesOf>
+
+/**
+ * A call in which the PBX itself kept the time: where SIPp, the seat and Asterisk wait for a processor, its writer doubles
+ * or drops packets, and its file is longer or shorter than the two were joined. Such a call says nothing of ours.
+ */
+async function callThePbxKeptTimeIn(): Promise<{ readonly local: Sound; readonly pbx: Sound }> {
+  const off: number[] = []
+  while (off.length < 8) {
+    const { call, local, pbx } = await recordedCall(talkMs)
+    // Ours keeps it on any machine.
+    const joined = await joinedMs(call.pbxCallId)
+    const endsAfter = local.startedAt + local.durationMs - (pbx.startedAt + joined)
+    figure('local-recording.ends-after-the-talk', endsAfter)
+    figure('pbx-recording.longer-than-the-talk', pbx.durationMs - joined)
+    if (Math.abs(pbx.durationMs - joined) <= packetMs) return { local, pbx }
+    off.push(Math.round(pbx.durationMs - joined))
+  }
+  throw new Error(`the machine let the PBX keep the time in none of the calls: ${off.join(', ')} ms`)
+}
+
+/** A call of so long; both its recordings are at the hub. */
+async function recordedCall(ms: number) {
+  const { desk, window } = seat
+  await readyAgain(centre, seat, extension)
+  const { from } = await centre.caller({ rtp: [700], syllables: true })
+  await expect(desk.callBar).toContainText(desk.words.phone.phase.ringing)
+  await window.keyboard.press('F2')
+  await desk.shows('talking')
+  await centre.audioBothWays(extension)
+  await desk.topicIs('recordings', 'recording', ({ lines }) => lines.length === 1)
+  // The clock is what is measured.
+  await new Promise((resolve) => setTimeout(resolve, ms))
+  const { current } = await desk.topic('lines')
+  await desk.ask('phone.hang-up', { lineId: current ?? '' })
+  await desk.topicIs('recordings', 'sent', ({ lines, waiting }) => lines.length === 0 && waiting.count === 0)
+  const { call } = await centre.call(from, 'ended', ({ endedAt }) => endedAt !== null)
+  const both = await waitFor('both recordings', async () => {
+    const path = `/api/recordings?callId=${call.callId}`
+    const { recordings } = await centre.boss().get<{ recordings: Recording[] }>(path)
+    return recordings.length === 2 && recordings.every(({ state }) => state === 'ready') ? recordings : undefined
+  })
+  return { call, local: await soundOf(both, 'softphone'), pbx: await soundOf(both, 'pbx') }
+}
+
+/** One of a call's recordings as it lies at the hub. */
+async function soundOf(recordings: readonly Recording[], wanted: Recording['source']): Promise<Sound> {
+  const [recording, ...others] = recordings.filter(({ source }) => source === wanted)
+  if (recording === undefined || others.length > 0) throw new Error(`there is not one recording of ${wanted}`)
+  const kept = join(centre.hub.address.dataFolder, 'recordings')
+  const file = (await readdir(kept, { recursive: true })).find((name) => name.endsWith(`${recording.id}.wav`))
+  return { ...recording, ...sidesOf((await readFile(join(kept, file ?? ''))).subarray(44)) }
+}
+
+/** How long the customer's channel was joined with the seat's, by the PBX's own log. */
+async function joinedMs(pbxCallId: string): Promise<number> {
+  const rows = await waitUntil(
+    `the PBX’s log to have the end of ${pbxCallId}`,
+    async () => (await centre.stage.cel()).filter(({ uniqueId }) => uniqueId === pbxCallId),
+    (own) => own.some(({ type }) => type === 'CHAN_END'),
+  )
+  const sum = (wanted: string): number => rows.reduce((total, { type, at }) => total + (type === wanted ? at : 0), 0)
+  return sum('BRIDGE_EXIT') - sum('BRIDGE_ENTER')
+}
+
+/** In the page: chooses this recording; ms until its wave is drawn and it can be heard. */
+function openAndTime(row: Element): Promise<number> {
+  const from = performance.now()
+  const player = (): HTMLAudioElement | null => document.querySelector('.recording-player audio')
+  const before = player()?.src
+  row.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+  return new Promise((resolve) => {
+    const isDrawn = (): boolean => {
+      const canvas = document.querySelector<HTMLCanvasElement>('.recording-player canvas')
+      if (canvas === null || canvas.width === 0) return false
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] }
+      return data.some((value) => value !== 0)
+    }
+    const look = (): void => {
+      const audio = player()
+      const isOpen = audio !== null && audio.src !== before && audio.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA
+      if (isOpen && isDrawn()) resolve(performance.now() - from)
+      else requestAnimationFrame(look)
+    }
+    look()
+  })
+}
