@@ -89,7 +89,7 @@ export function createEvidence(options: EvidenceOptions) {
       yield { path: 'notes.json', store: false, content: json(facts.notes) }
       yield { path: 'seen.json', store: false, content: json(facts.seen) }
       yield { path: 'orders.json', store: false, content: json(facts.orders) }
-      yield { path: 'recordings.json', store: false, content: json(facts.recordings) }
+      yield { path: packNames.recordings, store: false, content: json(facts.recordings) }
       for (const { entry } of sounds.values()) yield entry
       yield { path: packNames.certificates, store: false, content: text(chain) }
       // All of the files before are whole by now.

@@ -9,6 +9,7 @@ export const packNames = {
   /** The hub's certificate and its authority's, PEM. */
   certificates: 'certificates.pem',
   index: 'index.html',
+  recordings: 'recordings.json',
 } as const
 export const packFormat = 'zuoxi-evidence'
 

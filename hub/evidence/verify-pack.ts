@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { unzipSync } from 'fflate'
+import { z } from 'zod'
 import { asFileError } from '../backup/file-trouble.ts'
 import { type DatabaseHandle } from '../database/open-database.ts'
 import { verifyChain } from '../operation-log/operation-log.ts'
@@ -10,7 +11,7 @@ import { hashOf, type Manifest, manifestSchema, packNames, whoSigned } from './m
 /** Something that is not as it was when the pack was made. */
 export type Finding =
   | { readonly kind: 'no-pack' | 'manifest' | 'signature' | 'certificate' | 'authority' }
-  | { readonly kind: 'file-changed' | 'file-missing' | 'file-added'; readonly path: string }
+  | { readonly kind: 'file-changed' | 'file-missing' | 'file-added' | 'sound-changed'; readonly path: string }
   | { readonly kind: 'row-changed' | 'row-missing'; readonly table: string; readonly key: string }
   | { readonly kind: 'chain'; readonly chain: ChainName; readonly sequence: number }
 
@@ -55,7 +56,32 @@ export async function verifyPack(file: string): Promise<Verdict> {
     else if (content.length !== length || hashOf(content) !== sha256) findings.push({ kind: 'file-changed', path })
   }
   for (const path of Object.keys(files)) if (!named.has(path)) findings.push({ kind: 'file-added', path })
+  for (const [path, sha256] of soundsAsTheyArrived(files[packNames.recordings])) {
+    const packed = named.get(path)
+    if (packed !== undefined && packed.sha256 !== sha256) findings.push({ kind: 'sound-changed', path })
+  }
   return { findings, manifest, authority: signer.ok ? signer.authority : null }
+}
+
+const linkSchema = z.object({ event: z.string(), sha256: z.string().nullable() })
+const chainedSchema = z.array(z.object({ id: z.string(), chain: z.array(linkSchema) }))
+const formOf: Readonly<Record<string, string>> = { arrived: 'wav', encoded: 'mp3' }
+
+/** What the chain of the recordings says of each sound: one changed on the hub's own disk is packed, and signed, as it is there. */
+function soundsAsTheyArrived(bytes: Uint8Array | undefined): ReadonlyMap<string, string> {
+  try {
+    const recordings = chainedSchema.parse(JSON.parse(Buffer.from(bytes ?? []).toString('utf8')))
+    return new Map(
+      recordings.flatMap(({ id, chain }) =>
+        chain.flatMap(({ event, sha256 }) =>
+          sha256 !== null && event in formOf ? [[`recordings/${id}.${formOf[event] ?? ''}`, sha256] as const] : [],
+        ),
+      ),
+    )
+  } catch {
+    // Missing, or changed: that is found already.
+    return new Map()
+  }
 }
 
 function readManifest(bytes: Uint8Array): Manifest | null {

@@ -23,6 +23,10 @@ const texts = {
   'file-changed': { 'zh-CN': '文件被改动：{path}', en: 'Changed file: {path}' },
   'file-missing': { 'zh-CN': '缺少文件：{path}', en: 'Missing file: {path}' },
   'file-added': { 'zh-CN': '多出文件：{path}', en: 'Added file: {path}' },
+  'sound-changed': {
+    'zh-CN': '录音与收到时不符（制作证据包之前已被改动）：{path}',
+    en: 'The sound is not what arrived at the hub; it was changed before the pack was made: {path}',
+  },
   'row-changed': { 'zh-CN': '数据库记录被改动：{table} {key}', en: 'Changed row of the database: {table} {key}' },
   'row-missing': { 'zh-CN': '数据库缺少记录：{table} {key}', en: 'Missing row of the database: {table} {key}' },
   chain: {

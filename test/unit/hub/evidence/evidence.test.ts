@@ -18,6 +18,8 @@ let test: TestHub
 let token: string
 let recordingId: string
 let wav: Buffer
+/** Where the hub keeps it. */
+let wavFile: string
 let pack: Buffer
 
 async function put(table: string, row: Record<string, unknown>): Promise<void> {
@@ -93,6 +95,7 @@ beforeAll(async () => {
   })
   recordingId = recording.id
   wav = recording.wav
+  wavFile = test.hub.recordings.files.fileOf(recording, 'wav')
   const { jobNumber } = await test.addUser('inspector', { jobNumber: 'q1' })
   token = (await test.signIn(jobNumber)).accessToken
   pack = await evidence(token)
@@ -194,6 +197,23 @@ describe('verify-evidence', () => {
       entries[path] = sound
     })
     expect(told).toMatchObject({ code: 3, error: `Changed file: ${path}` })
+  })
+
+  it('finds sound that was changed on the hub’s own disk before the pack was made', async () => {
+    const changed = Buffer.from(wav)
+    changed[2_000] = (changed[2_000] ?? 0) ^ 1
+    writeFileSync(wavFile, changed)
+    const inspected = join(folder, 'inspected.zip')
+    try {
+      writeFileSync(inspected, await evidence(token))
+    } finally {
+      writeFileSync(wavFile, wav)
+    }
+    const told = await hubCommand(['verify-evidence', inspected])
+    expect(told.code).toBe(3)
+    expect(told.error).toContain(
+      `not what arrived at the hub; it was changed before the pack was made: recordings/${recordingId}.wav`,
+    )
   })
 
   it('finds a file that is missing and one that was added', async () => {
