@@ -2,7 +2,7 @@ import { soundRate } from '../../../contract/media/messages.ts'
 
 const perMs = soundRate / 1000
 /** A piece may be told late; the ones behind it say by how much, when they are seen in this time. */
-export const lookAheadMs = 200
+const lookAheadMs = 150
 /** What is put to its place may still be found to have been no real sound (see `leapMs`). */
 const openMs = 60
 /** So far off its place sound is bent to it, unheard: by a frame a piece of 10 ms, or two. */

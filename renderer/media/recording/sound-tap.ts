@@ -27,7 +27,7 @@ const everyMs = 50
 /** So often the jitter buffer's counts are read. */
 const countsEvery = 5
 /** What has not come by then is not waited for: a side may be silent for long. */
-const latestMs = 450
+const latestMs = 400
 /** What the other side says is stretched and cut by the jitter buffer, a few ms at a time: that is bent to its place. */
 const heardLeapMs = 40
 const sentLeapMs = 10
@@ -57,6 +57,7 @@ export function openSoundTap(
   let clockRate: number = soundRate
   let told = 0
   let ticks = 0
+  let workedAt = 0
   let ended = false
 
   const inputs = [
@@ -105,7 +106,11 @@ export function openSoundTap(
     const now = performance.now() - startedAt
     left.settle(now)
     right.settle(now)
-    tellUntil(Math.max(Math.floor((now - latestMs) * perMs), Math.min(left.settled(), right.settled())))
+    // While this page stood still nothing could come: what waits is read first.
+    const stoodStill = now - workedAt > 3 * everyMs
+    workedAt = now
+    const latest = stoodStill ? 0 : Math.floor((now - latestMs) * perMs)
+    tellUntil(Math.max(latest, Math.min(left.settled(), right.settled())))
   }
   const timer = setInterval(work, everyMs)
   look()

@@ -6,7 +6,7 @@ export type BufferCounts = { readonly delay: number; readonly emitted: number }
 /** So many looks at the counts say what the quickest way of a packet is: clocks drift. */
 const looks = 10
 /** A longer buffer is followed only so far: the sound waits here as long, and a crash must not lose more than a second. */
-const longestMs = 150
+const longestMs = 120
 const half = 2 ** 31
 /** No buffer changes by so much at once: the sender counts from another number. */
 const leapMs = 2_000

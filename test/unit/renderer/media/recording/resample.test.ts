@@ -31,9 +31,12 @@ describe.each([8_000, 16_000, 44_100, 48_000])('from %i frames a second to those
       expect(Math.max(...off)).toBeLessThan(0.05)
     }
   })
+})
 
-  it.skipIf(rate < 16_000)('what no line carries does not come back as another tone', () => {
+it.each([16_000, 44_100, 48_000])(
+  'of %i frames a second what no line carries does not come back as another tone',
+  (rate) => {
     const { out } = through(rate, 5_000, rate / 100)
     expect(Math.max(...out.slice(800, 7_200).map(Math.abs))).toBeLessThan(0.01)
-  })
-})
+  },
+)
