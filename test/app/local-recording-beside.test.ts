@@ -22,6 +22,8 @@ const talkMs = 5_500
 const windows = [1_000, 2_500, 4_000] as const
 const windowMs = 1_000
 const packetMs = 20
+/** Loudness is compared by the millisecond. */
+const measureMs = 1
 
 let centre: AppCentre
 let microphone: TemporaryFolder
@@ -59,7 +61,7 @@ test('beside the PBX’s it is the same to a packet, comes to the hub once, and 
     const moved = Math.max(...lags) - Math.min(...lags)
     figure(`local-recording.${side}-behind-pbx`, first)
     figure(`local-recording.${side}-moved`, moved)
-    expect(moved).toBeLessThanOrEqual(packetMs)
+    expect(moved).toBeLessThanOrEqual(packetMs + measureMs)
     // MixMonitor pairs the two sides' packets: where it puts one is exact to its own packet and the one it waits for.
     for (const lag of lags) expect(Math.abs(lag)).toBeLessThanOrEqual(2 * packetMs)
   }
@@ -67,23 +69,27 @@ test('beside the PBX’s it is the same to a packet, comes to the hub once, and 
 })
 
 test('chosen in the list, a recording is drawn and can be heard', async () => {
-  const { call } = await recordedCall(1_000)
+  await recordedCall(1_000)
   await seat.window.evaluate(() => (location.hash = '#/recordings'))
   const rows = seat.window.locator('.recording-row')
   await expect(rows.nth(1)).toBeVisible()
+  const player = seat.window.locator('.recording-player')
   const opened: number[] = []
-  for (const at of [1, 0, 1, 0, 1]) opened.push(await rows.nth(at).evaluate(openAndTime))
+  let shown = ''
+  for (const at of [1, 0, 1, 0, 1]) {
+    opened.push(await rows.nth(at).evaluate(openAndTime))
+    shown += (await player.textContent()) ?? ''
+  }
   figure('recordings.player-opens', [...opened].sort((a, b) => a - b)[2] ?? NaN)
   figure('recordings.player-opens-slowest', Math.max(...opened))
 
-  const player = seat.window.locator('.recording-player')
-  await expect(player).toContainText(seat.desk.words.recordings.source.pbx)
+  const { pbx, softphone } = seat.desk.words.recordings.source
+  for (const source of [pbx, softphone]) expect(shown).toContain(source)
   await player.evaluate((element) => {
     element.focus()
     element.dispatchEvent(new KeyboardEvent('keydown', { key: ' ', bubbles: true }))
   })
   await waitUntil('the sound to go on', () => player.locator('audio').evaluate((audio: HTMLAudioElement) => audio.currentTime), (at) => at > 0.2) // prettier-ignore
-  expect(call.endedAt).not.toBeNull()
 })
 
 type Sound = Recording & ReturnType<typeof sidesOf>
