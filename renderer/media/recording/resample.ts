@@ -1,4 +1,4 @@
-/** Zero crossings of the filter on either side: −60 dB above what a telephone line carries. */
+/** Zero crossings of the filter on either side: what a telephone line does not carry is less than a hundredth. */
 const crossings = 16
 /** Of the lower rate; what is above would come back as another tone. */
 const passes = 0.45

@@ -1,4 +1,4 @@
-/** The packet whose sound is heard now (W3C WebRTC §5.4, RTCRtpSynchronizationSource); `timestamp` is when, ms. */
+/** The packet whose sound is heard now (W3C WebRTC, RTCRtpSynchronizationSource); `timestamp` is when, ms. */
 export type HeardPacket = { readonly source: number; readonly rtpTimestamp: number; readonly timestamp: number }
 /** Of the jitter buffer since the connection began (W3C WebRTC Statistics), seconds and frames. */
 export type BufferCounts = { readonly delay: number; readonly emitted: number }
