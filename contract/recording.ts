@@ -94,7 +94,7 @@ export const recordingRulesSchema = z.strictObject({
   keepDays: z.int().min(1).max(36_500),
   /** Longer for calls of these queues. */
   keepDaysByQueue: z.record(z.string(), z.int().min(1).max(36_500)),
-  /** Exported sound carries a spoken or an inaudible mark of who exported it. */
+  /** Exported sound carries a mark, spoken or inaudible, under which the operation log says who exported it. */
   watermark: z.enum(['none', 'spoken', 'inaudible']),
   /** Below this much free disk (percent) the alarm is raised; recording goes on. */
   warnFreePercent: z.number().min(1).max(50),

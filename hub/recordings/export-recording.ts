@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { recordingsApi } from '../../contract/api/recordings.api.ts'
 import { type FileReply } from '../../contract/api/endpoint.ts'
 import { ZuoxiError } from '../../contract/errors.ts'
+import { type RecordingRules } from '../../contract/recording.ts'
 import { type Caller } from '../access/caller.ts'
 import { type Register } from '../http/http-server.ts'
 import { actorOf, type OperationLog } from '../operation-log/operation-log.ts'
@@ -13,19 +14,20 @@ import { type StoredRecording } from './recording-rows.ts'
 import { recordingReachOf } from './recordings.routes.ts'
 import { type Recordings } from './recordings.ts'
 import { samplesOf } from './sound/keep-sound.ts'
+import { saidOf, spokenMark } from './sound/spoken-mark.ts'
 import { readWavHeader, wavHeader } from './sound/wav.ts'
-import { createMarker, tonesOf } from './sound/watermark.ts'
+import { createMarker } from './sound/watermark.ts'
 
 export type ExportOptions = {
   readonly recordings: Pick<Recordings, 'find' | 'files' | 'rules' | 'sound' | 'encode'>
   readonly log: Pick<OperationLog, 'recordAlone'>
 }
 
-type Mark = 'none' | 'tones' | 'inaudible'
+type Mark = RecordingRules['watermark']
 const pieceBytes = 256 * 1024
 
 /**
- * A copy that leaves the house carries the mark of the rule: tones before it, or noise nobody hears. Both name the entry
+ * A copy that leaves the house carries the mark of the rule: said before it, or noise nobody hears. Both name the entry
  * of the operation log that says who took it out, when and why; without the entry there is no copy.
  */
 export function createRecordingExport({ recordings, log }: ExportOptions) {
@@ -45,13 +47,13 @@ export function createRecordingExport({ recordings, log }: ExportOptions) {
     if (!hasWav || format === 'wav') await recordings.sound(recording, format)
     const rule = recordings.rules().watermark
     // Noise cannot be laid under an MP3 whose WAV is gone: its mark is then heard.
-    const mark: Mark = rule === 'none' ? 'none' : rule === 'inaudible' && hasWav ? 'inaudible' : 'tones'
+    const mark: Mark = rule === 'none' ? 'none' : rule === 'inaudible' && hasWav ? 'inaudible' : 'spoken'
     const reference = randomInt(1, 0x1_0000_0000)
     const named = reference.toString(16).padStart(8, '0')
     await log.recordAlone({
       ...{ actor: actorOf(caller, address), action: 'recording.export' },
       subject: { kind: 'recording', id: recording.id },
-      detail: { callId: recording.callId, format, reason, watermark: mark, reference: named },
+      detail: { callId: recording.callId, format, reason, watermark: mark, reference: named, said: saidOf(reference) },
     })
     const fileName = `${recording.id}-${named}.${format}`
     return { fileName, mediaType: mediaTypeOf[format], content: copy(recording, format, hasWav, mark, reference) }
@@ -71,9 +73,9 @@ export function createRecordingExport({ recordings, log }: ExportOptions) {
     const wav = join(folder, `${recording.id}-${String(reference)}.wav`)
     const mp3 = join(folder, `${recording.id}-${String(reference)}.mp3`)
     try {
-      // MP3 frames of one form follow one another as they are: the tones are encoded alone and sent first.
+      // MP3 frames of one form follow one another as they are: what is said is encoded alone and sent first.
       if (hasWav) await writeMarked(files.fileOf(recording, 'wav'), wav, mark, reference)
-      else await writeTones(wav, reference)
+      else await writeSpoken(wav, reference)
       if (format === 'wav') return yield* createReadStream(wav)
       const encoded = await recordings.encode({ wav, mp3 })
       if (!encoded.ok) throw new ZuoxiError('recording.unavailable', { reason: unreadable })
@@ -100,12 +102,12 @@ export function registerRecordingExport(register: Register, exports: RecordingEx
   )
 }
 
-async function writeTones(target: string, reference: number): Promise<void> {
+async function writeSpoken(target: string, reference: number): Promise<void> {
   const form = { channels: 2, rate: 8_000 }
-  const tones = bytesOf(tonesOf(reference, form.rate))
+  const said = bytesOf(await spokenMark(reference, form.rate))
   const written = await open(target, 'w', 0o640)
   try {
-    await written.writeFile(Buffer.concat([wavHeader(tones.length, form), tones]))
+    await written.writeFile(Buffer.concat([wavHeader(said.length, form), said]))
   } finally {
     await written.close()
   }
@@ -120,9 +122,9 @@ async function writeMarked(from: string, target: string, mark: Mark, reference: 
     await source.read(head, 0, head.length, 0)
     const place = readWavHeader(head, size)
     if (place === undefined) throw new ZuoxiError('recording.unavailable', { reason: unreadable })
-    const tones = mark === 'tones' ? bytesOf(tonesOf(reference, place.rate)) : Buffer.alloc(0)
-    await written.writeFile(wavHeader(tones.length + place.dataBytes, place))
-    await written.writeFile(tones)
+    const said = mark === 'spoken' ? bytesOf(await spokenMark(reference, place.rate)) : Buffer.alloc(0)
+    await written.writeFile(wavHeader(said.length + place.dataBytes, place))
+    await written.writeFile(said)
     const marker = mark === 'inaudible' ? createMarker(reference) : undefined
     const end = place.dataFrom + place.dataBytes
     for (let at = place.dataFrom; at < end;) {

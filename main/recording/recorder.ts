@@ -6,6 +6,8 @@ import { continueRecordingFile, createRecordingFile, type RecordingWriter } from
 const bytesPerFrame = 4
 /** A crash loses what was not yet written: with the block on its way, under a second. */
 const writeEveryMs = 300
+/** What is said is here at the latest after this: what is further behind is missing. */
+const longestWayMs = 1_000
 /** After a failure; the call goes on meanwhile. */
 const tryAgainMs = 2_000
 
@@ -63,6 +65,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let queue: Piece[] = []
   let callName = found?.callName ?? null
   let pausedBecause = found?.pausedNow?.because ?? null
+  /** What was said before that and is still on its way is kept. */
+  let pausedAt = pausedBecause === null ? Infinity : -Infinity
   /** Going on since; what was said before that and comes late belongs to the pause. */
   let resumedAt: number | null = null
   let working: Promise<void> | null = null
@@ -139,7 +143,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       const { silence: missing, skip } = clock.take(at, frames)
       silence(missing)
       const began = at - (frames * 1000) / begin.rate
-      if (pausedBecause !== null || (resumedAt !== null && began < resumedAt)) return silence(frames - skip)
+      if (at > pausedAt || (resumedAt !== null && began < resumedAt)) return silence(frames - skip)
       goOn(clock.position() - frames + skip)
       if (skip > 0) put({ kind: 'sound', bytes: bytes.subarray(skip * bytesPerFrame) })
       else {
@@ -151,12 +155,15 @@ export function createRecorder(options: RecorderOptions): Recorder {
     pause(because) {
       if (ended || pausedBecause !== null) return
       pausedBecause = because
+      pausedAt = now()
       goOn()
-      put({ kind: 'pause', atMs: positionMs(), because })
+      const onTheWay = Math.min(longestWayMs, Math.max(0, pausedAt - begin.startedAt - positionMs()))
+      put({ kind: 'pause', atMs: positionMs() + onTheWay, because })
     },
     resume() {
       if (ended || pausedBecause === null) return
       pausedBecause = null
+      pausedAt = Infinity
       resumedAt = now()
     },
     named(name) {

@@ -51,13 +51,13 @@ export async function serveMediaPort(port: MessagePort): Promise<void> {
     'peer.create-answer': ({ peer }) => peers.get(peer).createAnswer(),
     'peer.set-local': ({ peer, description }) => peers.get(peer).setLocal(description),
     'peer.set-remote': async ({ peer, description }) => done(await peers.get(peer).setRemote(description)),
-    'peer.close': async ({ peer }) => {
-      await recording.stop(peer)
+    'peer.close': ({ peer }) => {
+      recording.stop(peer)
       return done(peers.close(peer))
     },
     'peer.mute': ({ peer, muted }) => done(peers.get(peer).mute(muted)),
     'peer.hold': ({ peer, held }) => done(peers.get(peer).hold(held)),
-    'peer.record': async ({ peer, on }) => done(await (on ? recording.start(peer) : recording.stop(peer))),
+    'peer.record': ({ peer, on }) => done(on ? recording.start(peer) : recording.stop(peer)),
     'peer.dtmf': ({ peer, tones, durationMs, gapMs }) => done(peers.get(peer).dtmf(tones, durationMs, gapMs)),
     'conference.set': ({ peers: members }) => done(peers.join(members)),
     'audio.settings': (settings) => done(devices.change(settings)),

@@ -31,6 +31,8 @@ export type Peer = {
   held(): boolean
   /** What goes out now: the microphone, a conference, silence, or nothing yet. Muted, it is silent by itself. */
   sent(): MediaStreamTrack | null
+  /** What knows how long sound waits before it is heard; null: nothing is negotiated yet. */
+  receiver(): RTCRtpReceiver | null
   /** Another track is sent or received, or the call was held or taken back; returns what ends it. */
   onSound(listener: () => void): () => void
   /** Sends this instead of the microphone; null: the microphone again. It stays the giver's to stop. */
@@ -244,6 +246,7 @@ export function openPeer(id: string, iceServers: readonly RTCIceServer[], surrou
     muted: () => muted,
     held: () => held,
     sent: () => going,
+    receiver: () => transceiver?.receiver ?? null,
     onSound(listener) {
       soundListeners.add(listener)
       return () => soundListeners.delete(listener)

@@ -32,7 +32,7 @@ export const recordingRules = {
   hold: 'What is held as evidence is kept whatever these days say, until it is let go. Holding and letting go need a reason, which goes into the log.',
   out: 'Downloads and disk',
   watermark: 'Watermark of downloads',
-  watermarks: { none: 'None', inaudible: 'Inaudible', spoken: 'Job number and time spoken first' },
+  watermarks: { none: 'None', inaudible: 'Inaudible', spoken: 'A reference spoken first' },
   watermarkHint: 'Tells who downloaded it, and when.',
   warnFree: 'Alarm below free disk, %',
   warnFreeHint: 'Recording goes on after the alarm; make room in time.',

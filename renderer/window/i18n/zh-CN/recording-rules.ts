@@ -28,7 +28,7 @@ export const recordingRules = {
   hold: '标为“证据保留”的录音不受这些天数限制，解除保留后才会到期删除。保留和解除都要写原因，记进操作日志。',
   out: '下载和磁盘',
   watermark: '下载的水印',
-  watermarks: { none: '不加', inaudible: '听不见的水印', spoken: '开头念出工号和时间' },
+  watermarks: { none: '不加', inaudible: '听不见的水印', spoken: '开头念出编号' },
   watermarkHint: '从水印能查到是谁、什么时候下载的。',
   warnFree: '磁盘剩余低于（%）报警',
   warnFreeHint: '报警后照常录音，请及时扩容。',

@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RecordingRules } from '../../../../contract/recording.ts'
 import { hubActor } from '../../../../hub/operation-log/operation-log.ts'
 import { samplesOf } from '../../../../hub/recordings/sound/keep-sound.ts'
+import { digitKeys } from '../../../../hub/practice/sentences.ts'
+import { openVoices } from '../../../../hub/practice/voices.ts'
+import { spokenMark } from '../../../../hub/recordings/sound/spoken-mark.ts'
 import { createMarker, findMark, readTones, tonesOf } from '../../../../hub/recordings/sound/watermark.ts'
 import { hubCommand } from '../../../support/hub-command.ts'
 import { keepRecording, speechLike, wavOf } from '../../../support/kept-recording.ts'
@@ -53,6 +56,19 @@ it('tones before the sound say the reference, and nothing else does', () => {
   expect(readTones(new Int16Array(10), 8_000)).toBeNull()
 })
 
+it('after the tones a voice says every digit of it, in both channels', async () => {
+  const voices = await openVoices(new URL('../../../../hub/practice/voices/', import.meta.url))
+  for (const rate of [8_000, 16_000]) {
+    const mark = await spokenMark(reference, rate)
+    expect(readTones(mark, rate)).toBe(reference)
+    const from = tonesOf(reference, rate).length
+    const left = mark.filter((_, index) => index >= from && index % 2 === 0)
+    expect(mark.filter((_, index) => index >= from && index % 2 === 1)).toEqual(left)
+    const said = voices.speak({ voice: 'zh-woman', pitch: 1 }, digitKeys(String(reference)))
+    expect(left.filter((_, index) => index % (rate / 8_000) === 0).slice(0, said.length)).toEqual(said)
+  }
+})
+
 describe('a copy that leaves the house', () => {
   const folder = mkdtempSync(join(tmpdir(), 'zuoxi-export-'))
   let test: TestHub
@@ -90,7 +106,10 @@ describe('a copy that leaves the house', () => {
       const { operations } = await test.hub.log.search({ action: 'recording.export', limit: 1 })
       expect(operations[0]).toMatchObject({
         ...{ jobNumber: 'boss', subjectId: id },
-        detail: { reason: '投诉复核', format: 'wav', reference: read?.toString(16).padStart(8, '0') },
+        detail: {
+          ...{ reason: '投诉复核', format: 'wav', watermark, said: String(read) },
+          reference: read?.toString(16).padStart(8, '0'),
+        },
       })
       const file = join(folder, `${watermark}.wav`)
       writeFileSync(file, rawPayload)
@@ -109,9 +128,9 @@ describe('a copy that leaves the house', () => {
     expect(headers['content-type']).toBe('audio/mpeg')
     // The sync word of a frame (ISO 11172-3 §2.4.2.3).
     expect([rawPayload[0], (rawPayload[1] ?? 0) & 0xe0]).toEqual([0xff, 0xe0])
-    // 32 kbit/s of four seconds and the tones.
-    expect(rawPayload.length / 4_000).toBeGreaterThan(5.3)
-    expect(rawPayload.length / 4_000).toBeLessThan(6.5)
+    // 32 kbit/s of four seconds, the tones and the ten digits at most.
+    expect(rawPayload.length / 4_000).toBeGreaterThan(5.8)
+    expect(rawPayload.length / 4_000).toBeLessThan(13)
   })
 
   it('is refused without the right, out of reach, and when it is gone', async () => {

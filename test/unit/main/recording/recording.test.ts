@@ -228,6 +228,32 @@ describe('pausing', () => {
     expect(sound.readInt16LE(sound.length - 2)).toBe(1_000)
   })
 
+  it('begins where the key was pressed: what was said before and is still on its way is kept', async () => {
+    await begin()
+    say(10)
+    // The window tells half a second later what it takes.
+    now += 500
+    await recording.commands['phone.record']({ lineId, action: 'pause' })
+    now -= 500
+    say(5, 2_000)
+    say(5, 7_777)
+    now += 500
+    await recording.commands['phone.record']({ lineId, action: 'resume' })
+    now -= 500
+    say(5, 7_777)
+    say(10)
+    await over()
+    const [{ summary, sound } = { summary: null, sound: Buffer.alloc(0) }] = await kept()
+    expect(summary?.paused).toEqual([{ fromMs: 1_500, toMs: 2_500, because: 'agent' }])
+    const told = Array.from({ length: 35 }, (_, block) => sound.readInt16LE(block * 3_200))
+    expect(told).toEqual([
+      ...Array.from({ length: 10 }, () => 1_000),
+      ...Array.from({ length: 5 }, () => 2_000),
+      ...Array.from({ length: 10 }, () => 0),
+      ...Array.from({ length: 10 }, () => 1_000),
+    ])
+  })
+
   it('by a field lasts as long as the field has the keyboard, and does not end one of the agent’s', async () => {
     await begin()
     await recording.commands['recording.sensitive']({ on: true })
