@@ -7,7 +7,7 @@ import { practiceDefaults, type PracticeScore } from '../../../../../contract/pr
 import { createFakeWindow, type FakeWindow, good } from '../fake-window.ts'
 
 const first = initialTopics('zh-CN', 0)
-const score = (extension: string, points: number) => ({ extension, points }) as PracticeScore
+const score = (extension: string, points: number) => ({ extension, points, intent: 'repeat-order' }) as PracticeScore
 const exercise = {
   settings: practiceDefaults,
   surgeUntil: null,
