@@ -22,7 +22,8 @@ export function bellSamples(): Float32Array<ArrayBuffer> {
 
 /** A telephone on the table rings by itself; the one that practice plays has no bell but this page. */
 export function ringsHere(practice: Topics['practice'] | undefined, lines: Topics['lines'] | undefined): boolean {
-  return practice?.exercise != null && lines?.lines.some(({ phase }) => phase === 'ringing') === true
+  const practises = practice !== undefined && practice.exercise !== null
+  return practises && lines?.lines.some(({ phase }) => phase === 'ringing') === true
 }
 
 let ringing: AudioBufferSourceNode | null = null

@@ -2,7 +2,7 @@ export const desk = {
   calls: 'Calls',
   nobodyCalls: 'Nobody is calling. When the phone rings, the caller’s card stands here.',
   answerBy: '{keys} answers.',
-  away: 'You are set to “{state}”: no call comes to you.',
+  away: '{state}: no call comes to you.',
   missed: 'The last call was not answered, so you were set to not ready.',
   beReady: 'Ready: take calls',
   findCustomer: 'Find a customer',

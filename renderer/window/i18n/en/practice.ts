@@ -44,7 +44,7 @@ export const practice = {
   role: { agent: 'Agent', supervisor: 'Supervisor' },
   roleWhat: {
     agent: 'Take calls, know the customer, write the order; every call is scored.',
-    supervisor: 'Watch the wall, step into calls, and run the exercise.',
+    supervisor: 'Watch the floor on Monitor, step into calls, and run the exercise.',
   },
   others: 'Others',
   at: 'Extension {extension}',
