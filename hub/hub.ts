@@ -297,6 +297,7 @@ async function assemble(
   const opening = recordingsOnFloor(floor, {
     ...{ database, log, logger, now, onError, dataFolder: settings.dataFolder, centre },
     rawFolder: overrides.rawRecordings ?? null,
+    seatMayBeSilent: overrides.practice !== undefined,
   })
   const kept = (recordings = await opening)
   opened(() => kept.close())

@@ -32,6 +32,7 @@ import { type Diagnostics } from './shell/diagnostics.ts'
 import { denyLeavingThePages, grantOnlyWhatThePagesNeed } from './shell/guard.ts'
 import { createHeadsetAccess } from './shell/headset-access.ts'
 import { openInterfaceWindow, showWindow } from './shell/interface.window.ts'
+import { tellPutAwayOnce } from './shell/put-away-notice.ts'
 import { openMediaBrowserWindow } from './shell/media.window.ts'
 import { watchNetwork } from './shell/network-watch.ts'
 import { appScheme } from './shell/page.ts'
@@ -267,7 +268,13 @@ async function start(): Promise<void> {
     devServer,
     place: settings.get().window,
     placed: (place) => settings.change((all) => ({ ...all, window: place })),
-    keepsRunning: () => !quitting && board.get('session').phase === 'signed-in',
+    closing: () => {
+      if (quitting || board.get('session').phase !== 'signed-in') return 'close'
+      // Who has tried it and closes it is done with it; nobody waits for a call there.
+      return board.get('practice').phase === 'off' ? 'put-away' : 'quit'
+    },
+    quit: () => app.quit(),
+    putAway: () => tellPutAwayOnce(language()),
     log,
   })
   window.once('closed', () => app.quit())

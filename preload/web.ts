@@ -8,6 +8,7 @@ import { type WebPageMessage, type WebSeatMessage } from '../contract/web-seat.t
 import { awaySentence } from './web-page/away-sentence.ts'
 import { chooseFile, takeFile } from './web-page/page-files.ts'
 import { hearSound } from './web-page/play-sound.ts'
+import { ring, ringsHere } from './web-page/ring.ts'
 
 /**
  * `window.zuoxi` in a browser: the same commands and topics, over a WebSocket to the seat's main beside the hub. While the
@@ -46,6 +47,7 @@ function asHere<N extends TopicName>(name: N, state: Topics[N]): Topics[N] {
 
 function show<N extends TopicName>(name: N, state: Topics[N]): void {
   latest.set(name, state)
+  if (name === 'lines' || name === 'practice') ring(ringsHere(latestOf('practice'), latestOf('lines')))
   for (const listener of listeners.get(name) ?? []) listener(asHere(name, state) as never)
 }
 const showAgain = (name: TopicName): void => {

@@ -115,7 +115,7 @@ ${table(
     ]
   }),
 )}
-<h2>${both('坐席看到的', 'What the agent saw')}</h2>
+<h2>${both('座席看到的', 'What the agent saw')}</h2>
 ${table(
   time,
   facts.seen.why.map((why) => [moment(why.at), both(why['zh-CN'], why.en)]),

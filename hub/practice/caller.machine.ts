@@ -20,8 +20,8 @@ export type CallerState = {
   readonly since: number
   /** How many lines he has said. */
   readonly line: number
-  /** How often he asked whether anybody is there. */
-  readonly asked: number
+  /** He asked whether anybody is there. */
+  readonly asked: boolean
   /** Whether that was what he said last: then no line is said yet by it. */
   readonly asking: boolean
   readonly done: boolean
@@ -70,10 +70,9 @@ const slackMs = 300
 const noiseMs = 12_000
 /** Between two of his "yes". */
 const yesMs = 3_500
-const mostAsked = 2
 
 export function newCaller(at: number): CallerState {
-  const nothing = { line: 0, asked: 0, asking: false, done: false, gaveUp: false, urged: false, goesAt: null }
+  const nothing = { line: 0, asked: false, asking: false, done: false, gaveUp: false, urged: false, goesAt: null }
   return { phase: 'waits', since: at, ...nothing }
 }
 
@@ -88,7 +87,7 @@ export function advanceCaller(
   switch (input.kind) {
     case 'answered':
       // To somebody else he tells it again.
-      return stay({ ...state, phase: 'hears', since: input.at, line: 0, asked: 0, asking: false, goesAt: null })
+      return stay({ ...state, phase: 'hears', since: input.at, line: 0, asked: false, asking: false, goesAt: null })
     case 'done':
       return stay({ ...state, done: true })
     case 'ended':
@@ -141,12 +140,12 @@ function tick(
 
   if (phase === 'hears') {
     if (myTurn) return speakNext(state, script)
-    if (heard || at - since < temper.greetingMs) return stay(state)
-    if (state.asked >= mostAsked) return speakNext(state, script)
-    const line: Line = state.asked === 0 ? ['hello-question'] : ['can-you-hear']
+    // Who has no microphone is asked once, and not long.
+    if (heard || at - since < (state.asked ? temper.greetingMs / 2 : temper.greetingMs)) return stay(state)
+    if (state.asked) return speakNext(state, script)
     return {
-      state: { ...state, phase: 'speaks', asked: state.asked + 1, asking: true },
-      action: { do: 'say', line },
+      state: { ...state, phase: 'speaks', asked: true, asking: true },
+      action: { do: 'say', line: ['can-you-hear'] },
     }
   }
   const goOn = myTurn || (!heard && at - since >= temper.replyMs)

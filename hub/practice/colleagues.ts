@@ -48,6 +48,8 @@ type AtWork = {
   spokenAt: number
   said: number
   asksForHelp: boolean
+  /** He has understood after so many things he said. */
+  servesAt: number
   served: boolean
 }
 
@@ -59,9 +61,11 @@ const helpShare = 0.04
 const helpAfterMs = 15_000
 /** Who is signed out by somebody else stays away so long. */
 const awayMs = 5 * 60_000
-/** After so many of these he has understood. */
-const servesAt = 3
-const says: readonly SentenceKey[] = ['agent-greeting', 'agent-address', 'agent-arranges', 'okay', 'agent-bye']
+/** So much he says before he has understood: calls last long enough for a supervisor to step into. */
+const leastSaid = 5
+const mostSaid = 10
+const opens: readonly SentenceKey[] = ['agent-greeting', 'agent-address']
+const goesOn: readonly SentenceKey[] = ['okay', 'agent-arranges']
 
 /** Simulated people at real seats: plugged in, signed in, ready, on calls, writing about them, on breaks. */
 export function createColleagues(options: ColleaguesOptions) {
@@ -81,7 +85,7 @@ export function createColleagues(options: ColleaguesOptions) {
     const person = { userId, jobNumber, name, team }
     const queues = options.queuesOf(seat.extension)
     agents.ask(seat.extension, { kind: 'sign-in', person, queues, state: 'ready', reason: null }, by(seat))
-    const nothing = { callId: null, spokenAt: 0, said: 0, asksForHelp: false, served: false }
+    const nothing = { callId: null, spokenAt: 0, said: 0, asksForHelp: false, servesAt: mostSaid, served: false }
     atWork.push({ seat, phone, mind: newMind(now(), lot), ...nothing })
   }
 
@@ -134,11 +138,12 @@ export function createColleagues(options: ColleaguesOptions) {
   function speak(one: AtWork, callId: string | null): void {
     if (callId === null) return
     if (callId !== one.callId) {
-      Object.assign(one, { callId, said: 0, spokenAt: now(), asksForHelp: lot.happens(helpShare), served: false })
+      const begun = { callId, said: 0, spokenAt: now(), served: false }
+      Object.assign(one, begun, { asksForHelp: lot.happens(helpShare), servesAt: lot.between(leastSaid, mostSaid) })
       return say(one)
     }
-    if (now() - one.spokenAt > (options.saysEveryMs ?? 7_000) && one.said < says.length) say(one)
-    if (one.said >= servesAt) void serve(one, callId).catch(options.onError)
+    if (now() - one.spokenAt > (options.saysEveryMs ?? 7_000) && one.said <= mostSaid) say(one)
+    if (one.said >= one.servesAt) void serve(one, callId).catch(options.onError)
     if (!one.asksForHelp || one.said < 2 || now() - one.spokenAt < helpAfterMs / 4) return
     one.asksForHelp = false
     void options.help
@@ -147,7 +152,8 @@ export function createColleagues(options: ColleaguesOptions) {
   }
 
   function say(one: AtWork): void {
-    const key = says[one.said]
+    const ending: SentenceKey | undefined = one.served ? 'agent-bye' : goesOn[one.said % goesOn.length]
+    const key = opens[one.said] ?? ending
     one.spokenAt = now()
     one.said += 1
     if (key === undefined) return

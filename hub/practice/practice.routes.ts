@@ -30,7 +30,7 @@ export function registerPractice(register: Register, practice: Practice | null, 
     return { practice: found.state(caller) }
   })
   register(practiceApi.callNow, async ({ caller, body }) => {
-    await need().callNow(body)
+    await need().callNow(caller, body)
     return { practice: need().state(caller) }
   })
   register(practiceApi.restart, async ({ caller, address }) => {

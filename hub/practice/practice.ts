@@ -47,6 +47,10 @@ const callsPerColleague = 18
 const lookMs = 250
 /** The first call after somebody has become ready: nobody sits before a silent telephone to try the program. */
 const firstCallMs = 2_500
+/** A floor on which nobody talks shows a supervisor nothing: the next colleague has a call after so long. */
+const quietFloorMs = 3_000
+/** What somebody who begins is called for first, one call after the other, by calm people. */
+const firstIntents: readonly PracticeIntent[] = ['repeat-order', 'chase', 'new-address']
 /** So many callers may wait before one more is refused to who asks for one. */
 const mostWaiting = 5
 const tellMs = 200
@@ -73,6 +77,9 @@ export function createPractice(options: PracticeOptions) {
   let closed = false
   /** People who have had their first call since they sat down. */
   const begun = new Set<Extension>()
+  /** How many of the first calls each seat has had in this exercise. */
+  const firstCalls = new Map<Extension, number>()
+  let floorQuietSince: number | null = null
 
   const surges = (): boolean => surgeUntil !== null && now() < surgeUntil
   const perHour = (): number => settings.callsPerHour * (surges() ? surgeTimes : 1)
@@ -104,6 +111,22 @@ export function createPractice(options: PracticeOptions) {
     if (!(await call(intent, pickMood(intent, lot)))) await call('repeat-order', 'calm')
   }
 
+  /** One of the first calls of that seat; false when it has had them, or nobody of the sample fits. */
+  async function callBeginner(extension: Extension): Promise<boolean> {
+    const had = firstCalls.get(extension) ?? 0
+    const intent = firstIntents[had]
+    if (intent === undefined) return false
+    firstCalls.set(extension, had + 1)
+    begun.add(extension)
+    return await call(intent, 'calm')
+  }
+
+  function colleagueIsDue(at: number): boolean {
+    const quiet = people().length > 0 && calls.running().every((one) => one.forPeople)
+    floorQuietSince = quiet ? (floorQuietSince ?? at) : null
+    return at >= nextForColleague || (floorQuietSince !== null && at - floorQuietSince >= quietFloorMs)
+  }
+
   async function look(): Promise<void> {
     const at = now()
     if (surgeUntil !== null && at >= surgeUntil) {
@@ -120,7 +143,7 @@ export function createPractice(options: PracticeOptions) {
     if (fresh !== undefined) {
       begun.add(fresh.extension)
       if (forPeople().length < mostCalls(working.length, false)) {
-        await call('repeat-order', 'calm')
+        if (!(await callBeginner(fresh.extension))) await call('repeat-order', 'calm')
         nextAt = Math.max(nextAt, now() + 20_000)
       }
     }
@@ -128,7 +151,8 @@ export function createPractice(options: PracticeOptions) {
       nextAt = at + untilNext(perHour(), lot)
       if (forPeople().length < mostCalls(working.length, surges())) await callSomebody()
     }
-    if (at >= nextForColleague) {
+    if (colleagueIsDue(at)) {
+      floorQuietSince = null
       const rate = Math.max(1, colleagues.atWork()) * callsPerColleague * (surges() ? 2 : 1)
       nextForColleague = at + untilNext(rate, lot)
       await callColleague()
@@ -178,9 +202,15 @@ export function createPractice(options: PracticeOptions) {
     },
 
     /** @throws ZuoxiError `state.illegal` when enough wait already, or nobody can want that */
-    async callNow(wish: { intent?: PracticeIntent | undefined; mood?: PracticeMood | undefined }): Promise<void> {
+    async callNow(
+      by: Pick<Caller, 'userId'>,
+      wish: { intent?: PracticeIntent | undefined; mood?: PracticeMood | undefined },
+    ): Promise<void> {
       const waiting = forPeople().filter(({ state }) => state === null || state.answeredAt === null)
       if (waiting.length >= mostWaiting) throw new ZuoxiError('state.illegal', { reason: reasons.enough })
+      const seat = people().find(({ userId, state }) => userId === by.userId && workingStates.includes(state))
+      const anything = wish.intent === undefined && wish.mood === undefined
+      if (anything && seat !== undefined && (await callBeginner(seat.extension))) return
       const intent = wish.intent ?? pickIntent(settings.intents, lot)
       const mood = wish.mood ?? pickMood(intent, lot)
       const placed = await call(intent, mood)
@@ -191,6 +221,7 @@ export function createPractice(options: PracticeOptions) {
 
     restart(): void {
       scores.clear()
+      firstCalls.clear()
       exerciseStartedAt = now()
       tellSoon()
     },

@@ -14,6 +14,8 @@ type Part = {
   readonly at: number
   readonly answeredAfterMs: number | null
   timer: NodeJS.Timeout | undefined
+  /** Wrap-up was ended before it was known that the call had: nothing more is waited for. */
+  through: boolean
   score: PracticeScore | null
 }
 export type KeptScore = { readonly score: PracticeScore; readonly person: Person }
@@ -33,6 +35,8 @@ export type ScoreBoardOptions = {
 export type ScoreBoard = ReturnType<typeof createScoreBoard>
 
 const mostScores = 200
+/** What was written last is on its way so long. */
+const throughMs = 500
 /** What is written about a call so long after it still counts. */
 const lateMs = 10 * 60_000
 
@@ -68,7 +72,16 @@ export function createScoreBoard(options: ScoreBoardOptions) {
     if (person === null) return null
     const before = parts.find((part) => part.call === call && part.extension === extension)
     if (before !== undefined) clearTimeout(before.timer)
-    const part: Part = { call, extension, person, at: now(), answeredAfterMs, timer: undefined, score: null }
+    const part: Part = {
+      call,
+      extension,
+      person,
+      at: now(),
+      answeredAfterMs,
+      timer: undefined,
+      through: false,
+      score: null,
+    }
     parts = [...parts.filter((one) => one !== before), part].slice(-mostScores)
     return part
   }
@@ -96,14 +109,16 @@ export function createScoreBoard(options: ScoreBoardOptions) {
       )
       for (const { extension } of left) {
         const part = parts.find((one) => one.call === call && one.extension === extension)
-        if (part !== undefined && part.score === null) soon(part, writingMs)
+        if (part !== undefined && part.score === null) soon(part, part.through ? throughMs : writingMs)
       }
     },
 
     /** The person at that seat is through with his last call, or has written something. */
     finished(extension: Extension): void {
       for (const part of parts) {
-        if (part.extension === extension && part.timer !== undefined && part.score === null) soon(part, 500)
+        if (part.extension !== extension || part.score !== null) continue
+        if (part.timer === undefined) part.through = true
+        else soon(part, throughMs)
       }
     },
 

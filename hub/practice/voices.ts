@@ -16,8 +16,23 @@ export type Voices = {
 }
 
 const perSecond = 8_000
-/** Digits of a number follow each other closely. */
-const breathMs = { digits: 40, sentences: 180 }
+/** Digits of a number follow each other closely; a mobile number is said as it is written down, 3-4-4. */
+const breathMs = { digits: 40, groups: 300, sentences: 180 }
+const mobileDigits = 11
+const groupEnds: readonly number[] = [3, 7]
+
+const isDigit = (key: SentenceKey | undefined): boolean => key?.startsWith('digit-') === true
+
+/** The pause after each sentence but the last, ms. */
+export function breaths(keys: readonly SentenceKey[]): readonly number[] {
+  return keys.slice(0, -1).map((key, at) => {
+    if (!isDigit(key) || !isDigit(keys[at + 1])) return breathMs.sentences
+    const from = keys.findLastIndex((one, place) => place < at && !isDigit(one)) + 1
+    const end = keys.findIndex((one, place) => place > at && !isDigit(one))
+    const count = (end < 0 ? keys.length : end) - from
+    return count === mobileDigits && groupEnds.includes(at - from + 1) ? breathMs.groups : breathMs.digits
+  })
+}
 
 /** Reads the recorded sentences (voices/, made by test/support/practice/make-voices.ts). */
 export async function openVoices(folder: URL): Promise<Voices> {
@@ -32,16 +47,15 @@ export async function openVoices(folder: URL): Promise<Voices> {
   return {
     speak({ voice, pitch }, keys) {
       const parts: Int16Array[] = []
+      const pauses = breaths(keys)
       for (const [at, key] of keys.entries()) {
         const place = index[voice][key]
         const bytes = recorded.get(voice)
         if (place === undefined || bytes === undefined) throw new Error(`nobody has spoken ${key} as ${voice}`)
         const [from, length] = place
         parts.push(resample(decodeG711(bytes.subarray(from, from + length), 'PCMU'), pitch))
-        const next = keys[at + 1]
-        if (next === undefined) continue
-        const close = key.startsWith('digit-') && next.startsWith('digit-')
-        parts.push(new Int16Array(((close ? breathMs.digits : breathMs.sentences) * perSecond) / 1_000))
+        const pause = pauses[at]
+        if (pause !== undefined) parts.push(new Int16Array((pause * perSecond) / 1_000))
       }
       return joined(parts)
     },

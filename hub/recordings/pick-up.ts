@@ -33,6 +33,8 @@ export type PickUpOptions = {
   readonly calls: RecordedCalls
   /** From when on the PBX keeps what is said (centre.yaml). */
   readonly start: 'entry' | 'answer'
+  /** For practice: whoever has no microphone is no fault of the line. */
+  readonly seatMayBeSilent: boolean
   readonly files: RecordingFiles
   readonly store: RecordingsStore
   readonly database: Pick<DatabaseHandle, 'transaction'>
@@ -104,7 +106,7 @@ export function createPickUp(options: PickUpOptions) {
       ...{ from: file, form: 'raw', wav: files.fileOf(placed, 'wav'), peaks: files.fileOf(placed, 'peaks') },
       voices: { voices: await findVoices(folder, path, line.placeOf), closed: closedIn(line) },
     })
-    const { state, missingMs } = judgeSound(kept, line.expectedMs)
+    const { state, missingMs } = judgeSound(kept, line.expectedMs, options.seatMayBeSilent)
     await put(about, steps, {
       ...{ id, origin, callId, state, missingMs, startedAt, folder: placed.folder, paused: line.paused },
       ...{ source: 'pbx', parts: line.parts, mp3Bytes: null },

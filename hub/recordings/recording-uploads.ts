@@ -25,6 +25,8 @@ export type UploadsOptions = {
   readonly uploads: ReturnType<typeof createUploadsStore>
   readonly store: RecordingsStore
   readonly database: Pick<DatabaseHandle, 'transaction'>
+  /** See PickUpOptions. */
+  readonly seatMayBeSilent: boolean
   readonly files: RecordingFiles
   readonly disk: SoundDisk
   readonly work: SoundWork
@@ -112,7 +114,11 @@ export function createUploads(options: UploadsOptions) {
       ...aboutCall(about, steps),
       ...{ ...placed, callId, origin: originOf(id), source: upload.source, startedAt: upload.startedAt },
       // A seat hears its own part of the call only: the whole talk is no measure for it.
-      ...{ state: judgeSound(kept, upload.durationMs).state, missingMs: 0, durationMs: kept.durationMs },
+      ...{
+        state: judgeSound(kept, upload.durationMs, options.seatMayBeSilent).state,
+        missingMs: 0,
+        durationMs: kept.durationMs,
+      },
       ...{ wavBytes: kept.wavBytes, mp3Bytes: null, sha256: kept.sha256 },
       ...{ paused: upload.paused, people: about.people, arrivedAt: at },
       parts: partsFrom(line, upload.startedAt, kept.durationMs),

@@ -35,6 +35,8 @@ export type RecordingsOptions = {
   /** From when on the PBX keeps what is said (centre.yaml). */
   readonly start: 'entry' | 'answer'
   readonly calls: RecordedCalls
+  /** For practice; see PickUpOptions. */
+  readonly seatMayBeSilent?: boolean
   readonly settleMs?: number
   readonly sweepMs?: number
   readonly retentionMs?: number
@@ -61,7 +63,7 @@ const hourMs = 3_600_000
 
 /** Recordings of the centre: taken from the PBX and the seats, kept as the rule says, found and heard. */
 export async function openRecordings(options: RecordingsOptions) {
-  const { database, log, now, calls, onError, disk = soundDisk } = options
+  const { database, log, now, calls, onError, disk = soundDisk, seatMayBeSilent = false } = options
   const files = createRecordingFiles(options.folder)
   await mkdir(options.folder, { recursive: true, mode: 0o750 })
   const store = createRecordingsStore(database)
@@ -75,9 +77,11 @@ export async function openRecordings(options: RecordingsOptions) {
   const pickUp = createPickUp({
     ...{ rawFolder: options.rawFolder, calls, start: options.start, files, store, database, work, disk, troubles, now },
     settleMs: options.settleMs ?? secondMs,
+    seatMayBeSilent,
     arrived,
   })
   const uploads = createUploads({
+    seatMayBeSilent,
     ...{ uploads: createUploadsStore(database), store, database, files, disk, work, calls, now, arrived },
   })
   const retention = createRetention({ store, database, log, files, disk, rules: () => rules, now })

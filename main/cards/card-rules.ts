@@ -62,7 +62,11 @@ export function withOffer(card: CallerCard, { callId, popUp, why }: Offer, langu
 
 /** Why the call is here, in sentences. */
 export const whyIn = ({ why }: Pick<Offer, 'why'>, language: Language): string[] =>
-  why.map((rule) => explainRule(rule, language))
+  why.filter(isWorthSaying).map((rule) => explainRule(rule, language))
+
+/** That a call went the way of every other is nothing to be read while it rings. */
+const isWorthSaying = ({ rule, outcome, detail }: Offer['why'][number]): boolean =>
+  rule !== 'default' || (outcome !== 'adds' && detail['why'] !== undefined)
 
 /** A customer was changed: every card that shows him shows him as he is now. */
 export function withCustomer(card: CallerCard, customer: Customer): CallerCard {

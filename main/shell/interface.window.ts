@@ -8,8 +8,14 @@ type Options = {
   readonly place: WindowPlace
   /** Told some moments after the person moved or sized the window. */
   readonly placed: (place: WindowPlace) => void
-  /** Whether closing the window puts it away instead: signed-in seats go on ringing from the tray. */
-  readonly keepsRunning: () => boolean
+  /**
+   * What closing the window does. `put-away`: a seat that somebody sits at goes on ringing from the tray. `quit`: the
+   * programme ends once it has asked what there is to ask, and the window is there meanwhile.
+   */
+  readonly closing: () => 'close' | 'put-away' | 'quit'
+  readonly quit: () => void
+  /** Told each time it was put away. */
+  readonly putAway: () => void
   readonly log: { info(facts: object, text: string): void; warn(facts: object, text: string): void }
 }
 
@@ -49,9 +55,12 @@ export function openInterfaceWindow(options: Options): BrowserWindow {
   })
   keepPlace(window, options.placed)
   window.on('close', (event) => {
-    if (!options.keepsRunning()) return
+    const what = options.closing()
+    if (what === 'close') return
     event.preventDefault()
+    if (what === 'quit') return options.quit()
     window.hide()
+    options.putAway()
   })
 
   const reloads: number[] = []

@@ -20,6 +20,11 @@ export const shellTexts = {
   beReady: { 'zh-CN': '示闲', en: 'Be ready' },
   beNotReady: { 'zh-CN': '示忙', en: 'Be not ready' },
   quit: { 'zh-CN': '退出', en: 'Quit' },
+  putAway: { 'zh-CN': '座席还在运行', en: 'Zuoxi is still running' },
+  putAwayHow: {
+    'zh-CN': '来电照常振铃，通话不断。点托盘图标打开；要退出，用托盘菜单的「退出」。',
+    en: 'Calls ring and go on as before. Press its tray icon to open it; to end it, use Quit in the tray menu.',
+  },
   callFrom: { 'zh-CN': '来电 {who}', en: 'Call from {who}' },
   newCustomer: { 'zh-CN': '新客户', en: 'new customer' },
   helpWanted: { 'zh-CN': '{who} 求助', en: '{who} asks for help' },

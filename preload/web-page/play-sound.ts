@@ -46,9 +46,10 @@ export function samplesOf(text: string): Int16Array {
 let opened: { readonly context: AudioContext; readonly player: ReturnType<typeof createSoundPlayer> } | undefined
 
 /** A browser lets a page be heard once somebody has pressed something on it: until then there is nothing to hear. */
+export const pageSound = () => (opened ??= open())
+
 export function hearSound(text: string): void {
-  opened ??= open()
-  const { context, player } = opened
+  const { context, player } = pageSound()
   if (context.state === 'running') player.play(samplesOf(text))
   else void context.resume().catch(() => undefined)
 }

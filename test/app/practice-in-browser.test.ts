@@ -83,6 +83,7 @@ test('a practice call is answered, heard and hung up in the browser; what was st
   await page.keyboard.press('F8')
   // The first caller comes by himself.
   await desk.shows('ringing')
+  await waitFor('the page to ring', async () => (await heard()) > 0)
   await page.keyboard.press('F2')
   await desk.shows('talking')
   await waitFor('the caller to be heard', async () => (await heard()) > 10)

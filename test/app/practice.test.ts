@@ -59,6 +59,7 @@ test('an agent: one key to try it, one to choose, one to be ready; a call heard,
     state.cards.some(({ chosenId }) => chosenId !== null),
   )
   await desk.cardOf(cards[0]?.customers[0]?.name ?? '')
+  const name = cards[0]?.customers[0]?.name ?? ''
   await window.keyboard.press('F2')
   await desk.shows('talking')
   await heard()
@@ -85,6 +86,17 @@ test('an agent: one key to try it, one to choose, one to be ready; a call heard,
   )
   // A trainee does not see what is coming.
   expect(exercise?.calls).toEqual([])
+
+  // Its recording is found by the caller's name, and Enter plays it.
+  await desk.go('recordings')
+  await window.getByPlaceholder(desk.words.recordings.search).fill(name)
+  await expect(window.getByRole('option', { name: new RegExp(name) })).toBeVisible({ timeout: 20_000 })
+  await window.keyboard.press('Enter')
+  await waitUntil(
+    'the recording to be heard',
+    () => window.evaluate(() => document.querySelector('audio')?.currentTime ?? 0),
+    (at) => at > 0.5,
+  )
 })
 
 test('a supervisor: the wall lives, the trainer sees what callers say, and a colleague is listened to', async () => {
@@ -98,7 +110,7 @@ test('a supervisor: the wall lives, the trainer sees what callers say, and a col
   await expect(window.getByRole('region', { name: desk.words.practice.scores })).toContainText(
     desk.words.practice.intent['repeat-order'],
   )
-  for (let calls = 0; calls < 3; calls += 1) await desk.ask('practice.call', { intent: 'new-address' })
+  // A supervisor finds somebody in a call without doing anything for it.
   const agents = await desk.topicIs(
     'colleagues',
     'with one in a call',
@@ -111,16 +123,23 @@ test('a supervisor: the wall lives, the trainer sees what callers say, and a col
   await expect(calls.locator('.said span').first()).toBeVisible()
 
   await desk.go('wall')
-  await expect(window.locator(`[data-extension="${busy.extension}"]`)).toBeVisible()
-  await desk.ask('intervention.start', {
-    ...{ callId: busy.callId, extension: busy.extension, rung: 'listen', reason: null },
-  })
-  await desk.topicIs('lines', 'listening', ({ lines }) =>
-    lines.some(({ listensIn, phase }) => listensIn === true && phase === 'talking'),
-  )
-  await heard()
-  const { lines } = await desk.topic('lines')
-  for (const { lineId, phase } of lines) if (phase === 'talking') await desk.ask('phone.hang-up', { lineId })
+  await window.locator(`[data-extension="${busy.extension}"]`).click()
+  const ladder = window.getByRole('dialog').getByRole('status')
+  const { rung } = desk.words.ladder
+  await expect(window.getByRole('dialog')).toContainText(rung.listen)
+  // The keys printed on the rungs are theirs wherever the keyboard is in the sheet.
+  for (const [key, name] of [
+    ['1', rung.listen],
+    ['2', rung.whisper],
+    ['3', rung.barge],
+  ] as const) {
+    await window.keyboard.press(key)
+    await expect(ladder).toContainText(desk.words.ladder.current.replace('{rung}', name))
+    if (key === '1') await heard()
+  }
+  await window.keyboard.press('Escape')
+  await expect(ladder).toContainText(desk.words.ladder.none)
+  await window.keyboard.press('Escape')
 })
 
 test('reset asks once and leaves nothing; leaving gives the real seat back', async () => {

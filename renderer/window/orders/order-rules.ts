@@ -67,12 +67,33 @@ export function readEntry(typed: string): { readonly text: string; readonly quan
   return { text: (found[1] ?? '').trim(), quantity: quantity > 0 ? quantity : null }
 }
 
+type Usual = Pick<CustomerAccount, 'usual' | 'tickets'>
+
+/** The usual order as it can be paid now: what was paid with tickets that he has not got any more is paid for. */
+export function payableUsual({ usual, tickets }: Usual): CustomerAccount['usual'] {
+  const left = { ...tickets }
+  return usual.map((line) => {
+    if (line.payWith !== 'ticket') return line
+    const has = left[line.productId] ?? 0
+    if (has < line.quantity) return { ...line, payWith: 'money' }
+    left[line.productId] = has - line.quantity
+    return line
+  })
+}
+
+/** Whether part of it is paid otherwise than usual. */
+export const paysOtherwise = (account: Usual): boolean =>
+  payableUsual(account).some(({ payWith }, at) => payWith !== account.usual[at]?.payWith)
+
 /** The lines of the customer's usual order, for a new form. */
-export const usualLines = ({ usual }: Pick<CustomerAccount, 'usual'>): FormLine[] =>
-  usual.map(({ productId, quantity, payWith }) => ({ id: uuid(), productId, quantity, payWith, priceFen: null }))
+export const usualLines = (account: Usual): FormLine[] =>
+  payableUsual(account).map(({ productId, quantity, payWith }) => ({
+    ...{ id: uuid(), productId, quantity, payWith, priceFen: null },
+  }))
 
 /** Whether the form says exactly the usual order. */
-export function isUsual(lines: readonly FormLine[], { usual }: Pick<CustomerAccount, 'usual'>): boolean {
+export function isUsual(lines: readonly FormLine[], account: Usual): boolean {
+  const usual = payableUsual(account)
   return (
     lines.length > 0 &&
     lines.length === usual.length &&

@@ -1,3 +1,4 @@
+import { type AgentSnapshot } from '../../../contract/agent.ts'
 import { type PracticeScore, type PracticeSettings } from '../../../contract/practice.ts'
 
 /** A whole number within its limits, as typed; null: none. */
@@ -18,4 +19,28 @@ export function shareOf(intents: PracticeSettings['intents'], intent: keyof Prac
 export function meanPoints(scores: readonly Pick<PracticeScore, 'points'>[]): number | null {
   if (scores.length === 0) return null
   return Math.round(scores.reduce((sum, { points }) => sum + points, 0) / scores.length)
+}
+
+/** What there is to do as things are; a step that the screen words. Null: nothing to say. */
+export type NextStep = 'away' | 'ready' | 'ringing' | 'talking' | 'wrapUp' | 'watch'
+
+export function nextStep(agent: Pick<AgentSnapshot, 'state' | 'queues'> | null): NextStep | null {
+  if (agent === null) return null
+  if (agent.queues.length === 0) return 'watch'
+  switch (agent.state) {
+    case 'not-ready':
+    case 'break':
+    case 'outbound-only':
+      return 'away'
+    case 'ready':
+    case 'ringing':
+    case 'talking':
+      return agent.state
+    case 'holding':
+      return 'talking'
+    case 'wrap-up':
+      return 'wrapUp'
+    case 'signed-out':
+      return null
+  }
 }

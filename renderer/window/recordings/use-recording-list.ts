@@ -16,11 +16,11 @@ export function useRecordingList() {
   let loading: string | null = null
   let shown: Wanted | null = null
 
-  async function read(wanted: Wanted, after: string | null): Promise<void> {
+  async function read(wanted: Wanted, after: string | null, quietly = false): Promise<void> {
     const mine = ++asked
     shown = wanted
     loading = after
-    if (after === null) loaded.value = false
+    if (after === null && !quietly) loaded.value = false
     const page = { ...wanted, limit: pageLength, ...(after === null ? {} : { after }) }
     const result = await askQuietly('recording.list', page)
     if (mine !== asked) return
@@ -39,6 +39,8 @@ export function useRecordingList() {
     loaded,
     trouble,
     read: (wanted: Wanted) => void read(wanted, null),
+    /** The same once more, with what is shown left to stand until the answer is there. */
+    readAgain: (wanted: Wanted) => void read(wanted, null, true),
     more(): void {
       if (next.value === null || shown === null || loading === next.value) return
       void read(shown, next.value)

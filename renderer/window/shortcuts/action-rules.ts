@@ -37,6 +37,12 @@ export type Situation = {
 
 const nothing: Step = { do: 'nothing' }
 
+/** What can be done at any time; everything else may have nothing to act on. */
+type Always = 'pick-up' | 'messages' | 'dial' | 'go-to'
+const always: readonly ShortcutAction[] = ['pick-up', 'messages', 'dial', 'go-to'] satisfies Always[]
+export const needsSomething = (action: ShortcutAction): action is Exclude<ShortcutAction, Always> =>
+  !always.includes(action)
+
 /** Decides what a key, a headset button or the tray means now. Pure: the same answer for the button and its key. */
 export function stepFor(action: ShortcutAction, situation: Situation): Step {
   const current = situation.lines.find(({ lineId }) => lineId === situation.current) ?? null

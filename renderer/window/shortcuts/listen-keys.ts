@@ -1,10 +1,13 @@
 import { onScopeDispose, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
 import { useRouter } from 'vue-router'
 import { placeNames } from '../place-names.ts'
+import { useNotices } from '../stores/notices.ts'
 import { useOverlays } from '../stores/overlays.ts'
 import { usePlaces } from '../stores/places.ts'
 import { useApp, useRequests } from '../stores/topic-store.ts'
 import { acceleratorOf, isTyping } from './accelerator.ts'
+import { needsSomething } from './action-rules.ts'
 import { closeTopmost } from './escape-stack.ts'
 import { useActions } from './run-action.ts'
 import { actionOf } from './shortcut-table.ts'
@@ -15,6 +18,8 @@ export function useKeys(): void {
   const app = useApp()
   const actions = useActions()
   const overlays = useOverlays()
+  const notices = useNotices()
+  const { t } = useI18n()
   const places = usePlaces()
   const router = useRouter()
 
@@ -47,7 +52,10 @@ export function useKeys(): void {
     const action = actionOf(combination, app.state.settings.shortcuts, app.state.platform === 'darwin')
     if (action === null) return false
     // A key held down is pressed once; it still is ours, so that F10 opens no menu.
-    if (!repeated) actions.run(action)
+    if (repeated) return true
+    // A button that can do nothing looks so; a key says it.
+    if (needsSomething(action) && !actions.can(action)) notices.tell(t(`shortcuts.cannot.${action}`))
+    else actions.run(action)
     return true
   }
 

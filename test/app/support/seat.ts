@@ -214,16 +214,20 @@ function environmentOf(language: Language): Record<string, string> {
 
 async function resize(app: ElectronApplication, size: string): Promise<void> {
   const [width = 1280, height = 720] = size.split('x').map(Number)
-  await app.evaluate(
-    ({ BrowserWindow }, wanted) => {
-      const window = BrowserWindow.getAllWindows().find((one) =>
-        one.webContents.getURL().startsWith('zuoxi-app://window/'),
-      )
-      window?.setPosition(0, 0)
-      window?.setContentSize(wanted.width, wanted.height)
-    },
-    { width, height },
-  )
+  // While the app starts, V8 now and then collects the promise of an evaluation ("garbage collected"): asked for again.
+  await waitFor('the window to be sized', async () => {
+    await app.evaluate(
+      ({ BrowserWindow }, wanted) => {
+        const window = BrowserWindow.getAllWindows().find((one) =>
+          one.webContents.getURL().startsWith('zuoxi-app://window/'),
+        )
+        window?.setPosition(0, 0)
+        window?.setContentSize(wanted.width, wanted.height)
+      },
+      { width, height },
+    )
+    return true
+  })
   const window = await pageOf(app, 'window')
   await waitFor(`the window to be ${size}`, async () => {
     const seen = await window.evaluate(() => [innerWidth, innerHeight])

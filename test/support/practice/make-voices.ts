@@ -19,7 +19,7 @@ import { runCommand } from '../programs/run-command.ts'
  */
 const voices: Readonly<Record<VoiceName, { readonly language: Language; readonly speak: readonly string[] }>> = {
   'zh-woman': { language: 'zh-CN', speak: ['-v', 'cmn-latn-pinyin+f2', '-s', '175', '-p', '58'] },
-  'zh-man': { language: 'zh-CN', speak: ['-v', 'cmn-latn-pinyin+m3', '-s', '180', '-p', '42'] },
+  'zh-man': { language: 'zh-CN', speak: ['-v', 'cmn-latn-pinyin+m3', '-s', '160', '-p', '42'] },
   'en-woman': { language: 'en', speak: ['-voice', 'slt', '--setf', 'duration_stretch=0.92'] },
   'en-man': { language: 'en', speak: ['-voice', 'rms', '--setf', 'duration_stretch=0.86'] },
 }
@@ -71,9 +71,13 @@ async function speak(
   if (language === 'zh-CN') await run(tree, 'espeak-ng', [...how, '-w', raw, inPinyin(text)])
   else await run(tree, 'flite', [...how, '-t', text, '-o', raw])
   const out = join(scratch, 'out.ul')
-  const noSilence = ['silence', '1', '0.02', '0.4%', 'reverse']
+  // Quiet enough for the s of "six" and the t of "eight" to stay.
+  const noSilence = ['silence', '1', '0.02', '0.1%', 'reverse']
+  // espeak ends a vowel at full loudness, which sounds cut off: the last of it dies away.
+  const fades = ['reverse', 'fade', 'q', '0.045', 'reverse', 'pad', '0', '0.02']
   // A telephone's band, even loudness, and nothing before the first and after the last sound.
-  const effects = ['highpass', '180', 'lowpass', '3500', ...noSilence, ...noSilence, 'rate', '8000', 'norm', '-5']
+  const band = ['highpass', '180', 'lowpass', '3500']
+  const effects = [...band, ...noSilence, ...noSilence, ...fades, 'rate', '8000', 'norm', '-5']
   await run(tree, 'sox', [raw, '-t', 'raw', '-e', 'mu-law', '-b', '8', '-c', '1', out, ...effects])
   return await readFile(out)
 }

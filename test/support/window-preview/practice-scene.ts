@@ -107,15 +107,16 @@ export const practiceScenes = {
       failure: '这台电脑上的中心没有开起来：磁盘已满（可用 12 MB）。请清理后再试。',
     },
   }),
-  /** An agent without a microphone. */
+  /** An agent without a microphone; with whom he talks is in scenes.ts. */
   'practice-desk': (t: Topics): Change => ({
-    seat: { ...t.seat, spared: ['microphone'] },
     practice: {
       ...t.practice,
       phase: 'on',
       people,
       exercise: exercise({ calls: [] }),
-      captions: [{ callId: id(1), at: Date.now(), text: '还是青洋路那个地址，下午送到就行。' }],
+      captions: ['上次那种水，再送两桶。', '还是青洋路那个地址，下午送到就行。'].map((text) => ({
+        ...{ callId: id(1), at: Date.now(), text },
+      })),
     },
   }),
   'practice-trainer': (t: Topics): Change => ({

@@ -532,6 +532,12 @@ const scenes = {
   'recordings-none': (t) => ({ session: asSupervisor(t) }),
   locked: (t) => ({ session: { ...t.session, phase: 'locked', firstPassPhrase: true, hub: null, me: null } }),
   ...practiceScenes,
+  'practice-desk': (t) => ({
+    ...practiceScenes['practice-desk'](t),
+    seat: { ...t.seat, spared: ['microphone'], agent: agent('talking', { since: Date.now() - 42_000 }) },
+    lines: { lines: [line()], current: 'line-1' },
+    cards: { cards: [card([zhang])], current: id(70) },
+  }),
   ...setUpScenes,
   'not-enrolled': (t) => ({ session: { ...t.session, phase: 'not-enrolled', hub: null, me: null } }),
   'signed-out': (t) => ({ session: { ...t.session, phase: 'signed-out', me: null, endedBecause: 'forced' } }),

@@ -1,6 +1,10 @@
 export const desk = {
   calls: 'Calls',
   nobodyCalls: 'Nobody is calling. When the phone rings, the caller’s card stands here.',
+  answerBy: '{keys} answers.',
+  away: '{state}: no call comes to you.',
+  missed: 'The last call was not answered, so you were set to not ready.',
+  beReady: 'Ready: take calls',
   findCustomer: 'Find a customer',
   several: '{count} customers have this number',
   whoIsIt: 'Who is it?',
@@ -26,6 +30,7 @@ export const desk = {
   left: '{duration} left',
   wrapUpEnds: 'The note is written by itself at the end',
   idle: 'Waiting for a call',
+  idleAway: 'No call',
   idleWhat: 'During a call you write the note here and see the history. Every key stroke is kept.',
   waiting: 'Calls to pick up',
 }

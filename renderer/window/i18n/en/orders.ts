@@ -16,6 +16,7 @@ export const orders = {
   ticketsOf: '{count} tickets',
   pointsOf: '{count} points',
   replaced: 'The usual order took its place.',
+  ticketsShort: 'Usually paid with water tickets; there are not enough left, so this one is paid for.',
   restored: 'Not finished last time',
   clear: 'Clear',
   cleared: 'The order was cleared',

@@ -37,6 +37,7 @@ export const recordings = {
     missing: 'This call should have a recording and its file was not found. Have the PBX’s recording folder checked.',
     deleted: 'The rule has deleted it; only this entry is left.',
   },
+  withoutMicrophone: 'Practised without a microphone: only the caller is heard, which is no fault.',
   held: 'Held',
   heldBy: 'Held as evidence: {reason} ({name})',
   source: { pbx: 'PBX', softphone: 'Seat', 'sound-card': 'Sound card' },

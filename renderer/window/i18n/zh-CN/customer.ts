@@ -15,7 +15,7 @@ export const customer = {
   number: '号码',
   numbers: '号码',
   newNumber: '新号码',
-  numberLabel: '称呼',
+  numberLabel: '号码说明',
   numberLabelHint: '手机、家里',
   noNumber: '没有号码',
   callsNow: '本次来电',

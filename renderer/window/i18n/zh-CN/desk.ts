@@ -1,6 +1,10 @@
 export const desk = {
   calls: '通话',
   nobodyCalls: '现在没有来电。电话一响，来电客户的资料就显示在这里。',
+  answerBy: '按 {keys} 接听。',
+  away: '您在{state}，电话打不进来。',
+  missed: '刚才的来电没有接，已自动示忙。',
+  beReady: '示闲，开始接电话',
   findCustomer: '查找客户',
   several: '这个号码有 {count} 位客户',
   whoIsIt: '是哪一位？',
@@ -26,6 +30,7 @@ export const desk = {
   left: '还有 {duration}',
   wrapUpEnds: '结束时小结自动写入',
   idle: '等待来电',
+  idleAway: '没有通话',
   idleWhat: '通话时在这里写小结、看往来。写下的每个字都随时保存。',
   waiting: '可代接的来电',
 }

@@ -46,6 +46,9 @@ export function gainOf({ customer, agent }: Pick<Sides, 'customer' | 'agent'>): 
   return 128 / loudest
 }
 
+/** Whether that side was never heard, as far as it was drawn. */
+export const neverHeard = (side: Peaks): boolean => side.length > 0 && side.every((sample) => Math.abs(sample) <= quiet)
+
 /** Below this nobody speaks: line noise and comfort noise, of 128. */
 const quiet = 2
 const leastMs = 1_200

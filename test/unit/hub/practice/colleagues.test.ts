@@ -11,7 +11,7 @@ let test: TestPractice
 let trainer: string
 
 beforeAll(async () => {
-  test = await openTestPractice({ settings: { paused: true, colleagues: 3 }, saysEveryMs: 600 })
+  test = await openTestPractice({ settings: { paused: true, colleagues: 3 }, saysEveryMs: 300 })
   trainer = await test.signIn('1100')
 })
 afterAll(() => test.close())

@@ -123,6 +123,25 @@ describe('a practice hub', () => {
     expect((await practiceOf(agent)).scores.map(({ callId }) => callId)).toEqual([call.callId])
   })
 
+  it('begins with what is easy, for whoever asks for any call', async () => {
+    const asked: string[] = []
+    for (let call = 0; call < 3; call += 1) {
+      await waitFor('the seat to be ready', () => stateOf('8001') === 'ready')
+      await test.ask('POST', '/api/practice/calls', { token: agent, body: {} })
+      await waitFor('the telephone to ring', () => test.pbx.rings('8001'))
+      const ringing = await waitFor('the trainer to see it', async () =>
+        (await practiceOf(trainer)).calls.find(({ phase, extension }) => phase === 'ringing' && extension === '8001'),
+      )
+      asked.push(ringing.intent, ringing.mood)
+      test.pbx.answers('8001')
+      await waitFor('them to talk', () => stateOf('8001') === 'talking')
+      test.pbx.hangsUp('8001')
+      await waitFor('the call to be over', () => stateOf('8001') === 'wrap-up')
+      await test.ask('POST', '/api/seat/wrap-up/end', { token: agent })
+    }
+    expect(asked).toEqual(['repeat-order', 'calm', 'chase', 'calm', 'new-address', 'calm'])
+  })
+
   it('takes note of a call that was let ring', async () => {
     const call = await ring('wrong-number')
     test.pbx.doesNotAnswer('8001')

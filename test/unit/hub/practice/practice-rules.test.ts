@@ -7,7 +7,7 @@ import { newMind, nextAct } from '../../../../hub/practice/colleague-work.ts'
 import { scoreCall, type ScoreFacts } from '../../../../hub/practice/score-call.ts'
 import { newPlaces, scriptOf } from '../../../../hub/practice/scripts.ts'
 import { digitKeys, sentences } from '../../../../hub/practice/sentences.ts'
-import { lengthMs, openVoices, textOf, voiceNames } from '../../../../hub/practice/voices.ts'
+import { breaths, lengthMs, openVoices, textOf, voiceNames } from '../../../../hub/practice/voices.ts'
 import { createLot } from '../../../../hub/sample-data/seeded.ts'
 
 const [place] = newPlaces
@@ -84,6 +84,27 @@ describe('what is said', () => {
     expect(loudest).toBeGreaterThan(8_000)
     const high = voices.speak({ voice: 'zh-woman', pitch: 1.1 }, ['order-water'])
     expect(high.length / plain.length).toBeCloseTo(1 / 1.1, 2)
+  })
+
+  it('dies away at the end of every sentence: nothing is cut off', async () => {
+    const voices = await openVoices(new URL('../../../../hub/practice/voices/', import.meta.url))
+    const power = (sound: Int16Array): number => sound.reduce((sum, sample) => sum + sample ** 2, 0) / sound.length
+    for (const voice of voiceNames) {
+      for (const key of Object.keys(sentences) as (keyof typeof sentences)[]) {
+        if (key.startsWith('agent-') && voice.endsWith('-man')) continue
+        const sound = voices.speak({ voice, pitch: 1 }, [key])
+        expect([voice, key, power(sound.slice(-80)) < power(sound) / 16]).toEqual([voice, key, true])
+      }
+    }
+  })
+
+  it('says a mobile number as it is written, 3-4-4, and a house number in one go', () => {
+    const number = breaths(['my-number', ...digitKeys('13800138000')])
+    const [first = 0, second = 0] = [number[3], number[7]]
+    expect(first).toBeGreaterThan(200)
+    expect(second).toBe(first)
+    expect(new Set([1, 2, 4, 5, 6, 8, 9, 10].map((at) => number[at])).size).toBe(1)
+    expect(new Set(breaths(['place-gongshu', ...digitKeys('301'), 'number']).slice(1, 3)).size).toBe(1)
   })
 
   it('reads as it is heard: numbers in one piece, English with blanks', () => {

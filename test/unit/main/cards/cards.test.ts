@@ -167,6 +167,16 @@ describe('the card of a call', () => {
     expect(shown()).toHaveLength(2)
   })
 
+  it('says why the call is here, and nothing of a call that came as every other', () => {
+    const callId = uuid()
+    cards.ringing(line({ callId }))
+    const by = (outcome: string, detail: object = {}) => ({ rule: 'default', outcome, detail })
+    offer(callId, [], { why: [by('adds'), by('decides')] })
+    expect(shown()[0]?.why).toEqual([])
+    offer(callId, [], { why: [by('decides', { why: 'timeout' })] })
+    expect(shown()[0]?.why).toHaveLength(1)
+  })
+
   it('follows a customer who is changed elsewhere', async () => {
     cards.ringing(line())
     const changed = { ...known[0]!, name: '张建军', version: 2 }

@@ -37,6 +37,20 @@ describe('keys of the window', () => {
     expect(asked()).toEqual([{ name: 'seat.end-wrap-up', input: null }])
   })
 
+  it('say so when there is nothing for them to do', async () => {
+    shown = await mountIn(MainFrame, 'ready')
+    const { useNotices } = await import('../../../../../renderer/window/stores/notices.ts')
+    const told = () => useNotices().notices.map(({ text }) => text)
+    await shown.press('F2')
+    await shown.press('F9')
+    await shown.press('F10')
+    expect(asked()).toEqual([])
+    expect(told()).toEqual(['现在没有振铃的来电', '没有可以再来一单的常订', '现在不在话后'])
+    // What opens something always can.
+    await shown.press('d', { ctrlKey: true })
+    expect(told()).toHaveLength(3)
+  })
+
   it('go by the person’s own choice', async () => {
     shown = await mountIn(MainFrame, 'talking')
     const { app } = shown.topics

@@ -5,6 +5,7 @@ import {
   type FormContent,
   isBegun,
   isUsual,
+  paysOtherwise,
   missingIn,
   newForm,
   orderToPlace,
@@ -76,6 +77,17 @@ describe('the usual order', () => {
     expect(isUsual([{ ...lines[0]!, payWith: 'ticket' }], account)).toBe(false)
     expect(isUsual([{ ...lines[0]!, priceFen: 100 }], account)).toBe(false)
     expect(isUsual([...lines, ...usualLines(account)], account)).toBe(false)
+  })
+
+  it('is paid for where there are not tickets enough for all of it', () => {
+    const line = { ...account.usual[0]!, productId: 'p1' as never, quantity: 2, payWith: 'ticket' as const }
+    const short = { usual: [line, line], tickets: { p1: 3 } }
+    expect(usualLines(short).map(({ payWith }) => payWith)).toEqual(['ticket', 'money'])
+    expect([paysOtherwise(short), isUsual(usualLines(short), short)]).toEqual([true, true])
+    const enough = { usual: [line, line], tickets: { p1: 4 } }
+    expect(usualLines(enough).map(({ payWith }) => payWith)).toEqual(['ticket', 'ticket'])
+    expect(paysOtherwise(enough)).toBe(false)
+    expect(usualLines({ usual: [line], tickets: {} })[0]?.payWith).toBe('money')
   })
 
   it('gets new lines every time', () => {

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { initialTopics } from '../../../../../contract/bridge/initial-topics.ts'
 import { type Topics } from '../../../../../contract/bridge/topics.ts'
 import { practiceDefaults, type PracticeScore } from '../../../../../contract/practice.ts'
-import { createFakeWindow, type FakeWindow } from '../fake-window.ts'
+import { createFakeWindow, type FakeWindow, good } from '../fake-window.ts'
 
 const first = initialTopics('zh-CN', 0)
-const score = (extension: string, points: number) => ({ extension, points }) as PracticeScore
+const score = (extension: string, points: number) => ({ extension, points, intent: 'repeat-order' }) as PracticeScore
 const exercise = {
   settings: practiceDefaults,
   surgeUntil: null,
@@ -40,6 +40,30 @@ describe('the band over every page of practice', () => {
     expect(shown.text()).toContain('上一个 85 分')
     await button('来一个电话')?.trigger('click')
     expect(fake.askedFor('practice.call')).toEqual([{}])
+  })
+
+  it('says what to do next, with its key, and makes him ready who asks for a call while he is not', async () => {
+    fake.answer('seat.set-state', () => good({ failed: [] }))
+    const agent = { state: 'not-ready', reason: null, queues: ['water-order'] } as never
+    fake.show('seat', { ...first.seat, agent })
+    fake.show('session', { ...fake.state('session'), phase: 'signed-in' })
+    await practice({ phase: 'on', exercise })
+    expect(shown.text()).toContain('按 F8 示闲')
+    await button('来一个电话')?.trigger('click')
+    await flushPromises()
+    expect(fake.askedFor('seat.set-state')).toEqual([{ state: 'ready', reason: null, until: null }])
+    expect(fake.askedFor('practice.call')).toEqual([])
+    fake.show('seat', { ...first.seat, agent: { ...(agent as object), state: 'ready' } as never })
+    await flushPromises()
+    expect(fake.askedFor('practice.call')).toEqual([{}])
+    expect(shown.text()).toContain('等电话来')
+  })
+
+  it('shows what the own points are made of', async () => {
+    await practice({ phase: 'on', exercise })
+    await button('上一个 85 分')?.trigger('click')
+    await vi.waitFor(() => expect(shown.find('[role="dialog"]').exists()).toBe(true))
+    expect(shown.findAll('[role="dialog"] tbody tr')).toHaveLength(1)
   })
 
   it('says what is missing and is done without', async () => {

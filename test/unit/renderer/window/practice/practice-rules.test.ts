@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { practiceDefaults, practiceIntents } from '../../../../../contract/practice.ts'
-import { meanPoints, shareOf, wholeWithin } from '../../../../../renderer/window/practice/practice-rules.ts'
+import { meanPoints, nextStep, shareOf, wholeWithin } from '../../../../../renderer/window/practice/practice-rules.ts'
 
 describe('what is typed into the exercise', () => {
   it.each([
@@ -28,4 +28,17 @@ describe('the mean of the points', () => {
     expect(meanPoints([{ points: 96 }, { points: 61 }])).toBe(79)
     expect(meanPoints([])).toBeNull()
   })
+})
+
+describe('what there is to do next', () => {
+  const at = (state: string, queues: readonly string[] = ['water-order']) =>
+    nextStep({ state, queues } as unknown as Parameters<typeof nextStep>[0])
+
+  it('follows the state of whoever takes calls', () => {
+    expect(
+      ['not-ready', 'break', 'ready', 'ringing', 'talking', 'holding', 'wrap-up'].map((state) => at(state)),
+    ).toEqual(['away', 'away', 'ready', 'ringing', 'talking', 'talking', 'wrapUp'])
+    expect([at('signed-out'), nextStep(null)]).toEqual([null, null])
+  })
+  it('is to watch others for whoever takes none', () => expect(at('not-ready', [])).toBe('watch'))
 })
