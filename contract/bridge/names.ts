@@ -194,6 +194,8 @@ export const commandNames = [
   'company.show-files',
   'company.apply',
   'company.check',
+  'company.call',
+  'company.hang-up',
   'company.finish',
 ] as const
 export type CommandName = (typeof commandNames)[number]

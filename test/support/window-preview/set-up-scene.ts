@@ -21,7 +21,7 @@ const at =
           : null,
     },
     company: {
-      ...{ hub: 'running', failure: null, open: true, begun: signedIn, finished: false },
+      ...{ hub: 'running', failure: null, open: true, begun: signedIn, finished: false, call: null },
       form: { ...form, step, reached: step },
     },
   })

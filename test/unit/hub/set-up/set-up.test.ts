@@ -5,7 +5,7 @@ import { createServer } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type CentreAnswers } from '../../../../contract/set-up.ts'
+import { type CentreAnswers, usualPorts } from '../../../../contract/set-up.ts'
 import { createHub } from '../../../../hub/hub.ts'
 import { createLogger } from '../../../../hub/http/logger.ts'
 import { askSeatsWay, askSip } from '../../../../hub/set-up/ask-telephony.ts'
@@ -20,7 +20,8 @@ type Pbx = NonNullable<CentreAnswers['pbx']>
 const pbx: Pbx = {
   address: '127.0.0.1',
   number: '0571-88886666',
-  trunk: { kind: 'register', server: '203.0.113.10', user: '057188886666', password: 'of the provider' },
+  trunk: { kind: 'register', server: '203.0.113.10', port: 5060, user: '057188886666', password: 'of the provider' },
+  ports: usualPorts,
 }
 const answers = (more: Partial<Pbx> = {}): CentreAnswers => ({
   companyName: '清泉水业',
@@ -28,7 +29,7 @@ const answers = (more: Partial<Pbx> = {}): CentreAnswers => ({
   agent: { jobNumber: '1001', name: '王芳', extension: '8001' },
   pbx: { ...pbx, ...more },
 })
-const meeting = { here: true, hubAddress: '127.0.0.1', timeZone: 'Asia/Shanghai' }
+const meeting = { here: true, hubAddress: '127.0.0.1', timeZone: 'Asia/Shanghai', folders: null }
 
 let folder: string
 beforeEach(() => {
@@ -46,7 +47,7 @@ describe('the centre of a few answers', () => {
     ],
     [
       'with a provider known by address',
-      answers({ trunk: { kind: 'ip', server: 'sip.example.com', user: '', password: null } }),
+      answers({ trunk: { kind: 'ip', server: 'sip.example.com', port: 5080, user: '', password: null } }),
       meeting,
     ],
     ['with no PBX yet', { ...answers(), pbx: null }, meeting],
