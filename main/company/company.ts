@@ -183,9 +183,10 @@ export function createCompany(options: CompanyOptions): Company {
     const commands = await slot.commands()
     record.change({ finished: true })
     show({ open: false, finished: true })
-    const { me } = board.get('session')
+    const { me, extension } = board.get('session')
     // He sits there since the test call.
-    if (password === null || me?.jobNumber === form.jobNumber.trim()) return
+    const sits = me?.jobNumber === form.jobNumber.trim() && extension === form.extension.trim()
+    if (password === null || sits) return
     if (me !== null) await commands['session.sign-out'](null)
     await commands['session.sign-in']({ jobNumber: form.jobNumber.trim(), password })
     if (!onPbx) await commands['session.no-seat']({ on: true })

@@ -144,10 +144,10 @@ async function settled<N extends TopicName>(
   accept: (state: Topics[N]) => boolean,
   withinMs: number,
 ): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const late = setTimeout(resolve, withinMs)
+  const { promise, resolve } = Promise.withResolvers<undefined>()
+  const late = setTimeout(() => resolve(undefined), withinMs)
   const stop = board.watch(name, (state) => {
-    if (accept(state)) resolve()
+    if (accept(state)) resolve(undefined)
   })
   await promise
   clearTimeout(late)

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CentreAnswers, usualPorts } from '../../../../contract/set-up.ts'
 import { createHub } from '../../../../hub/hub.ts'
 import { createLogger } from '../../../../hub/http/logger.ts'
+import { judgeLine } from '../../../../hub/set-up/ask-line.ts'
 import { askSeatsWay, askSip } from '../../../../hub/set-up/ask-telephony.ts'
 import { centreOfAnswers } from '../../../../hub/set-up/centre-of-answers.ts'
 import { isHere } from '../../../../hub/set-up/own-address.ts'
@@ -167,4 +168,25 @@ describe('asking a PBX whether it is there', () => {
     const shut = await askSeatsWay({ host: '127.0.0.1', port, authority: pem(folder, 'ca.crt') }, 500)
     expect(shut.text.en).toContain('cannot reach')
   })
+})
+
+describe('what Asterisk says of the account at the provider', () => {
+  it.each([
+    ['Registered', 'ok', /registered at 203\.0\.113\.10:5060/, null],
+    ['Rejected', 'fail', /does not accept the account 057188886666/, /password/],
+    ['Unregistered', 'warn', /not registered .* yet/, /address and port/],
+  ] as const)('%s', (status, verdict, text, remedy) => {
+    const { centre } = checkCentreText('centre.yaml', centreOfAnswers(answers(), meeting))
+    const finding = judgeLine(status, centre!.trunks[0]!)
+    expect([finding.verdict, finding.text.en]).toEqual([verdict, expect.stringMatching(text)])
+    expect(finding.remedy?.en ?? null).toEqual(remedy === null ? null : expect.stringMatching(remedy))
+  })
+})
+
+it('meets the PBX at the ports that are free', () => {
+  const ports = { ...usualPorts, sip: 5090, seats: 9443, manager: 6038, hub: 6573, soundFrom: 30_000, soundTo: 30_200 }
+  const { centre, problems } = checkCentreText('centre.yaml', centreOfAnswers(answers({ ports }), meeting))
+  expect(problems).toEqual([])
+  expect(centre?.network).toMatchObject({ udp: 5090, wss: 9443, ws: 9442, rtp: { from: 30_000, to: 30_200 } })
+  expect(centre?.hub).toMatchObject({ ami: { port: 6038 }, fastAgi: { port: 6573 } })
 })
