@@ -172,6 +172,7 @@ export const commandNames = [
   'update.restart',
   'update.list',
   'update.seats',
+  'update.look-at-source',
   // The headset's buttons
   'headset.forget',
   // Practice
