@@ -99,8 +99,18 @@ export const useSetUp = defineStore('set-up', () => {
     }
   }
 
+  async function call(): Promise<void> {
+    const { agent } = passwords.value
+    await tell('company.call', { password: agent === '' ? null : agent })
+  }
+
+  /** The Enter key, also in a field. */
   async function next(): Promise<void> {
     const at = step.value
+    if (at === 'call') {
+      if (form.value.pbx !== 'none' && !busy.value && company.state.call?.state !== 'talking') await call()
+      return
+    }
     tried.value = true
     if (busy.value || Object.keys(troubles.value).length > 0) return
     save()
@@ -131,10 +141,7 @@ export const useSetUp = defineStore('set-up', () => {
       const done = await tell('company.apply', { adopt })
       applied.value = done?.value ?? null
     },
-    async call(): Promise<void> {
-      const { agent } = passwords.value
-      await tell('company.call', { password: agent === '' ? null : agent })
-    },
+    call,
     hangUp: () => askQuietly('company.hang-up', null),
     showFiles: () => tell('company.show-files', null),
     async finish(): Promise<void> {

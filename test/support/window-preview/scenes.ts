@@ -917,6 +917,7 @@ const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>
     },
   }),
   orders: () => orderAnswers,
+  'set-up-pbx': () => setUpAnswers,
   'set-up-check': () => setUpAnswers,
   'wall-10': () => wallAnswers(10, 3),
   'wall-80': () => wallAnswers(80, 8),
