@@ -121,7 +121,8 @@ test('a company on its own Asterisk: every mistake told, then a call that is hea
   await press(setUp.apply)
   await expect(window.locator('.made')).toContainText('交换机已用上新配置', { timeout: 20_000 })
   await next()
-  await expect(window.getByText(setUp.allGood)).toBeVisible({ timeout: 20_000 })
+  await expect(finding(`外线已在 127.0.0.1:${String(provider.port)} 注册`)).toBeVisible({ timeout: 20_000 })
+  await expect(window.getByText(setUp.allGood)).toBeVisible()
   expect(provider.heard.at(-1)).toEqual({ user: account.user, taken: true })
 
   await next()
