@@ -132,6 +132,10 @@ export const errorCatalogue = {
     status: 500,
     text: { 'zh-CN': '文件 {file}：{reason}。', en: 'File {file}: {reason}.' },
   },
+  'update.source': {
+    status: 502,
+    text: { 'zh-CN': '没能取得更新：{reason}。', en: 'Updates could not be had: {reason}.' },
+  },
   'backup.unusable': {
     status: 400,
     text: {

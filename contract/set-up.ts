@@ -6,6 +6,7 @@ import {
   jobNumberSchema,
   nameSchema,
   outsideNumberSchema,
+  portSchema,
 } from './centre/words.ts'
 import { bilingualSchema } from './language-schema.ts'
 
@@ -16,6 +17,25 @@ import { bilingualSchema } from './language-schema.ts'
 
 export const pbxKinds = ['none', 'asterisk'] as const
 export const trunkKinds = ['register', 'ip'] as const
+
+/** The ports that hub and PBX meet at, as a new centre has them. */
+export const usualPorts = {
+  sip: 5060,
+  seats: 8089,
+  manager: 5038,
+  hub: 4573,
+  soundFrom: 10_000,
+  soundTo: 20_000,
+} as const
+export type PortName = keyof typeof usualPorts
+export const portNames = Object.keys(usualPorts) as readonly PortName[]
+
+/** The hub's own first administrator (hub/access/first-start.ts), who sets up. */
+export const setUpAdministrator = 'admin'
+/** Where the PBX gives back what it hears (pbx-config/asterisk/dialplan/seats.ts). */
+export const echoNumber = '*43'
+
+const typedPort = z.string().max(5)
 
 /** As typed so far, right or not; no password is among it. It is kept, so that closing the window loses nothing. */
 export const setUpFormSchema = z.strictObject({
@@ -33,8 +53,16 @@ export const setUpFormSchema = z.strictObject({
   /** What customers dial. */
   number: z.string().max(30),
   trunkKind: z.enum(trunkKinds),
-  trunkServer: z.string().max(253),
+  /** `host` or `host:port` */
+  trunkServer: z.string().max(260),
   trunkUser: z.string().max(64),
+  /** Empty: the usual one. A form of an earlier version has none. */
+  ports: z
+    .strictObject({
+      ...{ sip: typedPort, seats: typedPort, manager: typedPort, hub: typedPort },
+      ...{ soundFrom: typedPort, soundTo: typedPort },
+    })
+    .default({ sip: '', seats: '', manager: '', hub: '', soundFrom: '', soundTo: '' }),
 })
 export type SetUpForm = z.infer<typeof setUpFormSchema>
 export type SetUpStep = SetUpForm['step']
@@ -53,6 +81,7 @@ export const newSetUpForm: SetUpForm = {
   trunkKind: 'register',
   trunkServer: '',
   trunkUser: '',
+  ports: { sip: '', seats: '', manager: '', hub: '', soundFrom: '', soundTo: '' },
 }
 
 /** What a centre definition is made from: the form, once it is right. */
@@ -68,10 +97,15 @@ export const centreAnswersSchema = z.strictObject({
       trunk: z.strictObject({
         kind: z.enum(trunkKinds),
         server: hostSchema,
+        port: portSchema,
         /** `register` only. */
         user: z.string().max(64),
         /** The provider's; null: none, or the one of before. */
         password: z.string().min(1).max(128).nullable(),
+      }),
+      ports: z.strictObject({
+        ...{ sip: portSchema, seats: portSchema, manager: portSchema, hub: portSchema },
+        ...{ soundFrom: portSchema, soundTo: portSchema },
       }),
     })
     .nullable(),
@@ -94,7 +128,12 @@ export const setUpJobSchema = z.discriminatedUnion('kind', [
   /** Looks at everything that the company's hub and PBX need. `centreFile` null: no PBX yet. */
   z.strictObject({ kind: z.literal('check'), folder: z.string(), centreFile: z.string().nullable() }),
   /** Puts the PBX's files where the Asterisk of this machine reads them. */
-  z.strictObject({ kind: z.literal('apply'), centreFile: z.string() }),
+  z.strictObject({
+    kind: z.literal('apply'),
+    centreFile: z.string(),
+    /** Somebody else's files there are copied into the company's folder and replaced; else they are left alone. */
+    adopt: z.boolean(),
+  }),
 ])
 export type SetUpJob = z.infer<typeof setUpJobSchema>
 
@@ -109,7 +148,26 @@ export const setUpDoneSchema = z.discriminatedUnion('kind', [
     canApply: z.boolean(),
   }),
   z.object({ kind: z.literal('checked'), findings: z.array(setUpFindingSchema) }),
-  z.object({ kind: z.literal('applied'), text: bilingualSchema }),
+  z.object({
+    kind: z.literal('applied'),
+    text: bilingualSchema,
+    /** Somebody else's files that are in the way: nothing was touched. */
+    foreign: z.array(z.string()),
+  }),
   z.object({ kind: z.literal('failed'), text: bilingualSchema }),
 ])
 export type SetUpDone = z.infer<typeof setUpDoneSchema>
+
+/** The call to the PBX that a set-up ends with. */
+export const testCallSchema = z.object({
+  state: z.enum(['signing-in', 'registering', 'dialling', 'talking', 'ended', 'failed']),
+  /** Packets of sound that went out and came back, as the sound card's side counts them. */
+  sent: z.number(),
+  received: z.number(),
+  /** `failed` only: what happened and what to do. */
+  trouble: z.string().nullable(),
+})
+export type TestCall = z.infer<typeof testCallSchema>
+
+/** Some second of sound each way. */
+export const enoughPackets = 50

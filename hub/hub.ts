@@ -50,6 +50,7 @@ import { createShop, type Shop } from './shop/shop.ts'
 import { openTrade, type Trade } from './trade.ts'
 import { openTransfers } from './transfers/transfers.ts'
 import { registerUpdates } from './updates/updates.routes.ts'
+import { createUpdateWatch } from './updates/update-source.ts'
 import { createUpdates } from './updates/updates.ts'
 import { createSystem, type HubIdentity } from './system/system.ts'
 
@@ -386,7 +387,10 @@ async function assemble(
   })
   registerEvidence(http.register, evidence)
   const jobNumberOf = (userId: string): string | null => access.directory.user(userId as UserId)?.jobNumber ?? null
-  registerUpdates(http.register, createUpdates({ dataFolder: settings.dataFolder, database, now, jobNumberOf }))
+  const { dataFolder, updates: source } = settings
+  const updateWatch = createUpdateWatch({ dataFolder, source, log, now, onError })
+  opened(() => updateWatch.close())
+  registerUpdates(http.register, createUpdates({ dataFolder, database, now, jobNumberOf }), updateWatch)
   registerFloor(http.register, {
     floor,
     seats,
@@ -428,6 +432,7 @@ async function assemble(
       oversight?.start()
       practice?.start()
       kept.start()
+      updateWatch.start()
       // Electron's own program is no Node to start another process with.
       const plainNode = process.versions['electron'] === undefined
       if (settings.database.kind === 'sqlite' && plainNode)

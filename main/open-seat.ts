@@ -67,6 +67,8 @@ export type Seat = {
   readonly ask: HubLink['call']
   /** The sound of a recording, for the page that asked its scheme for it. */
   readonly sound: (request: Request) => Promise<Response>
+  /** How much sound a line of the softphone has had; null before it was counted. */
+  readonly packetsOf: Softphone['packetsOf']
   /** This machine's addresses changed, or it woke up. */
   networkChanged(): void
   close(): Promise<void>
@@ -227,6 +229,7 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     sound: (request) => answerSound(request, parts.link),
     ask: parts.link.call,
     inCall,
+    packetsOf: (lineId) => softphone?.packetsOf(lineId) ?? null,
     networkChanged() {
       parts.session.retryNow()
       void softphone?.networkChanged(everyAddress())

@@ -37,6 +37,12 @@ const formsLeftOut = [
   'pino/{test,docs,benchmarks,examples}/**',
 ] as const
 
+/**
+ * Folders called `node_modules` that a package has among its own sources; electron-builder takes them for dependencies it
+ * does not know, and leaves them out. werift, the sound of practice, reads packets with this one.
+ */
+const ownModuleFolders = ['node_modules/@shinyoshiaki/binary-data/src/node_modules'] as const
+
 const endingsLeftOut = '{ts,cts,mts,tsx,map,md,markdown,flow,tsbuildinfo}'
 
 /**
@@ -54,6 +60,7 @@ export function packageFiles(out: string): (string | { from: string; to: string;
     `!**/node_modules/**/*.${endingsLeftOut}`,
     '!**/node_modules/**/{test,tests,__tests__,example,examples,benchmark,benchmarks,.github}/**',
     '!**/node_modules/.cache/**',
+    ...ownModuleFolders.map((folder) => ({ from: folder, to: folder, filter: ['**/*.js', '!**/__mocks__/**'] })),
   ]
 }
 

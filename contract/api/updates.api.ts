@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { updateFilePattern, updateSchema, versionSchema } from '../update/update.ts'
+import { bilingualSchema } from '../language-schema.ts'
 import { defineEndpoint } from './endpoint.ts'
 
 const tag = '更新 Updates'
@@ -14,6 +15,17 @@ export const seatVersionSchema = z.object({
   rolledBackFrom: versionSchema.nullable(),
 })
 export type SeatVersion = z.infer<typeof seatVersionSchema>
+
+/** Where the hub fetches newer versions itself; seats never do. */
+export const updateSourceSchema = z.object({
+  url: z.string(),
+  /** Epoch ms of the last look's end; null: none yet. */
+  lookedAt: z.number().nullable(),
+  fetching: z.boolean(),
+  /** What went wrong at the last look, and what to do. */
+  trouble: bilingualSchema.nullable(),
+})
+export type UpdateSource = z.infer<typeof updateSourceSchema>
 
 export const updatesApi = {
   list: defineEndpoint({
@@ -64,7 +76,18 @@ export const updatesApi = {
     access: 'system.read',
     reply: z.object({
       seats: z.array(seatVersionSchema.extend({ jobNumber: z.string().nullable(), reportedAt: z.number() })),
+      /** Null: there is none in the hub's settings. */
+      source: updateSourceSchema.nullable(),
     }),
+    errors: [],
+  }),
+  look: defineEndpoint({
+    method: 'POST',
+    path: '/api/updates/look',
+    summary: '检查更新来源 Looks at the source of updates now, and begins to fetch what is newer',
+    tag,
+    access: 'system.write',
+    reply: z.object({ source: updateSourceSchema.nullable() }),
     errors: [],
   }),
 } as const

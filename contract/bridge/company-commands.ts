@@ -23,9 +23,21 @@ export const companyCommands = {
   ),
   /** Shows the folder of those files. */
   'company.show-files': command(nothing, nothing),
-  /** Puts them where the Asterisk of this machine reads them; says what is left to do. */
-  'company.apply': command(nothing, z.object({ text: z.string() })),
+  /**
+   * Puts them where the Asterisk of this machine reads them; says what is left to do. `foreign`: somebody else's files are
+   * in the way, and nothing was touched; with `adopt` they are copied first, and replaced.
+   */
+  'company.apply': command(
+    z.strictObject({ adopt: z.boolean() }),
+    z.object({ text: z.string(), foreign: z.array(z.string()) }),
+  ),
   'company.check': command(nothing, z.object({ findings: z.array(setUpFindingSchema) })),
+  /**
+   * The agent sits down at his seat and calls the PBX, which gives back what it hears; topic `company` tells how it goes.
+   * Null: he sits there already.
+   */
+  'company.call': command(z.strictObject({ password: passwordSchema.nullable() }), nothing),
+  'company.hang-up': command(nothing, nothing),
   /** All is done: the agent signs in, at his seat where there is a PBX. */
   'company.finish': command(z.strictObject({ password: passwordSchema.nullable() }), nothing),
 } as const

@@ -88,7 +88,7 @@ export function initialTopics(language: Language, at: number): Topics {
     alarms: { open: [], sound: true },
     practice: { phase: 'off', progress: null, failure: null, people: [], exercise: null, captions: [] },
     update: { possible: false, state: 'none', version: null, percent: 0, why: null, takenBack: null },
-    company: { hub: 'none', failure: null, open: false, begun: false, finished: false, form: newSetUpForm },
+    company: { hub: 'none', failure: null, open: false, begun: false, finished: false, form: newSetUpForm, call: null },
     requests: { number: 0, request: null },
   }
 }

@@ -172,6 +172,7 @@ export const commandNames = [
   'update.restart',
   'update.list',
   'update.seats',
+  'update.look-at-source',
   // The headset's buttons
   'headset.forget',
   // Practice
@@ -194,6 +195,8 @@ export const commandNames = [
   'company.show-files',
   'company.apply',
   'company.check',
+  'company.call',
+  'company.hang-up',
   'company.finish',
 ] as const
 export type CommandName = (typeof commandNames)[number]

@@ -20,7 +20,7 @@ import { devicesStateSchema, loopBackSchema } from '../seat/devices.ts'
 import { localRecordingsSchema } from '../seat/local-recording.ts'
 import { messagesStateSchema } from '../seat/messages-state.ts'
 import { phoneLineSchema } from '../seat/phone-line.ts'
-import { setUpFormSchema } from '../set-up.ts'
+import { setUpFormSchema, testCallSchema } from '../set-up.ts'
 import { proofItemSchema, proofSchema } from '../seat/ready-proof.ts'
 import { type TopicName } from './names.ts'
 
@@ -242,6 +242,8 @@ export const topics = {
     begun: z.boolean(),
     finished: z.boolean(),
     form: setUpFormSchema,
+    /** Null: none was made since the programme started. */
+    call: testCallSchema.nullable(),
   }),
   requests: z.object({
     /** Counts up; a request is acted on once. */

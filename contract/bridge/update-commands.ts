@@ -14,4 +14,6 @@ export const updateCommands = {
   /** What the hub has, and which seat runs what: for those who may see the run state. */
   'update.list': command(nothing, updatesApi.list.reply),
   'update.seats': command(nothing, updatesApi.seats.reply),
+  /** Has the hub look at its source of updates now. */
+  'update.look-at-source': command(nothing, updatesApi.look.reply),
 } as const

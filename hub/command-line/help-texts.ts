@@ -121,6 +121,15 @@ export const helpTexts = {
     'zh-CN': '发布座席的新版本，由中心提供给各座席',
     en: 'publish a new version of the seat, which the hub then offers to the seats',
   },
+  signUpdate: {
+    'zh-CN': '签名座席的新版本，放进一个文件夹供网站发布；各中心按 settings.yaml 的 updates 自己来取',
+    en: 'sign a new version of the seat into a folder for a web server, from which hubs fetch it (`updates` in settings.yaml)',
+  },
+  updateKey: {
+    'zh-CN': '发布方的私钥（PEM）：openssl genpkey -algorithm ed25519 -out 文件',
+    en: 'the publisher’s private key (PEM): openssl genpkey -algorithm ed25519 -out FILE',
+  },
+  updateInto: { 'zh-CN': '放进哪个文件夹', en: 'the folder it goes into' },
   updateFile: {
     'zh-CN': 'npm run package 生成的安装文件，不要改名',
     en: 'file made by npm run package, under its own name',

@@ -10,6 +10,7 @@ import { sampleData, type SampleDataOptions } from './commands/sample-data.ts'
 import { type SampleKind, sampleKinds } from '../sample-data/sample-data.ts'
 import { practice, type PracticeCommandOptions } from './commands/practice.ts'
 import { publish, type PublishOptions } from './commands/publish-update.ts'
+import { signUpdate, type SignUpdateOptions } from './commands/sign-update.ts'
 import { serviceFile, type ServiceFileOptions } from './commands/service-file.ts'
 import { start, type StartOptions } from './commands/start.ts'
 import { readWatermark } from './commands/read-watermark.ts'
@@ -159,6 +160,14 @@ export function buildProgram(context: CommandContext, ended: (code: ExitCode) =>
     .addOption(new Option('--percent <NUMBER>', text('updatePercent')).argParser(readPercent).default(100))
     .option('--older', text('updateOlder'))
     .action((file: string, options: PublishOptions) => publish(file, options, context))
+
+  needOptions(command('sign-update', 'signUpdate', true), '--key', '--into')
+    .argument('<FILE>', text('updateFile'))
+    .option('--key <FILE>', text('updateKey'))
+    .option('--into <DIR>', text('updateInto'))
+    .addOption(new Option('--percent <NUMBER>', text('updatePercent')).argParser(readPercent).default(100))
+    .option('--older', text('updateOlder'))
+    .action((file: string, options: SignUpdateOptions) => signUpdate(file, options, context))
 
   command('upgrade', 'upgrade').action((options: { data: string }) => upgrade(options, context))
 

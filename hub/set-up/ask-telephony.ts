@@ -20,8 +20,8 @@ export function askSip(host: string, port: number, waitMs: number = limitMs): Pr
               'sip',
               { 'zh-CN': `SIP 端口 ${place} 没有回答`, en: `SIP does not answer at ${place}` },
               {
-                'zh-CN': '确认 Asterisk 用上了这里生成的文件并已启动，防火墙放行 UDP 5060',
-                en: 'make sure Asterisk runs with the files made here, and that the firewall lets UDP 5060 through',
+                'zh-CN': `确认 Asterisk 用上了这里生成的文件并已启动，防火墙放行 UDP ${String(port)}`,
+                en: `make sure Asterisk runs with the files made here, and that the firewall lets UDP ${String(port)} through`,
               },
             ),
       )
@@ -68,8 +68,8 @@ export function askSeatsWay(
           'seats',
           { 'zh-CN': `座席连不到交换机的 ${place}`, en: `seats cannot reach the PBX at ${place}` },
           {
-            'zh-CN': '确认 Asterisk 用上了这里生成的文件并已启动，防火墙放行 TCP 8089',
-            en: 'make sure Asterisk runs with the files made here, and that the firewall lets TCP 8089 through',
+            'zh-CN': `确认 Asterisk 用上了这里生成的文件并已启动，防火墙放行 TCP ${String(port)}`,
+            en: `make sure Asterisk runs with the files made here, and that the firewall lets TCP ${String(port)} through`,
           },
         ),
       )
@@ -95,8 +95,9 @@ export function askSeatsWay(
             en: `the PBX at ${place} does not use the certificate made here`,
           },
           {
-            'zh-CN': '把证书文件复制到交换机的 /etc/zuoxi/certificates，再重启 Asterisk',
-            en: 'copy the certificate files to /etc/zuoxi/certificates on the PBX and restart Asterisk',
+            'zh-CN':
+              '把 certificates 里的文件复制到交换机的 /etc/zuoxi/certificates（在本机用“直接用到本机的 Asterisk”），再重启 Asterisk',
+            en: 'copy the files in certificates to /etc/zuoxi/certificates on the PBX (on this machine: “Use them in this machine’s Asterisk”) and restart Asterisk',
           },
         ),
       )

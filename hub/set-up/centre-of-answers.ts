@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { type CentreAnswers } from '../../contract/set-up.ts'
+import { type CentreAnswers, usualPorts } from '../../contract/set-up.ts'
 
 /** Where the PBX and the hub of this machine meet. */
 export type Meeting = {
@@ -8,33 +8,47 @@ export type Meeting = {
   /** This machine's address as the PBX sees it. */
   readonly hubAddress: string
   readonly timeZone: string
+  /** Of the Asterisk that runs here: where its sounds lie, and where it may write. */
+  readonly folders: { readonly data: string; readonly spool: string } | null
 }
 
 const certificateFolder = '/etc/zuoxi/certificates'
 
 /** The definition of a centre of one seat, one queue and one number; what is not asked has the schema's own values. */
-export function centreOfAnswers(answers: CentreAnswers, { here, hubAddress, timeZone }: Meeting): string {
+export function centreOfAnswers(answers: CentreAnswers, { here, hubAddress, timeZone, folders }: Meeting): string {
   const { companyName, areaCode, agent } = answers
-  const { address, number, trunk } = answers.pbx ?? noPbx(areaCode)
-  const { server, user } = trunk
+  const { address, number, trunk, ports } = answers.pbx ?? noPbx(areaCode)
+  const { server, port, user } = trunk
   const definition = {
     company: { name: companyName, timeZone, areaCode },
     network: {
       address: '0.0.0.0',
-      udp: 5060,
-      wss: 8089,
+      udp: ports.sip,
+      wss: ports.seats,
+      // Beside it, as Asterisk has them; for its own machine alone.
+      ws: ports.seats - 1,
+      rtp: { from: ports.soundFrom, to: ports.soundTo },
       names: [...new Set(here ? [address, '127.0.0.1'] : [address])],
       certificates: certificateFolder,
     },
     hub: {
-      fastAgi: { address: here ? '127.0.0.1' : hubAddress },
-      ami: here ? { address: '127.0.0.1' } : { address, permit: [hubAddress] },
+      fastAgi: { address: here ? '127.0.0.1' : hubAddress, port: ports.hub },
+      ami: { port: ports.manager, ...(here ? { address: '127.0.0.1' } : { address, permit: [hubAddress] }) },
     },
+    ...(folders === null
+      ? {}
+      : {
+          directories: {
+            recordings: `${folders.spool}/recordings`,
+            sounds: `${folders.data}/sounds`,
+            music: `${folders.data}/moh`,
+          },
+        }),
     trunks: [
       {
         key: 'line',
         name: '外线',
-        ...(trunk.kind === 'register' ? { register: { server, user } } : { ip: { server } }),
+        ...(trunk.kind === 'register' ? { register: { server, port, user } } : { ip: { server, port } }),
         channels: 10,
         callerId: number,
         fallbackNumber: number,
@@ -60,6 +74,7 @@ function noPbx(areaCode: string): NonNullable<CentreAnswers['pbx']> {
   return {
     address: '127.0.0.1',
     number: `${areaCode}-10000000`,
-    trunk: { kind: 'ip', server: '192.0.2.1', user: '', password: null },
+    trunk: { kind: 'ip', server: '192.0.2.1', port: 5060, user: '', password: null },
+    ports: usualPorts,
   }
 }

@@ -1,8 +1,10 @@
 import { type SetUpFinding } from '../../contract/set-up.ts'
 import { loadCentre } from '../../pbx-config/load-centre.ts'
+import { loadSecrets } from '../../pbx-config/secrets-file.ts'
 import { examine } from '../doctor/doctor.ts'
 import { type Finding } from '../doctor/finding.ts'
 import { readPbxAuthority } from '../seats/pbx-authority.ts'
+import { askLine } from './ask-line.ts'
 import { askSeatsWay, askSip } from './ask-telephony.ts'
 
 /** Of what the doctor looks at, what somebody who sets up can do nothing about yet, or chose himself. */
@@ -19,11 +21,16 @@ export async function checkCompany(dataFolder: string, centreFile: string | null
 async function askTelephony(centreFile: string): Promise<readonly Finding[]> {
   const { centre } = await loadCentre(centreFile)
   if (centre === undefined) return []
-  const { network } = centre
+  const { network, hub, trunks } = centre
+  const { secrets } = await loadSecrets(centreFile)
   const [host = '127.0.0.1'] = network.names
   const authority = await readPbxAuthority(network, centreFile)
-  return Promise.all([
+  const { user: username, password: secret } = secrets?.ami ?? { user: '', password: '' }
+  const manager = { host: hub.ami.address, port: hub.ami.port, username, secret }
+  const found = await Promise.all([
     ...(network.udp === undefined ? [] : [askSip(host, network.udp)]),
     ...(network.wss === undefined || authority === null ? [] : [askSeatsWay({ host, port: network.wss, authority })]),
+    ...(secrets === undefined ? [] : trunks.map((trunk) => askLine(manager, trunk))),
   ])
+  return found.filter((finding) => finding !== null)
 }

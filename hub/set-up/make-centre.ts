@@ -11,9 +11,8 @@ import { ensureSecrets, secretsPath } from '../../pbx-config/secrets-file.ts'
 import { makeFolder } from '../backup/make-folder.ts'
 import { pbxAuthorityFile } from '../seats/pbx-authority.ts'
 import { centreOfAnswers } from './centre-of-answers.ts'
+import { askPlaces, usualConfiguration } from './own-asterisk.ts'
 import { addressTowards, isHere } from './own-address.ts'
-
-const asteriskFolder = '/etc/asterisk'
 
 /**
  * The centre of the answers: its definition and secrets below the company's folder, and beside them what the PBX is to
@@ -28,10 +27,12 @@ export async function makeCentre(
   const centreFile = join(centreFolder, 'centre.yaml')
   const { pbx } = answers
   const here = pbx === null || isHere(pbx.address)
+  const places = here && pbx !== null ? await askPlaces() : null
   const text = centreOfAnswers(answers, {
     here,
     hubAddress: here ? '127.0.0.1' : await addressTowards(pbx.address),
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    folders: places,
   })
   const { centre, problems } = checkCentreText(centreFile, text)
   if (centre === undefined || hasErrors(problems)) {
@@ -63,7 +64,7 @@ export async function makeCentre(
     centreFile,
     folder: join(folder, 'pbx'),
     files: files.size,
-    canApply: here && (await mayWrite(asteriskFolder)),
+    canApply: here && (await mayWrite(places?.configuration ?? usualConfiguration)),
   }
 }
 

@@ -20,8 +20,8 @@ export async function doSetUp(job: SetUpJob): Promise<SetUpDone> {
         return { kind: 'checked', findings: [...findings] }
       }
       case 'apply': {
-        const certificates = join(dirname(job.centreFile), '..', companyFolders.pbx, 'certificates')
-        return { kind: 'applied', text: await applyCentre(job.centreFile, certificates) }
+        const folder = join(dirname(job.centreFile), '..', companyFolders.pbx)
+        return { kind: 'applied', ...(await applyCentre(job.centreFile, folder, job.adopt)) }
       }
     }
   } catch (error) {

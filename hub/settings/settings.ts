@@ -6,6 +6,8 @@ import { z } from 'zod'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
 import { type DatabaseSettings } from '../database/open-database.ts'
+import { isLoopback } from '../../contract/loopback.ts'
+import { updateSystems, type UpdateSystem } from '../../contract/update/update.ts'
 import { deepestIssue, issueText, placeText } from '../../contract/issue-text.ts'
 
 /**
@@ -24,6 +26,19 @@ export type HubSettings = {
   readonly names: readonly string[]
   readonly database: DatabaseSettings
   readonly logLevel: (typeof logLevels)[number]
+  /** Where newer versions of the seat are fetched from, beside what is published into the hub's folder; null: nowhere. */
+  readonly updates: UpdateSourceSettings | null
+}
+
+export type UpdateSourceSettings = {
+  /** A folder on a web server, its feed and files in it; ends in a slash. */
+  readonly url: string
+  /** The public key, PEM, of whoever signs what lies there. */
+  readonly keyFile: string
+  /** To how many of a hundred seats a fetched version is offered at most. */
+  readonly percent: number
+  readonly everyHours: number
+  readonly systems: readonly UpdateSystem[]
 }
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -37,6 +52,18 @@ const fileSchema = z.strictObject({
   names: z.array(hostForm).max(50).default([]),
   centre: z.string().min(1).optional(),
   logLevel: z.enum(logLevels).default('info'),
+  updates: z
+    .strictObject({
+      url: z.string().max(2_000).optional(),
+      key: z.string().min(1).optional(),
+      percent: z.int().min(0).max(100).default(10),
+      everyHours: z.int().min(1).max(168).default(6),
+      systems: z
+        .array(z.enum(updateSystems))
+        .min(1)
+        .default([...updateSystems]),
+    })
+    .prefault({}),
 })
 
 export type SettingsSource = {
@@ -80,8 +107,25 @@ export function readSettings(source: SettingsSource): HubSettings {
     names: names.length > 0 ? names : ownNames(),
     database: databaseOf(environment['ZUOXI_DATABASE_URL'], dataFolder),
     logLevel: logLevel.data,
+    updates: updateSourceOf(file.updates, dataFolder),
   }
 }
+
+/** In the file alone: it is not changed by the way. */
+function updateSourceOf(wish: z.infer<typeof fileSchema>['updates'], dataFolder: string): UpdateSourceSettings | null {
+  const { url, key, ...more } = wish
+  if (url === undefined) return null
+  const place = (name: string, reason: BilingualText): ZuoxiError =>
+    invalid(settingsFileName, `updates.${name}`, reason)
+  const parsed = URL.parse(url)
+  if (parsed === null || !mayFetchFrom(parsed) || parsed.username !== '') throw place('url', notHttps)
+  if (key === undefined) throw place('key', keyMissing)
+  return { ...more, url: parsed.href.replace(/\/?$/, '/'), keyFile: resolve(dataFolder, key) }
+}
+
+/** What is fetched is signed; which version a centre runs and asks for is nobody else's business all the same. */
+export const mayFetchFrom = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))
 
 function databaseOf(url: string | undefined, dataFolder: string): DatabaseSettings {
   if (url === undefined || url === '') return { kind: 'sqlite', file: join(dataFolder, databaseFileName) }
@@ -119,6 +163,14 @@ const webPortOf = (text: string | undefined, file: z.infer<typeof fileSchema>): 
   text === 'off' ? null : (portOf(text) ?? file.webSeats.port)
 
 const notAHost: BilingualText = { 'zh-CN': '不是主机名或地址', en: 'is not a host name or address' }
+const notHttps: BilingualText = {
+  'zh-CN': '应为 https:// 开头的文件夹地址，不带用户名和密码（本机的可用 http://127.0.0.1）',
+  en: 'must be the address of a folder that begins with https://, without user and password (http://127.0.0.1 for this machine)',
+}
+const keyMissing: BilingualText = {
+  'zh-CN': '有 updates.url 就要有 updates.key：发布方公钥（PEM）的文件名，没有它无法核对下载的内容',
+  en: 'goes with updates.url: the file with the public key (PEM) of whoever publishes there; nothing can be checked without it',
+}
 const notAPort: BilingualText = { 'zh-CN': '不是端口号（0–65535）', en: 'is not a port (0–65535)' }
 const oneOf = (values: readonly string[]): BilingualText => ({
   'zh-CN': `只能是：${values.join('、')}`,

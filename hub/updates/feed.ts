@@ -12,6 +12,7 @@ const feedNames: Readonly<Record<UpdateSystem, string>> = {
   win: 'latest.yml',
   mac: 'latest-mac.yml',
 }
+export const feedName = (system: UpdateSystem): string => feedNames[system]
 export const isFeed = (name: string): boolean => Object.values(feedNames).includes(name)
 
 const feedSchema = z.object({
@@ -27,16 +28,21 @@ const feedSchema = z.object({
 
 export const updatesFolder = (dataFolder: string): string => join(dataFolder, dataNames.updates)
 
+/** @throws for one that is not as this program writes it */
+export function parseFeed(text: string, system: UpdateSystem): Update {
+  const feed = feedSchema.parse(parse(text, { maxAliasCount: 0 }))
+  return {
+    ...{ system, version: feed.version, percent: feed.stagingPercentage },
+    publishedAt: Date.parse(feed.releaseDate),
+    files: feed.files.map(({ url, size, sha512, signature }) => ({ name: url, bytes: size, sha512, signature })),
+  }
+}
+
 /** Null when there is none. @throws ZuoxiError `file.failed` for one that is not as this program writes it */
 export async function readFeed(folder: string, system: UpdateSystem): Promise<Update | null> {
   const file = join(folder, feedNames[system])
   try {
-    const feed = feedSchema.parse(parse(await readFile(file, 'utf8')))
-    return {
-      ...{ system, version: feed.version, percent: feed.stagingPercentage },
-      publishedAt: Date.parse(feed.releaseDate),
-      files: feed.files.map(({ url, size, sha512, signature }) => ({ name: url, bytes: size, sha512, signature })),
-    }
+    return parseFeed(await readFile(file, 'utf8'), system)
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null
     throw asFileError(error, file)

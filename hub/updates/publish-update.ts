@@ -1,23 +1,19 @@
-import { createHash, createPrivateKey, sign } from 'node:crypto'
+import { createHash, createPrivateKey, type KeyObject } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ZuoxiError } from '../../contract/errors.ts'
 import { type BilingualText } from '../../contract/language.ts'
-import {
-  compareVersions,
-  signedWords,
-  type Update,
-  updateFilePattern,
-  type UpdateSystem,
-} from '../../contract/update/update.ts'
+import { compareVersions, type Update, updateFilePattern, type UpdateSystem } from '../../contract/update/update.ts'
 import { asFileError } from '../backup/file-trouble.ts'
 import { readPair } from '../../pbx-config/certificates/pair-files.ts'
 import { readFeed, updatesFolder, writeFeed } from './feed.ts'
+import { signUpdateFile } from './update-signature.ts'
 
-export type PublishWish = {
-  readonly dataFolder: string
+export type PublishWish = OfferWish & { readonly dataFolder: string }
+
+type OfferWish = {
   readonly file: string
   readonly percent: number
   readonly now: number
@@ -27,17 +23,27 @@ export type PublishWish = {
 }
 
 /**
- * Takes a packaged seat into the hub's folder and offers it: hashed while it is copied, signed with the key of the
- * authority every seat has pinned. Several files of one version, such as a `.deb` beside a `.tar.gz`, share a feed.
+ * Takes a packaged seat into the hub's folder and offers it, signed with the key of the authority every seat has pinned.
  * @throws ZuoxiError `file.failed`, `state.illegal` (no authority yet; older than what is offered)
  */
 export async function publishUpdate(wish: PublishWish): Promise<Update> {
+  const authority = await readPair(join(wish.dataFolder, 'certificates'), 'authority')
+  if (authority === undefined) throw new ZuoxiError('state.illegal', { reason: neverStarted })
+  return putIntoFeed({ ...wish, folder: updatesFolder(wish.dataFolder), key: createPrivateKey(authority.key) })
+}
+
+/**
+ * Copies a packaged seat into a folder, hashed on the way, and into the folder's feed, signed. Several files of one version,
+ * such as a `.deb` beside a `.tar.gz`, share a feed.
+ * @throws ZuoxiError `file.failed`, `state.illegal` (older than what is there)
+ */
+export async function putIntoFeed(
+  wish: OfferWish & { readonly folder: string; readonly key: KeyObject },
+): Promise<Update> {
   const name = basename(wish.file)
   const [, version = '', system] = updateFilePattern.exec(name) ?? []
   if (system === undefined) throw new ZuoxiError('file.failed', { file: wish.file, reason: notOurs })
-  const folder = updatesFolder(wish.dataFolder)
-  const authority = await readPair(join(wish.dataFolder, 'certificates'), 'authority')
-  if (authority === undefined) throw new ZuoxiError('state.illegal', { reason: neverStarted })
+  const { folder } = wish
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
     throw asFileError(error, folder)
   })
@@ -46,11 +52,11 @@ export async function publishUpdate(wish: PublishWish): Promise<Update> {
     throw new ZuoxiError('state.illegal', { reason: olderThan(before.version) })
   }
   const { bytes, sha512 } = await takeIn(wish.file, join(folder, name), wish.signal)
-  const signature = sign('sha256', Buffer.from(signedWords({ name, bytes, sha512 })), createPrivateKey(authority.key))
+  const signature = signUpdateFile(wish.key, { name, bytes, sha512 })
   const others = before?.version === version ? before.files.filter((one) => one.name !== name) : []
   const update: Update = {
     ...{ system: system as UpdateSystem, version, percent: wish.percent, publishedAt: wish.now },
-    files: [...others, { name, bytes, sha512, signature: signature.toString('base64') }],
+    files: [...others, { name, bytes, sha512, signature }],
   }
   await writeFeed(folder, update)
   return update

@@ -6,13 +6,14 @@ import { type EmbeddedHubStart } from '../../contract/embedded-hub.ts'
 import { readEnrolmentCode } from '../../contract/enrolment.ts'
 import { deepestIssue, issueText, placeText } from '../../contract/issue-text.ts'
 import { fillText, type Language } from '../../contract/language.ts'
-import { type SetUpDone, type SetUpJob } from '../../contract/set-up.ts'
+import { type SetUpDone, type SetUpJob, setUpAdministrator } from '../../contract/set-up.ts'
 import { type CommandHandlers } from '../bridge/answer-command.ts'
 import { type TopicBoard } from '../bridge/topic-board.ts'
 import { type EmbeddedHub, type EmbeddedHubOptions, type HubReady } from '../embedded-hub/embedded-hub.ts'
 import { SeatError, seatErrorText } from '../seat-error.ts'
 import { type SeatSlot } from '../seat-slot.ts'
 import { answersOf, openCompanyRecord } from './set-up-form.ts'
+import { createSetUpCall } from './set-up-call.ts'
 
 export type CompanyCommandName = Extract<keyof CommandHandlers, `company.${string}`>
 
@@ -42,9 +43,6 @@ export type CompanyOptions = {
   readonly showFolder: (folder: string) => Promise<unknown>
   readonly log: (level: 'info' | 'warn', message: string, detail: Readonly<Record<string, unknown>>) => void
 }
-
-/** contract: the hub's own first administrator (hub/access/first-start.ts). */
-const administrator = 'admin'
 
 /** A small company whose hub runs on this machine (PL2), and its set-up. */
 export function createCompany(options: CompanyOptions): Company {
@@ -114,10 +112,13 @@ export function createCompany(options: CompanyOptions): Company {
     const { firstCode, enrolmentCode } = await start()
     record.change({ begun: true })
     const commands = await slot.commands()
+    // The agent of a test call before.
+    const { me } = board.get('session')
+    if (me !== null && me.jobNumber !== setUpAdministrator) await commands['session.sign-out'](null)
     if (board.get('session').hub === null) await commands['session.enrol']({ code: enrolmentCode })
     if (firstCode !== null && board.get('session').me === null) {
       await commands['session.set-password']({
-        jobNumber: administrator,
+        jobNumber: setUpAdministrator,
         code: firstCode,
         newPassword: password,
       }).catch(
@@ -127,7 +128,7 @@ export function createCompany(options: CompanyOptions): Company {
         },
       )
     }
-    await commands['session.sign-in']({ jobNumber: administrator, password })
+    await commands['session.sign-in']({ jobNumber: setUpAdministrator, password })
   }
 
   /** @throws SeatError as the hub says it */
@@ -182,11 +183,22 @@ export function createCompany(options: CompanyOptions): Company {
     const commands = await slot.commands()
     record.change({ finished: true })
     show({ open: false, finished: true })
-    if (password === null) return
-    if (board.get('session').me !== null) await commands['session.sign-out'](null)
+    const { me, extension } = board.get('session')
+    // He sits there since the test call.
+    const sits = me?.jobNumber === form.jobNumber.trim() && extension === form.extension.trim()
+    if (password === null || sits) return
+    if (me !== null) await commands['session.sign-out'](null)
     await commands['session.sign-in']({ jobNumber: form.jobNumber.trim(), password })
     if (!onPbx) await commands['session.no-seat']({ on: true })
     else await commands['session.choose-seat']({ extension: form.extension.trim() as Extension })
+  }
+
+  const call = createSetUpCall(options)
+  const testCall = async (password: string | null): Promise<void> => {
+    const { form, onPbx } = record.get()
+    if (!onPbx) throw new SeatError('seat.set-up', { reason: noPbx })
+    const extension = form.extension.trim() as Extension
+    await call.make({ jobNumber: form.jobNumber.trim(), extension, password })
   }
 
   const pbxFolder = join(folder, 'pbx')
@@ -222,12 +234,12 @@ export function createCompany(options: CompanyOptions): Company {
       'company.agent': ({ password }) => done(step(() => makeAgent(password))),
       'company.pbx': ({ trunkPassword }) => step(() => makePbx(trunkPassword)),
       'company.show-files': () => done(options.showFolder(pbxFolder)),
-      'company.apply': () =>
+      'company.apply': ({ adopt }) =>
         step(async () => {
           const { centreFile, onPbx } = record.get()
           if (centreFile === null || !onPbx) throw new SeatError('seat.set-up', { reason: noPbx })
-          const { text } = await options.runJob({ kind: 'apply', centreFile }, 'applied')
-          return { text: fillText(text, options.language(), {}) }
+          const { text, foreign } = await options.runJob({ kind: 'apply', centreFile, adopt }, 'applied')
+          return { text: fillText(text, options.language(), {}), foreign }
         }),
       'company.check': () =>
         step(async () => {
@@ -238,6 +250,8 @@ export function createCompany(options: CompanyOptions): Company {
           )
           return { findings }
         }),
+      'company.call': ({ password }) => done(step(() => testCall(password))),
+      'company.hang-up': () => done(call.hangUp()),
       'company.finish': ({ password }) => done(step(() => finish(password))),
     },
     async resume() {
@@ -250,7 +264,10 @@ export function createCompany(options: CompanyOptions): Company {
     async rejoin() {
       if (ready !== null && record.get().begun) await follow(ready).catch(failed)
     },
-    close: stop,
+    async close() {
+      call.close()
+      await stop()
+    },
   }
 }
 

@@ -5,8 +5,10 @@ import {
   type CentreAnswers,
   centreAnswersSchema,
   newSetUpForm,
+  portNames,
   type SetUpForm,
   setUpFormSchema,
+  usualPorts,
 } from '../../contract/set-up.ts'
 
 const fileSchema = z.object({
@@ -62,10 +64,17 @@ export function answersOf(form: SetUpForm, trunkPassword: string | null): z.ZodS
             number: form.number.trim(),
             trunk: {
               kind: form.trunkKind,
-              server: form.trunkServer.trim(),
+              ...placeOf(form.trunkServer.trim()),
               user: form.trunkUser.trim(),
               password: trunkPassword,
             },
+            ports: Object.fromEntries(portNames.map((name) => [name, Number(form.ports[name] || usualPorts[name])])),
           },
   })
+}
+
+/** `host` or `host:port`; a port that is none is told by the schema. */
+function placeOf(typed: string): { readonly server: string; readonly port: number } {
+  const [, server = typed, port = '5060'] = /^([^:]*):(.*)$/.exec(typed) ?? []
+  return { server, port: Number(port) }
 }

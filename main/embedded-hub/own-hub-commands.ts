@@ -21,6 +21,8 @@ const names: readonly string[] = [
   'company.show-files',
   'company.apply',
   'company.check',
+  'company.call',
+  'company.hang-up',
   'company.finish',
 ] satisfies OwnHubCommandName[]
 

@@ -49,6 +49,8 @@ export type Softphone = Phone & {
   describe(lineId: string, what: LineDescription): void
   /** The peer connection a line has now; another one after a recovery. */
   peerOf(lineId: string): string | null
+  /** What the line's sound came to so far, as the media window counts; null before it was counted. */
+  packetsOf(lineId: string): { readonly sent: number; readonly received: number } | null
   /** Takes back the calls of before a restart; for each one a line with its old id. */
   reclaim(): void
   /** REGISTER now: the PBX says that it knows no registration. */

@@ -164,6 +164,10 @@ export function createSoftphone(options: SoftphoneOptions): Softphone {
       }
     },
     peerOf: (lineId) => calls.get(lineId)?.leg.peer()?.id ?? null,
+    packetsOf(lineId) {
+      const summary = calls.get(lineId)?.book.summary() ?? null
+      return summary && { sent: summary.packetsSent, received: summary.packetsReceived }
+    },
     describe: (lineId, what) => void calls.move({ kind: 'described', lineId, what }),
     reclaim() {
       for (const record of records.list()) {

@@ -140,6 +140,7 @@ export function createUpdates(options: Options): Updates {
       },
       'update.list': async () => link.call(updatesApi.list, {}),
       'update.seats': async () => link.call(updatesApi.seats, {}),
+      'update.look-at-source': async () => link.call(updatesApi.look, {}),
     },
     close() {
       clearInterval(timer)

@@ -86,7 +86,7 @@ export async function applyRendering(
       await writeManifest(target, rendering)
       return { kind: 'unchanged', recovered }
     }
-    const reasons = await swap(target, rendering, changed, options.asterisk)
+    const reasons = await swap(target, rendering, { changed, restart }, options.asterisk)
     if (reasons !== undefined) return { kind: 'rejected', reasons }
     const running = (await options.asterisk.run('core show version')) !== undefined
     return { kind: 'applied', changed, running, restart, recovered }
@@ -99,7 +99,7 @@ export async function applyRendering(
 async function swap(
   target: string,
   rendering: ReadonlyMap<string, string>,
-  changed: readonly string[],
+  { changed, restart }: { readonly changed: readonly string[]; readonly restart: readonly string[] },
   asterisk: AsteriskCommand,
 ): Promise<readonly string[] | undefined> {
   const state = stateFolder(target)
@@ -131,7 +131,7 @@ async function swap(
       if (rendering.has(name)) await rename(join(fresh, name), join(target, name))
       else await rm(join(target, name), { force: true })
     }
-    reasons = before === undefined ? [] : await reload(asterisk, changed, before)
+    reasons = before === undefined ? [] : await reload(asterisk, { changed, restart }, before)
   } catch (error) {
     reasons = [(error as Error).message]
   }
@@ -147,19 +147,27 @@ async function swap(
 
 async function reload(
   asterisk: AsteriskCommand,
-  changed: readonly string[],
+  { changed, restart }: { readonly changed: readonly string[]; readonly restart: readonly string[] },
   before: { readonly file: string; readonly size: number },
 ): Promise<readonly string[]> {
   const failures: string[] = []
   for (const command of reloadCommands(changed)) {
     const said = await asterisk.run(command)
+    // What the new modules.conf loads is there after the restart that it needs anyway.
+    if (restart.includes('modules.conf') && /no such (?:module|command)/i.test(said ?? '')) continue
     if (said === undefined) failures.push(`${command}: Asterisk did not answer`)
     else if (/(?:fail|unable|error|no such (?:module|command))/i.test(said)) failures.push(`${command}: ${said.trim()}`)
   }
+  // An account that a provider has once rejected is not tried again with its new password otherwise; what it says of
+  // trunks without one is no failure.
+  if (changed.includes('pjsip.conf')) await asterisk.run('pjsip send register *all')
   // Reloads run in Asterisk's own threads; its log is complete once a later command went through the same queue.
   await asterisk.run('core waitfullybooted')
   await pause(300)
-  return [...failures, ...complaintsIn(await logSince(before))]
+  const complaints = complaintsIn(await logSince(before))
+  // Until then the old transports hold their ports, and the new ones cannot have them.
+  const waits = restart.includes('pjsip.conf') ? /transport/i : /^$/
+  return [...failures, ...complaints.filter((complaint) => !waits.test(complaint))]
 }
 
 /** Undoes what a journal on disk tells: after a rejection, or after an apply that was cut off. */

@@ -173,6 +173,8 @@ function trunkSections(centre: Centre, secrets: Secrets, trunk: Trunk): readonly
         retry_interval: 30,
         forbidden_retry_interval: 300,
         max_retries: 1_000_000,
+        // Spread over ten seconds for hundreds of accounts; a centre has a few, and is reachable at once.
+        max_random_initial_delay: 0,
       }),
     })
   }

@@ -8,6 +8,7 @@ import { spawnTied } from '../support/programs/tied-process.ts'
 import { openSeatHub } from '../support/seat-hub.ts'
 import { testPassword } from '../support/test-hub.ts'
 import { temporaryFolder, type TemporaryFolder } from '../support/temporary-folder.ts'
+import { waitUntil } from '../support/wait-for.ts'
 import { type Desk } from './support/desk.ts'
 import { archiveAs, brokenArchive, installUnpacked } from './support/installed-versions.ts'
 import { forgetPort, packagedWords, startPackaged } from './support/packaged-seat.ts'
@@ -53,6 +54,39 @@ test('the packaged seat starts from its folder and gets to the first page a new 
     await expect(seat.page.getByLabel(seat.desk.words.session.enrolmentCode)).toBeVisible()
     const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string }
     expect((await seat.desk.topic('app')).version).toBe(version)
+  } finally {
+    await seat.stop()
+  }
+})
+
+test('practice begins from the packaged seat: one press, and the first call rings and is heard', async () => {
+  test.setTimeout(120_000)
+  const dataFolder = join(folder.path, 'practised')
+  const seat = await startPackaged(program, { dataFolder, words: ['--use-fake-device-for-media-stream'] })
+  const { desk, page } = seat
+  try {
+    await page.getByRole('button', { name: new RegExp(desk.words.practice.first.try) }).click()
+    await desk.topicIs('practice', 'choosing', ({ phase }) => phase === 'choosing', { timeoutMs: 60_000 })
+    await page.keyboard.press('1')
+    await desk.shows('not-ready')
+    await expect(desk.statusBar).toContainText(desk.words.frame.sip.registered)
+    await page.keyboard.press('F8')
+    await desk.shows('ready')
+    await desk.topicIs('cache', 'filled', ({ state }) => state === 'current', { timeoutMs: 30_000 })
+    await desk.ask('practice.call', { intent: 'repeat-order', mood: 'calm' })
+    await expect(desk.callBar).toContainText(desk.words.phone.phase.ringing, { timeout: 30_000 })
+    await page.keyboard.press('F2')
+    await desk.shows('talking')
+    // The media window is out of a test's reach here; it tells main of the first packet each way, which is in the log.
+    await waitUntil(
+      'sound in and out',
+      () => readFile(join(dataFolder, 'logs', 'seat.log'), 'utf8'),
+      (log) => log.includes('"audio-in"') && log.includes('"audio-out"'),
+    )
+    await desk.topicIs('lines', 'measured', ({ lines }) => lines.some(({ quality }) => quality?.codec === 'PCMA'))
+    // What the caller says is read along: his recorded voice is in the package too.
+    const captions = page.getByLabel(desk.words.practice.captionsOf)
+    await expect(captions).not.toBeEmpty({ timeout: 20_000 })
   } finally {
     await seat.stop()
   }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { passPhrase } from './support/desk.ts'
 import { expect, type Seat, startSeat, test } from './support/seat.ts'
+import { setUpOf } from './support/set-up-steps.ts'
 
 /**
  * A small company on one machine (PL2), from a bare data folder: its hub, its administrator, its first agent, everything
@@ -24,32 +24,14 @@ test.afterAll(async () => {
 
 test('a company without a PBX, to the end and over a restart', async () => {
   const { desk, window } = seat
-  const { setUp, session, practice } = desk.words
-  const next = () => window.getByRole('button', { name: setUp.next, exact: true }).click()
-  const field = (label: string) => window.getByLabel(label, { exact: true })
-  const at = (step: keyof typeof setUp.step) =>
-    expect(window.getByRole('heading', { name: setUp.step[step], level: 2 })).toBeVisible({ timeout: 20_000 })
-
-  await window.getByRole('button', { name: new RegExp(practice.first.company) }).click()
-  if ((await desk.topic('session')).phase === 'locked') {
-    await field(session.passPhrase).fill(passPhrase)
-    await field(session.passPhraseAgain).fill(passPhrase)
-    await window.getByRole('button', { name: session.passPhraseSet }).click()
-  }
-
-  await at('company')
+  const { setUp } = desk.words
+  const { open, company, agent, at, next, field } = setUpOf(seat)
+  await open()
   // What is wrong is said beside its field, and nothing is begun.
   await next()
   await expect(window.getByText(setUp.wrongAreaCode)).toBeVisible()
-  await field(setUp.companyName).fill('小山水站')
-  await field(setUp.areaCode).fill('0571')
-  await field(setUp.adminPassword).fill('green hills far away')
-  await next()
-
-  await at('agent')
-  await field(setUp.agentName).fill('王芳')
-  await field(setUp.agentPassword).fill('seven green buckets')
-  await next()
+  await company()
+  await agent()
   await at('pbx')
   await next()
   await at('check')

@@ -1,4 +1,4 @@
-import { type SetUpForm, type SetUpStep } from '../../../contract/set-up.ts'
+import { type PortName, portNames, type SetUpForm, type SetUpStep } from '../../../contract/set-up.ts'
 
 /** The steps in their order. */
 export const setUpSteps: readonly SetUpStep[] = ['company', 'agent', 'pbx', 'check', 'customers', 'call']
@@ -13,13 +13,15 @@ export const isReached = (step: SetUpStep, reached: SetUpStep): boolean =>
   setUpSteps.indexOf(step) <= setUpSteps.indexOf(reached)
 
 /** What may be wrong with a field, as a key of the texts. */
-export type Trouble = 'needed' | 'wrongAreaCode' | 'shortPassword' | 'wrongAddress'
-type Field = Exclude<keyof SetUpForm, 'step' | 'reached' | 'pbx' | 'trunkKind'> | 'password'
+export type Trouble = 'needed' | 'wrongAreaCode' | 'shortPassword' | 'wrongAddress' | 'wrongPort'
+type Field = Exclude<keyof SetUpForm, 'step' | 'reached' | 'pbx' | 'trunkKind' | 'ports'> | PortName | 'password'
 
 const shortestPassword = 8
 const areaCode = /^0(?:10|2\d|[3-9]\d{2})$/
 const address = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
 
+const port = (value: string): Trouble | null =>
+  value === '' || (/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535) ? null : 'wrongPort'
 const given = (value: string): Trouble | null => (value.trim() === '' ? 'needed' : null)
 
 /** What is still wrong in a step; the hub and the checker of centre definitions have the last word. */
@@ -46,8 +48,9 @@ export function troublesOf(step: SetUpStep, form: SetUpForm, password: string): 
       return found({
         pbxAddress: address.test(form.pbxAddress.trim()) ? null : 'wrongAddress',
         number: given(form.number),
-        trunkServer: given(form.trunkServer),
+        trunkServer: given(form.trunkServer) ?? port(/:(.*)$/.exec(form.trunkServer.trim())?.[1] ?? ''),
         trunkUser: form.trunkKind === 'register' ? given(form.trunkUser) : null,
+        ...Object.fromEntries(portNames.map((name) => [name, port(form.ports[name])])),
       })
     case 'check':
     case 'customers':

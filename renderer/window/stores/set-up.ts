@@ -3,7 +3,7 @@ import { computed, readonly, ref, shallowReadonly, shallowRef } from 'vue'
 import { type CommandOutput } from '../../../contract/bridge/commands.ts'
 import { type CommandName } from '../../../contract/bridge/names.ts'
 import { type CommandInput } from '../../../contract/bridge/commands.ts'
-import { type SetUpFinding, type SetUpForm, type SetUpStep } from '../../../contract/set-up.ts'
+import { setUpAdministrator, type SetUpFinding, type SetUpForm, type SetUpStep } from '../../../contract/set-up.ts'
 import { furthest, stepAfter, troublesOf } from '../set-up/set-up-rules.ts'
 import { askQuietly } from './ask.ts'
 import { useCompany, useSession } from './topic-store.ts'
@@ -23,11 +23,17 @@ export const useSetUp = defineStore('set-up', () => {
   const tried = ref(false)
   const made = shallowRef<CommandOutput<'company.pbx'>>(null)
   const findings = shallowRef<readonly SetUpFinding[] | null>(null)
-  const applied = ref<string | null>(null)
+  const applied = shallowRef<CommandOutput<'company.apply'> | null>(null)
+  /** What they were made of: pressed again with the same, they stay. */
+  let madeOf: string | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  /** Whoever is not signed in as the administrator any more shows his password again. */
-  const step = computed<SetUpStep>(() => (session.state.me === null ? 'company' : form.value.step))
+  /** Whoever is not signed in as the administrator any more shows his password again; the test call is the agent's own. */
+  const step = computed<SetUpStep>(() => {
+    const { me } = session.state
+    if (form.value.step === 'call' && (me !== null || company.state.call !== null)) return 'call'
+    return me?.jobNumber === setUpAdministrator ? form.value.step : 'company'
+  })
   const password = computed(() => (step.value === 'company' ? passwords.value.admin : passwords.value.agent))
   const troubles = computed(() => troublesOf(step.value, form.value, password.value))
 
@@ -76,12 +82,15 @@ export const useSetUp = defineStore('set-up', () => {
         return (await tell('company.agent', { password: passwords.value.agent })) !== null
       case 'pbx': {
         const { trunk } = passwords.value
+        const asked = JSON.stringify([{ ...form.value, step: null, reached: null }, trunk])
+        if (asked === madeOf) return true
         const done = await tell('company.pbx', { trunkPassword: trunk === '' ? null : trunk })
         if (done === null) return false
-        const isNew = done.value !== null && made.value === null
         made.value = done.value
+        madeOf = asked
+        applied.value = null
         // What to do with the files is read before it goes on.
-        return !isNew
+        return done.value === null
       }
       case 'check':
       case 'customers':
@@ -90,8 +99,18 @@ export const useSetUp = defineStore('set-up', () => {
     }
   }
 
+  async function call(): Promise<void> {
+    const { agent } = passwords.value
+    await tell('company.call', { password: agent === '' ? null : agent })
+  }
+
+  /** The Enter key, also in a field. */
   async function next(): Promise<void> {
     const at = step.value
+    if (at === 'call') {
+      if (form.value.pbx !== 'none' && !busy.value && company.state.call?.state !== 'talking') await call()
+      return
+    }
     tried.value = true
     if (busy.value || Object.keys(troubles.value).length > 0) return
     save()
@@ -109,7 +128,7 @@ export const useSetUp = defineStore('set-up', () => {
     trouble: readonly(trouble),
     busy: readonly(busy),
     made: shallowReadonly(made),
-    applied: readonly(applied),
+    applied: shallowReadonly(applied),
     findings: shallowReadonly(findings),
     set,
     goTo,
@@ -118,10 +137,12 @@ export const useSetUp = defineStore('set-up', () => {
     back: () => goTo(stepAfter(step.value, -1)),
     /** What was typed before the window was closed. */
     load: () => (form.value = { ...company.state.form }),
-    async apply(): Promise<void> {
-      const done = await tell('company.apply', null)
-      applied.value = done?.value.text ?? null
+    async apply(adopt: boolean): Promise<void> {
+      const done = await tell('company.apply', { adopt })
+      applied.value = done?.value ?? null
     },
+    call,
+    hangUp: () => askQuietly('company.hang-up', null),
     showFiles: () => tell('company.show-files', null),
     async finish(): Promise<void> {
       const { agent } = passwords.value

@@ -21,6 +21,7 @@ import {
 import { alarmAnswers, alarmsOpen } from './alarm-scene.ts'
 import { dataAnswers } from './data-scene.ts'
 import { setUpAnswers, setUpScenes } from './set-up-scene.ts'
+import { updateAnswers } from './update-scene.ts'
 import { practiceScenes } from './practice-scene.ts'
 import { chosenRecording, recordingAnswers, recordingOf } from './recording-scene.ts'
 import { couriers, orderAnswers } from './order-scene.ts'
@@ -853,6 +854,10 @@ const scenes = {
     session: { ...t.session, me: t.session.me && { ...t.session.me, grants: { ...builtInGrants.administrator } } },
     shop: { ...shopTopic, couriers: [...couriers], conflicts: 2 },
   }),
+  /** An administrator looks at who runs which version, and at the source that cannot be reached. */
+  updates: (t) => ({
+    session: { ...t.session, me: t.session.me && { ...t.session.me, grants: { ...builtInGrants.administrator } } },
+  }),
   /** A supervisor before his wall, in a small, a middle and a large centre. */
   'wall-10': supervising,
   'wall-80': supervising,
@@ -923,6 +928,8 @@ const answersOf: Partial<Record<SceneName, (topics: Topics) => Scene['answers']>
     },
   }),
   orders: () => orderAnswers,
+  updates: () => updateAnswers(),
+  'set-up-pbx': () => setUpAnswers,
   'set-up-check': () => setUpAnswers,
   'wall-10': () => wallAnswers(10, 3),
   'wall-80': () => wallAnswers(80, 8),

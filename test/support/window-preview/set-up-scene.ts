@@ -1,5 +1,5 @@
 import { type Topics } from '../../../contract/bridge/topics.ts'
-import { newSetUpForm, type SetUpForm } from '../../../contract/set-up.ts'
+import { newSetUpForm, setUpAdministrator, type SetUpForm, type TestCall } from '../../../contract/set-up.ts'
 
 type Change = Partial<Topics>
 
@@ -10,18 +10,23 @@ const form: SetUpForm = {
   ...{ trunkServer: 'sip.example.com', trunkUser: '057188886666' },
 }
 const at =
-  (step: SetUpForm['step'], signedIn = true) =>
+  (step: SetUpForm['step'], signedIn = true, call: TestCall | null = null) =>
   (t: Topics): Change => ({
     session: {
       ...t.session,
       phase: signedIn ? 'choosing-seat' : 'not-enrolled',
       me:
         signedIn && t.session.me
-          ? { ...t.session.me, grants: { ...t.session.me.grants, 'customer.import': 'all' } }
+          ? {
+              ...t.session.me,
+              // Who made the call sits there.
+              jobNumber: call === null ? setUpAdministrator : t.session.me.jobNumber,
+              grants: { ...t.session.me.grants, 'customer.import': 'all' },
+            }
           : null,
     },
     company: {
-      ...{ hub: 'running', failure: null, open: true, begun: signedIn, finished: false },
+      ...{ hub: 'running', failure: null, open: true, begun: signedIn, finished: false, call },
       form: { ...form, step, reached: step },
     },
   })
@@ -33,10 +38,15 @@ export const setUpScenes = {
   'set-up-pbx': at('pbx'),
   'set-up-check': at('check'),
   'set-up-customers': at('customers'),
-  'set-up-call': at('call'),
+  'set-up-call': at('call', true, { state: 'talking', sent: 212, received: 209, trouble: null }),
 } as const
 
 export const setUpAnswers = {
+  'company.pbx': { folder: '/home/qingquan/.config/zuoxi/company/pbx', files: 44, canApply: true },
+  'company.apply': {
+    text: 'Asterisk 的文件夹里有别人写的文件（3 个），还没有改动任何东西。',
+    foreign: ['extensions.conf', 'pjsip.conf', 'queues.conf'],
+  },
   'company.check': {
     findings: [
       {

@@ -1,9 +1,14 @@
-import { resolve } from 'node:path'
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { systemdUnit } from '../../../../hub/service/systemd-unit.ts'
 import { windowsService } from '../../../../hub/service/windows-service.ts'
 import { type ServiceWish } from '../../../../hub/service/service-wish.ts'
 import { hubCommand } from '../../../support/hub-command.ts'
+import { findOnPath } from '../../../support/programs/find-on-path.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const wish: ServiceWish = {
   program: { node: '/opt/zuoxi/node', script: '/opt/zuoxi/hub.ts', root: '/opt/zuoxi' },
@@ -75,6 +80,23 @@ describe('zuoxi-hub service-file', () => {
     expect(unit['ReadWritePaths']).toEqual([resolve('data')])
     expect(unit['User']).toEqual(['pbx'])
   })
+
+  // systemd's own reading of it, on the machines that have one: it exits 0 also where it passes a line over, and says so.
+  if (findOnPath('systemd-analyze') !== undefined) {
+    it('prints a unit of which systemd understands every line', async () => {
+      await using folder = await temporaryFolder('unit')
+      const words = ['service-file', '--kind', 'systemd', '--data', join(folder.path, 'a 100% $folder')]
+      const { out } = await hubCommand([...words, '--writable', '/var/spool/asterisk/monitor'])
+      const verify = async (unit: string): Promise<string> => {
+        const file = join(folder.path, 'zuoxi-hub.service')
+        await writeFile(file, unit)
+        const { stdout, stderr } = await promisify(execFile)('systemd-analyze', ['verify', file])
+        return `${stdout}${stderr}`
+      }
+      expect(await verify(out)).toBe('')
+      expect(await verify(out.replace('NoNewPrivileges', 'NoNewPriwileges'))).toContain('NoNewPriwileges')
+    })
+  }
 
   it.each([
     [['--kind', 'upstart'], /systemd \| windows/],

@@ -5,9 +5,10 @@ import { createServer } from 'node:tls'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type CentreAnswers } from '../../../../contract/set-up.ts'
+import { type CentreAnswers, usualPorts } from '../../../../contract/set-up.ts'
 import { createHub } from '../../../../hub/hub.ts'
 import { createLogger } from '../../../../hub/http/logger.ts'
+import { judgeLine } from '../../../../hub/set-up/ask-line.ts'
 import { askSeatsWay, askSip } from '../../../../hub/set-up/ask-telephony.ts'
 import { centreOfAnswers } from '../../../../hub/set-up/centre-of-answers.ts'
 import { isHere } from '../../../../hub/set-up/own-address.ts'
@@ -20,7 +21,8 @@ type Pbx = NonNullable<CentreAnswers['pbx']>
 const pbx: Pbx = {
   address: '127.0.0.1',
   number: '0571-88886666',
-  trunk: { kind: 'register', server: '203.0.113.10', user: '057188886666', password: 'of the provider' },
+  trunk: { kind: 'register', server: '203.0.113.10', port: 5060, user: '057188886666', password: 'of the provider' },
+  ports: usualPorts,
 }
 const answers = (more: Partial<Pbx> = {}): CentreAnswers => ({
   companyName: '清泉水业',
@@ -28,7 +30,7 @@ const answers = (more: Partial<Pbx> = {}): CentreAnswers => ({
   agent: { jobNumber: '1001', name: '王芳', extension: '8001' },
   pbx: { ...pbx, ...more },
 })
-const meeting = { here: true, hubAddress: '127.0.0.1', timeZone: 'Asia/Shanghai' }
+const meeting = { here: true, hubAddress: '127.0.0.1', timeZone: 'Asia/Shanghai', folders: null }
 
 let folder: string
 beforeEach(() => {
@@ -46,7 +48,7 @@ describe('the centre of a few answers', () => {
     ],
     [
       'with a provider known by address',
-      answers({ trunk: { kind: 'ip', server: 'sip.example.com', user: '', password: null } }),
+      answers({ trunk: { kind: 'ip', server: 'sip.example.com', port: 5080, user: '', password: null } }),
       meeting,
     ],
     ['with no PBX yet', { ...answers(), pbx: null }, meeting],
@@ -166,4 +168,25 @@ describe('asking a PBX whether it is there', () => {
     const shut = await askSeatsWay({ host: '127.0.0.1', port, authority: pem(folder, 'ca.crt') }, 500)
     expect(shut.text.en).toContain('cannot reach')
   })
+})
+
+describe('what Asterisk says of the account at the provider', () => {
+  it.each([
+    ['Registered', 'ok', /registered at 203\.0\.113\.10:5060/, null],
+    ['Rejected', 'fail', /does not accept the account 057188886666/, /password/],
+    ['Unregistered', 'warn', /not registered .* yet/, /address and port/],
+  ] as const)('%s', (status, verdict, text, remedy) => {
+    const { centre } = checkCentreText('centre.yaml', centreOfAnswers(answers(), meeting))
+    const finding = judgeLine(status, centre!.trunks[0]!)
+    expect([finding.verdict, finding.text.en]).toEqual([verdict, expect.stringMatching(text)])
+    expect(finding.remedy?.en ?? null).toEqual(remedy === null ? null : expect.stringMatching(remedy))
+  })
+})
+
+it('meets the PBX at the ports that are free', () => {
+  const ports = { ...usualPorts, sip: 5090, seats: 9443, manager: 6038, hub: 6573, soundFrom: 30_000, soundTo: 30_200 }
+  const { centre, problems } = checkCentreText('centre.yaml', centreOfAnswers(answers({ ports }), meeting))
+  expect(problems).toEqual([])
+  expect(centre?.network).toMatchObject({ udp: 5090, wss: 9443, ws: 9442, rtp: { from: 30_000, to: 30_200 } })
+  expect(centre?.hub).toMatchObject({ ami: { port: 6038 }, fastAgi: { port: 6573 } })
 })

@@ -33,10 +33,25 @@ describe('settings', () => {
     expect(readSettings({ dataFolder: folder, environment, port: 9002 }).listen.port).toBe(9002)
   })
 
+  it('fetch updates from a folder on a web server, or from nowhere', () => {
+    expect(readSettings({ dataFolder: folder }).updates).toBeNull()
+    writeFileSync(
+      join(folder, 'settings.yaml'),
+      'updates: {url: "https://updates.example.com/zuoxi", key: vendor.pub}\n',
+    )
+    expect(readSettings({ dataFolder: folder }).updates).toEqual({
+      ...{ url: 'https://updates.example.com/zuoxi/', keyFile: join(folder, 'vendor.pub'), percent: 10, everyHours: 6 },
+      systems: ['linux', 'win', 'mac'],
+    })
+  })
+
   it.each([
     ['listen: {port: 70000}', /settings\.yaml listen\.port must not be more than 65535/],
     ['listn: {}', /has unknown fields: listn/],
     ['names: [', /settings\.yaml line 1 is not valid YAML/],
+    ['updates: {url: "http://updates.example.com/"}', /updates\.url must be the address of a folder .* https/],
+    ['updates: {url: "https://a:b@updates.example.com/", key: k}', /updates\.url .*without user and password/],
+    ['updates: {url: "https://updates.example.com/"}', /updates\.key goes with updates\.url/],
     ['logLevel: loud', /logLevel must be one of/],
   ])('that are wrong are told with the place: %s', (text, expected) => {
     writeFileSync(join(folder, 'settings.yaml'), text)

@@ -217,6 +217,35 @@ describe('a company with its hub on this machine', () => {
     expect(board.get('company')).toMatchObject({ open: false, finished: true })
   })
 
+  it('applies its files, over somebody else’s only when told so', async () => {
+    await save(onAsterisk)
+    await begin()
+    await expect(company.commands['company.apply']({ adopt: false })).rejects.toMatchObject({ code: 'seat.set-up' })
+    await company.commands['company.pbx']({ trunkPassword: null })
+    jobs.length = 0
+    done = { kind: 'applied', text: { 'zh-CN': '有', en: 'there are' }, foreign: ['pjsip.conf'] }
+    const answer = await company.commands['company.apply']({ adopt: false })
+    expect(answer).toEqual({ text: 'there are', foreign: ['pjsip.conf'] })
+    await company.commands['company.apply']({ adopt: true })
+    expect(jobs).toMatchObject([{ kind: 'apply', adopt: false }, { adopt: true }])
+  })
+
+  it('has no test call without a PBX; after one, whoever sat down for it sits, and the set-up is its administrator’s', async () => {
+    await save(form())
+    await begin()
+    await company.commands['company.pbx']({ trunkPassword: null })
+    await expect(company.commands['company.call']({ password: 'x' })).rejects.toMatchObject({ code: 'seat.set-up' })
+    await save(onAsterisk)
+    await company.commands['company.pbx']({ trunkPassword: null })
+    const sat = { jobNumber: '1001' } as never
+    board.update('session', (state) => ({ ...state, me: sat, extension: '8001' as never }))
+    since()
+    await company.commands['company.finish']({ password: 'of the agent' })
+    expect(since()).toEqual([])
+    await begin()
+    expect(since()).toEqual(['sign out', 'sign in admin'])
+  })
+
   it('keeps no password on the disk', async () => {
     await save(onAsterisk)
     await begin()
