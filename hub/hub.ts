@@ -1,8 +1,6 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { allEndpoints } from '../contract/api/index.ts'
-import { type Centre } from '../contract/centre/centre.ts'
-import { type Secrets } from '../contract/centre/secrets.ts'
 import { type UserId } from '../contract/ids.ts'
 import { createFloorWatch } from './alarms/floor-watch.ts'
 import { createAnnouncements } from './announcements/announcements.ts'
@@ -13,7 +11,6 @@ import { closeInReverse } from './close-in-reverse.ts'
 import { openCustomerBase } from './customer-base.ts'
 import { type Customers } from './customers/customers.ts'
 import { createCustomerSight } from './customers/customer-sight.ts'
-import { createEvidence, registerEvidence } from './evidence/evidence.ts'
 import { createFeedWatch, type FeedWatch } from './customers/feed-watch.ts'
 import { type CustomerImports } from './customers/import-customers.ts'
 import { readAhead } from './database/read-ahead.ts'
@@ -23,23 +20,23 @@ import { type Floor, openFloor } from './floor.ts'
 import { createHelp, type Help } from './help/help.ts'
 import { helpOnFloor } from './help/help-on-floor.ts'
 import { createHttpServer, type HttpServer } from './http/http-server.ts'
-import { createLogger, type Logger } from './http/logger.ts'
+import { createLogger } from './http/logger.ts'
+import { type HubOverrides } from './hub-overrides.ts'
 import { createMessages } from './messages/messages.ts'
 import { tellMessage } from './messages/tell-message.ts'
 import { createLogOperation } from './operation-log/log-operation.ts'
 import { actorOf, createOperationLog, type OperationLog } from './operation-log/operation-log.ts'
 import { pbxOfCentre } from './pbx/pbx-of-centre.ts'
 import { type Practice } from './practice/practice.ts'
-import { practiceOnHub, type PracticeWish } from './practice/practice-on-hub.ts'
+import { practiceOnHub } from './practice/practice-on-hub.ts'
 import { registerPractice } from './practice/practice.routes.ts'
 import { openOversight, type Oversight } from './oversight.ts'
-import { type Pbx } from './pbx/port.ts'
 import { registerPeopleAndTrade } from './people-and-trade.routes.ts'
 import { createPreferences } from './preferences/preferences.ts'
-import { createRecordingExport, registerRecordingExport } from './recordings/export-recording.ts'
+import { programVersion } from './program-version.ts'
 import { type Recordings } from './recordings/recordings.ts'
+import { registerRecordingsAndEvidence } from './recordings-and-evidence.routes.ts'
 import { recordingsOnFloor } from './recordings/recordings-on-floor.ts'
-import { registerRecordings } from './recordings/recordings.routes.ts'
 import { readPbxAuthority } from './seats/pbx-authority.ts'
 import { seatsOnFloor } from './seats/seats-on-floor.ts'
 import { loadCentre, type LoadedCentre } from './settings/load-centre.ts'
@@ -53,25 +50,6 @@ import { registerUpdates } from './updates/updates.routes.ts'
 import { createUpdateWatch } from './updates/update-source.ts'
 import { createUpdates } from './updates/updates.ts'
 import { createSystem, type HubIdentity } from './system/system.ts'
-
-/** What tests put in the place of the real thing. */
-export type HubOverrides = {
-  readonly now?: () => number
-  readonly logger?: Logger
-  /** An open database; the hub closes it. */
-  readonly database?: DatabaseHandle
-  /** False: plain HTTP, for tests that ask through `inject`. */
-  readonly tls?: boolean
-  /** Instead of the file named in the settings. */
-  readonly centre?: Centre
-  /** The seats' SIP passwords, with `centre`. */
-  readonly secrets?: Pick<Secrets, 'seats'>
-  readonly pbx?: Pbx
-  /** Where the PBX records, instead of what the centre definition says. */
-  readonly rawRecordings?: string
-  /** A hub for practice: on a PBX that places its calls itself. */
-  readonly practice?: PracticeWish
-}
 
 export type Hub = {
   readonly version: string
@@ -94,15 +72,6 @@ export type Hub = {
   connected(): Promise<void>
   /** In the reverse order of the opening; safe to call twice. */
   close(): Promise<void>
-}
-
-/** Of package.json, two folders up from a bundle or one from the source. */
-export function programVersion(): string {
-  const [file] = ['../package.json', '../../package.json']
-    .map((path) => new URL(path, import.meta.url))
-    .filter((url) => existsSync(url))
-  if (file === undefined) throw new Error('package.json is missing')
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }
 
 /**
@@ -377,30 +346,17 @@ async function assemble(
     ...{ access, log, system, customers, teamMembers, announcements, shop, trade, transfers, messages },
     preferences: createPreferences({ db: database.db, now }),
   })
-  registerRecordings(http.register, { recordings: kept, database, log, now, centre: centre?.recording ?? null })
-  const recordingExport = createRecordingExport({ recordings: kept, log })
-  await recordingExport.clear()
-  registerRecordingExport(http.register, recordingExport)
-  const evidence = createEvidence({
-    ...{ database, log, recordings: kept, version, now, company: centre?.company.name ?? null },
+  await registerRecordingsAndEvidence(http.register, {
+    ...{ recordings: kept, database, log, now, version, centre },
     certificates: async () => certificates ?? (await ensureCertificates(certificateFolder, settings.names, now())),
   })
-  registerEvidence(http.register, evidence)
   const jobNumberOf = (userId: string): string | null => access.directory.user(userId as UserId)?.jobNumber ?? null
   const { dataFolder, updates: source } = settings
   const updateWatch = createUpdateWatch({ dataFolder, source, log, now, onError })
   opened(() => updateWatch.close())
   registerUpdates(http.register, createUpdates({ dataFolder, database, now, jobNumberOf }), updateWatch)
-  registerFloor(http.register, {
-    floor,
-    seats,
-    notes,
-    help,
-    oversight,
-    log,
-    normalise: (number) => customers.normalise(number),
-    now,
-  })
+  const normalise = (number: string) => customers.normalise(number)
+  registerFloor(http.register, { ...{ floor, seats, notes, help, oversight, log, now }, normalise })
   registerPractice(http.register, practice, createLogOperation(log))
   http.refuseMissing(allEndpoints)
 

@@ -1,4 +1,4 @@
-import { programVersion } from '../hub.ts'
+import { programVersion } from '../program-version.ts'
 import { exitCodes } from './exit-codes.ts'
 import { runHubCommand } from './run.ts'
 import { type Terminal } from './terminal.ts'

@@ -1,5 +1,6 @@
 import { writeEnrolmentCode } from '../../contract/enrolment.ts'
-import { createHub, type Hub, type HubOverrides } from '../../hub/hub.ts'
+import { createHub, type Hub } from '../../hub/hub.ts'
+import { type HubOverrides } from '../../hub/hub-overrides.ts'
 import { createLogger } from '../../hub/http/logger.ts'
 import { createFakePbx } from '../../hub/pbx/fake/fake-pbx.ts'
 import { readSettings } from '../../hub/settings/settings.ts'
