@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, Menu, powerMonitor, session, shell } from 'electron'
+import { app, type BrowserWindow, Menu, powerMonitor, session, shell } from 'electron'
 import { initialTopics } from '../contract/bridge/initial-topics.ts'
 import { languageOfTerminal } from '../contract/language.ts'
 import { answerCommand, type CommandHandlers } from './bridge/answer-command.ts'
@@ -17,7 +16,6 @@ import { openMediaWindow } from './media/media-window.ts'
 import { type openSeat } from './open-seat.ts'
 import { findInstallation, ownSystem } from './update/find-installation.ts'
 import { findFolderInstallation } from './update/folder-installation.ts'
-import { SeatError } from './seat-error.ts'
 import { createSeatSlot } from './seat-slot.ts'
 import { type CacheKey, openCacheKey } from './secrets/cache-key.ts'
 import { defaultSettings } from './settings/seat-settings.ts'
@@ -28,7 +26,6 @@ import { listCamerasWithoutProcess } from './shell/camera-list.ts'
 import { announceCalls } from './shell/call-notice.ts'
 import { linkAmong, type LinkRequest, linkSchemes, readLink } from './shell/deep-link.ts'
 import { announceDesk } from './shell/desk-notice.ts'
-import { type Diagnostics } from './shell/diagnostics.ts'
 import { denyLeavingThePages, grantOnlyWhatThePagesNeed } from './shell/guard.ts'
 import { createHeadsetAccess } from './shell/headset-access.ts'
 import { openInterfaceWindow, showWindow } from './shell/interface.window.ts'
@@ -37,9 +34,9 @@ import { openMediaBrowserWindow } from './shell/media.window.ts'
 import { watchNetwork } from './shell/network-watch.ts'
 import { appScheme } from './shell/page.ts'
 import { askReallyQuit, askWhichHeadset } from './shell/questions.ts'
+import { saveDiagnostics } from './shell/save-diagnostics.ts'
 import { openSeatLog } from './shell/seat-log.ts'
 import { openSeatTray } from './shell/seat-tray.ts'
-import { shellTexts } from './shell/shell-texts.ts'
 import { createSlipPrinting } from './shell/slip-printing.ts'
 import { systemVault } from './shell/system-vault.ts'
 import { createTableDialogs } from './shell/table-dialogs.ts'
@@ -211,7 +208,7 @@ async function start(): Promise<void> {
       control.change(withoutUndefined(change))
       return null
     },
-    'app.save-diagnostics': () => saveDiagnostics(),
+    'app.save-diagnostics': () => saveDiagnostics({ board, logFolder, language }),
     'app.quit': async () => {
       app.quit()
       return null
@@ -363,38 +360,6 @@ async function start(): Promise<void> {
         log.warn({ error }, 'the tray could not change the state')
         open()
       })
-  }
-
-  async function saveDiagnostics(): Promise<{ file: string } | null> {
-    const target = await dialog.showSaveDialog({
-      title: shellTexts.saveDiagnostics[language()],
-      defaultPath: join(
-        app.getPath('documents'),
-        `zuoxi-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.zip`,
-      ),
-      filters: [{ name: 'ZIP', extensions: ['zip'] }],
-    })
-    if (target.canceled || target.filePath === '') return null
-    const { makeDiagnostics } = await import('./shell/diagnostics.ts')
-    const bytes = await makeDiagnostics({
-      logFolder,
-      version: app.getVersion(),
-      topics: topicsOf(),
-      processes: app.getAppMetrics().map(({ type, memory, cpu }) => ({
-        type,
-        memoryKilobytes: memory.workingSetSize,
-        cpuPercent: cpu.percentCPUUsage,
-      })),
-    })
-    await writeFile(target.filePath, bytes).catch((error: unknown) => {
-      throw new SeatError('seat.file', { file: target.filePath, reason: String((error as NodeJS.ErrnoException).code) })
-    })
-    return { file: target.filePath }
-  }
-
-  function topicsOf(): Diagnostics['topics'] {
-    const names = ['app', 'session', 'health', 'seat', 'devices', 'cache'] as const
-    return Object.fromEntries(names.map((name) => [name, board.get(name)])) as ReturnType<typeof topicsOf>
   }
 }
 
