@@ -6,7 +6,7 @@ import WaveForm from '../../../../../renderer/window/recordings/player/wave-form
 
 it('says over which stretch nothing was kept, and why, in both languages', () => {
   const words = {
-    'zh-CN': ['坐席暂停录音 00:01–00:02', '填写敏感内容，自动暂停 00:03–00:04', '班长暂停录音 00:05–00:06'],
+    'zh-CN': ['座席暂停录音 00:01–00:02', '填写敏感内容，自动暂停 00:03–00:04', '班长暂停录音 00:05–00:06'],
     en: [
       'Paused by the agent 00:01–00:02',
       'Paused: sensitive field 00:03–00:04',
