@@ -44,6 +44,18 @@ export function findElectron(environment: NodeJS.ProcessEnv = process.env): stri
   return program
 }
 
+/** @throws ElectronUnavailable on a Linux without a display, where a window would open for nobody */
+export function needDisplay(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+): void {
+  if (platform !== 'linux' || environment['DISPLAY'] || environment['WAYLAND_DISPLAY']) return
+  throw new ElectronUnavailable(
+    '这台机器没有显示器（DISPLAY 未设置），打不开窗口。请在有桌面的会话里运行，或用 xvfb-run npm start。',
+    'This machine has no display (DISPLAY is unset), so no window can be opened. Run it in a desktop session, or by xvfb-run npm start.',
+  )
+}
+
 /** Chromium refuses its sandbox to root; only then it is left out. The pages' own isolation does not depend on it. */
 export function mustLeaveOutSandbox(): boolean {
   return process.platform === 'linux' && process.getuid?.() === 0

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { ElectronUnavailable, findElectron, mustLeaveOutSandbox } from './electron-program.ts'
+import { ElectronUnavailable, findElectron, mustLeaveOutSandbox, needDisplay } from './electron-program.ts'
 import { instead, practiseInBrowser } from './practice-in-browser.ts'
 
 /**
  * `npm start` runs the built app, `npm run dev` (`--dev`) the dev server with the app on it. Other words go to Electron,
  * such as `--lang=en` or `--user-data-dir=FOLDER`; `--practice` is ours and goes straight to a practice desk. Where there is
- * no Electron the web seat opens in a browser, on a practice centre.
+ * no Electron, or no display, the web seat opens in a browser, on a practice centre.
  */
 
 const root = join(import.meta.dirname, '../..')
@@ -15,6 +15,7 @@ const words = process.argv.slice(2)
 const developing = words[0] === '--dev'
 
 try {
+  needDisplay()
   const electron = findElectron()
   const environment = { ...process.env, ELECTRON_EXEC_PATH: electron }
   const sandbox = mustLeaveOutSandbox() ? ['--no-sandbox'] : []

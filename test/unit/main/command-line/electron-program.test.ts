@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ElectronUnavailable, findElectron } from '../../../../main/command-line/electron-program.ts'
+import { ElectronUnavailable, findElectron, needDisplay } from '../../../../main/command-line/electron-program.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const told = (find: () => unknown): string => {
@@ -33,5 +33,14 @@ describe('findElectron', () => {
     expect(message).toMatch(/does not run: libgtk-3\.so\.0.*On Debian install libgtk-3-0/)
     await writeFile(program, '#!/bin/sh\necho 45.4.1\n')
     expect(findElectron({ ELECTRON_OVERRIDE_DIST_PATH: folder.path })).toBe(program)
+  })
+})
+
+describe('needDisplay', () => {
+  it('says on a Linux without one what opens a window', () => {
+    expect(told(() => needDisplay({}, 'linux'))).toMatch(/没有显示器[^]*no display.*xvfb-run npm start/)
+    expect(told(() => needDisplay({ DISPLAY: ':0' }, 'linux'))).toBe('nothing')
+    expect(told(() => needDisplay({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux'))).toBe('nothing')
+    expect(told(() => needDisplay({}, 'win32'))).toBe('nothing')
   })
 })
