@@ -47,6 +47,7 @@ function start(words: readonly string[], more: Record<string, string> = {}) {
   const environment = {
     ELECTRON_OVERRIDE_DIST_PATH: join(place.path, 'no-electron'),
     XDG_DATA_HOME: place.path,
+    DISPLAY: ':0',
     ...more,
   }
   const own = spawn(process.execPath, [join(place.path, 'main/command-line/start.ts'), ...words], {
@@ -76,6 +77,14 @@ describe.skipIf(process.platform === 'win32')('without Electron', () => {
     stop()
     expect(await ended).toBe(0)
     expect((await noted()).at(-1)).toBe('stopped')
+  })
+
+  it('says it of a machine without a display too', async () => {
+    const { said, ended, stop } = start([], { DISPLAY: '', WAYLAND_DISPLAY: '' })
+    await waitFor('the hub', async () => (await noted()).length === 2)
+    expect(said()).toMatch(/没有显示器.*\n.*no display.*\n改为在浏览器里练习/)
+    stop()
+    expect(await ended).toBe(0)
   })
 
   it('builds nothing twice', async () => {
