@@ -54,7 +54,7 @@ test('one key asks for help, the agent sees who comes, and it ends with the call
     .getByRole('dialog')
     .getByRole('button', { name: desk.words.phone.takeParkedOf.split('{number}')[0]?.trim() ?? '' })
     .click()
-  await desk.topicIs('lines', 'ringing again', ({ lines }) => lines.some(({ phase }) => phase === 'ringing'))
+  await desk.shows('ringing')
   await window.keyboard.press('F2')
   await desk.topicIs('lines', 'talking again', ({ lines }) => lines.some(({ phase }) => phase === 'talking'))
   await centre.audioBothWays(extension)

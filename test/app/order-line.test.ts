@@ -158,7 +158,7 @@ test('a new caller at an address no station serves: the order waits for a person
   const from = newCaller()
   await centre.caller({ from })
   const { window, desk } = agent
-  await desk.topicIs('lines', 'ringing', ({ lines }) => lines.some(({ phase }) => phase === 'ringing'))
+  await desk.shows('ringing')
   await window.keyboard.press('F2')
   await desk.shows('talking')
   await desk.card.getByRole('textbox', { name: desk.words.customer.name, exact: true }).fill('新来的')
