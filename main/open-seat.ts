@@ -159,9 +159,9 @@ export async function openSeat({ board, settings, log, ...options }: Options): P
     cacheWorkerFile: options.cacheWorkerFile,
     proveAudio: () => audio.prove(),
     openSoftphone,
-    phoneHadItsTurn() {
-      if (softphone === null) options.canTakeCalls()
-      else void mediaHost.whenActive().then(options.canTakeCalls, options.canTakeCalls)
+    async phoneHadItsTurn() {
+      if (softphone !== null) await mediaHost.whenActive().catch(() => undefined)
+      options.canTakeCalls()
     },
     tableFiles: options.tableFiles,
     phoneEvents: {

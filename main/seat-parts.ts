@@ -83,8 +83,8 @@ export type SeatPartsOptions = {
   }) => SoftphoneInUse | Promise<SoftphoneInUse>
   /** The lines changed, of whichever phone: the topic `lines` is the caller's. */
   readonly phoneEvents?: Partial<PhoneEvents>
-  /** The telephone of a start is registered, or will not be soon. */
-  readonly phoneHadItsTurn?: () => void
+  /** The telephone of a start is registered, or will not be soon; what others wait for resolves when it has its sound too. */
+  readonly phoneHadItsTurn?: () => Promise<void>
   /** Another phone, or none; and what the hub wants recorded at it. */
   readonly phoneChanged?: (phone: Phone | null, recording: SeatRecordingRules | null) => void
   /** False: the hub is asked for every customer, none is copied to here (a web seat beside it). */
@@ -132,8 +132,9 @@ export async function openSeatParts(options: SeatPartsOptions) {
   )
   const link = phoneFirst.link(hub)
   const phoneHadItsTurn = (): void => {
-    phoneFirst.release()
-    options.phoneHadItsTurn?.()
+    const soundIsUp = options.phoneHadItsTurn?.()
+    if (soundIsUp === undefined) phoneFirst.release()
+    else void soundIsUp.finally(() => phoneFirst.release())
   }
   const fill = opened(createCustomerFill({ cache, link, board, log }))
   const outbox: Outbox = opened(
