@@ -52,7 +52,8 @@ export async function openSceneWindow(app: ElectronApplication): Promise<SceneWi
       const scene = sceneOf(name, language, theme === 'dark')
       // Each script of before runs again too; the last one counts.
       await page.addInitScript(installFakeBridge, { ...scene, commandNames })
-      await page.evaluate((hash) => (location.hash = hash), `#/${place}`)
+      // Unheard: the scene of before might have no such place, and go elsewhere before the page is loaded again.
+      await page.evaluate((hash) => history.replaceState(null, '', hash), `#/${place}`)
       await page.reload()
       await page.locator('main').waitFor()
       await page.evaluate(() => document.fonts.ready)
