@@ -29,19 +29,43 @@ export function findElectron(environment: NodeJS.ProcessEnv = process.env): stri
       `The folder ELECTRON_OVERRIDE_DIST_PATH names holds no Electron: ${program} does not exist. Correct the variable, or leave it unset (Electron is then downloaded).`,
     )
   }
-  const trial = spawnSync(program, ['-p', 'process.versions.electron'], {
-    env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
-    encoding: 'utf8',
-    timeout: 60_000,
-  })
+  const tried = () =>
+    spawnSync(program, ['-p', 'process.versions.electron'], {
+      env: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+  let trial = tried()
+  if (trial.status !== 0 && missesLibraries.test(trial.stderr) && installLibraries(environment)) trial = tried()
   if (trial.status !== 0) {
     const reason = (trial.error?.message ?? trial.stderr).trim().split('\n').slice(0, 3).join('; ')
     throw new ElectronUnavailable(
-      `Electron（${program}）无法运行：${reason}。Debian 上请安装 libgtk-3-0 libnss3 libasound2 libgbm1 后再试。`,
-      `Electron (${program}) does not run: ${reason}. On Debian install libgtk-3-0 libnss3 libasound2 libgbm1 and try again.`,
+      `Electron（${program}）无法运行：${reason}。Debian 上请安装 ${libraries.join(' ')} 后再试。`,
+      `Electron (${program}) does not run: ${reason}. On Debian install ${libraries.join(' ')} and try again.`,
     )
   }
   return program
+}
+
+/** Debian's packages of what Electron wants of the system. */
+const libraries = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1']
+/** What Linux's loader says (ld.so(8)). */
+const missesLibraries = /error while loading shared libraries/
+
+/** On a bare Debian, for whoever may: says what it does, and installs them. @returns whether they are there now */
+function installLibraries(environment: NodeJS.ProcessEnv): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false
+  const apt = (...words: string[]): boolean =>
+    spawnSync('apt-get', ['-q', '-y', ...words], {
+      env: { ...environment, DEBIAN_FRONTEND: 'noninteractive' },
+      stdio: ['ignore', 'ignore', 'inherit'],
+      timeout: downloadTimeoutMs,
+    }).status === 0
+  const wanted = libraries.join(' ')
+  console.error(
+    `Electron 需要的系统库不全，正在安装 ${wanted}……\nInstalling what Electron wants of the system: ${wanted} …`,
+  )
+  return apt('update') && apt('install', '--no-install-recommends', ...libraries)
 }
 
 /** @throws ElectronUnavailable on a Linux without a display, where a window would open for nobody */
