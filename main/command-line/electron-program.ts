@@ -48,7 +48,7 @@ export function findElectron(environment: NodeJS.ProcessEnv = process.env): stri
 }
 
 /** Debian's packages of what Electron wants of the system. */
-const libraries = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1']
+const libraries = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libx11-xcb1']
 /** What Linux's loader says (ld.so(8)). */
 const missesLibraries = /error while loading shared libraries/
 
