@@ -47,8 +47,8 @@ export function findElectron(environment: NodeJS.ProcessEnv = process.env): stri
   return program
 }
 
-/** Debian's packages of what Electron wants of the system. */
-const libraries = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libx11-xcb1']
+/** Debian's packages of what Electron wants of the system, and a font that has Chinese. */
+const libraries = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libx11-xcb1', 'fonts-wqy-microhei']
 /** What Linux's loader says (ld.so(8)). */
 const missesLibraries = /error while loading shared libraries/
 
