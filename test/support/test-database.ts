@@ -62,7 +62,7 @@ async function openOnServer(server: string, options: OpenDatabaseOptions): Promi
   }
 }
 
-/** From what prepare-pglite.ts has set up, where it has. */
+/** From what prepare-databases.ts has set up, where it has. */
 export async function createPglite(): Promise<PGlite> {
   const file = process.env['ZUOXI_TEST_PGLITE']
   return PGlite.create({
